@@ -1,0 +1,152 @@
+"""The tables of statements; versions and texts can be added, never changed: PostgreSQL itself refuses."""
+
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    DDL,
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    event,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from petitioner.accounts.models import Organisation
+from petitioner.foundation.db import Base, Moment
+from petitioner.statements.rules import (
+    LONGEST_ADDRESSEE,
+    LONGEST_BODY,
+    LONGEST_TITLE,
+    State,
+)
+
+
+class Statement(Base):
+    """What is asked, with its settings; `id` is public, `summaries` (by language) are not what is signed."""
+
+    __tablename__ = "statement"
+    __table_args__ = (
+        CheckConstraint("char_length(slug) BETWEEN 1 AND 80", name="slug"),
+        CheckConstraint("goal > 0", name="goal"),
+        CheckConstraint("closes_at > opens_at", name="moments"),
+        CheckConstraint("jsonb_typeof(summaries) = 'object'", name="summaries"),
+        CheckConstraint("state = 'draft' OR first_published_at IS NOT NULL", name="first_published_at"),
+        Index(
+            "ix_statement_published",
+            "first_published_at",
+            "id",
+            postgresql_where="state <> 'draft'",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    uuid: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
+    slug: Mapped[str] = mapped_column(Text, unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey(Organisation.id), index=True)
+    state: Mapped[State] = mapped_column(
+        Enum(
+            State,
+            name="state",
+            native_enum=False,
+            create_constraint=True,
+            length=20,
+            values_callable=lambda states: [state.value for state in states],
+        )
+    )
+    opens_at: Mapped[Moment | None]
+    closes_at: Mapped[Moment | None]
+    goal: Mapped[int | None]
+    topics: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    summaries: Mapped[dict[str, str]] = mapped_column(JSONB)
+    first_published_at: Mapped[Moment | None]
+    changed_at: Mapped[Moment]
+    created_at: Mapped[Moment]
+
+
+class StatementVersion(Base):
+    """One wording of a statement in all its languages; `number` counts from 1."""
+
+    __tablename__ = "statement_version"
+    __table_args__ = (
+        UniqueConstraint("statement_id", "number"),
+        UniqueConstraint("statement_id", "version_hash"),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("octet_length(version_hash) = 32", name="version_hash"),
+        CheckConstraint("cardinality(languages) > 0", name="languages"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey(Statement.id))
+    number: Mapped[int]
+    version_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    published_at: Mapped[Moment]
+
+
+class StatementText(Base):
+    """The words of one version in one language; `body` is canonical Markdown."""
+
+    __tablename__ = "statement_text"
+    __table_args__ = (
+        UniqueConstraint("version_id", "language"),
+        CheckConstraint(f"char_length(title) BETWEEN 1 AND {LONGEST_TITLE}", name="title"),
+        CheckConstraint(f"char_length(addressee) BETWEEN 1 AND {LONGEST_ADDRESSEE}", name="addressee"),
+        CheckConstraint(f"char_length(body) BETWEEN 2 AND {LONGEST_BODY}", name="body"),
+        CheckConstraint("octet_length(text_hash) = 32", name="text_hash"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey(StatementVersion.id))
+    language: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    addressee: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    text_hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+_REFUSE_CHANGE: Final = """
+CREATE OR REPLACE FUNCTION refuse_change_of_text() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a published text never changes: % of % is refused', lower(TG_OP), TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+
+_REFUSE_LATE_LANGUAGE: Final = """
+CREATE OR REPLACE FUNCTION refuse_late_language() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM statement_version WHERE id = NEW.version_id AND NEW.language = ANY (languages)
+    ) THEN
+        RAISE EXCEPTION 'version % was not published in the language %', NEW.version_id, NEW.language
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+
+def _trigger(name: str, when: str, function: str) -> str:
+    return f"CREATE TRIGGER {name} {when} FOR EACH ROW EXECUTE FUNCTION {function}()"
+
+
+IMMUTABLE_TEXTS: Final[tuple[str, ...]] = (
+    _REFUSE_CHANGE,
+    _REFUSE_LATE_LANGUAGE,
+    _trigger(
+        "version_never_changes", "BEFORE UPDATE OR DELETE ON statement_version", "refuse_change_of_text"
+    ),
+    _trigger("text_never_changes", "BEFORE UPDATE OR DELETE ON statement_text", "refuse_change_of_text"),
+    _trigger("text_never_late", "BEFORE INSERT ON statement_text", "refuse_late_language"),
+)
+"""What makes PostgreSQL refuse to change or delete a version or text, or to add a language to a version."""
+
+for _statement in IMMUTABLE_TEXTS:
+    event.listen(StatementText.__table__, "after_create", DDL(_statement.replace("%", "%%")))  # type: ignore[no-untyped-call]

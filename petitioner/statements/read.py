@@ -1,0 +1,91 @@
+"""What the public may read of statements; a draft is unknown here."""
+
+from datetime import datetime
+
+from petitioner.foundation.db import Session
+from petitioner.statements import store
+from petitioner.statements.markdown import render
+from petitioner.statements.rules import phase
+from petitioner.statements.shapes import OrganisationView, StatementKey, StatementLine, StatementView
+
+
+class UnknownStatement(LookupError):  # noqa: N818 - refusals are nouns
+    """No published statement has this address, or not in this language."""
+
+
+def read(session: Session, slug: str, language: str, *, now: datetime) -> StatementView:
+    """Return the newest version of a statement in one language, by one query.
+
+    Raises:
+        UnknownStatement: there is none, it is a draft, or it does not exist in this language.
+    """
+    kept = store.find_newest_text(session, slug, language)
+    if kept is None:
+        raise UnknownStatement(slug, language)
+    return _view(kept, now)
+
+
+def read_version(session: Session, version_id: int, language: str, *, now: datetime) -> StatementView:
+    """Return the version somebody signed, in the language they signed it in, by one query.
+
+    Settings, summary and the organisation's words are those of today.
+
+    Raises:
+        UnknownStatement: there is none, its statement is a draft, or it has no text in this language.
+    """
+    kept = store.find_text(session, version_id, language)
+    if kept is None:
+        raise UnknownStatement(version_id, language)
+    return _view(kept, now)
+
+
+def published(session: Session, *, now: datetime) -> tuple[StatementKey, ...]:  # noqa: ARG001 - embargoes
+    """Return every statement that is no draft, the newest first, by one query."""
+    rows = store.published_statements(session)
+    return tuple(StatementKey(statement_id, slug, tuple(languages)) for statement_id, slug, languages in rows)
+
+
+def listed(session: Session, *, now: datetime) -> tuple[StatementLine, ...]:
+    """Return every statement, drafts included, by slug: the organiser's list."""
+    return tuple(
+        StatementLine(
+            slug=statement.slug,
+            organisation=organisation,
+            phase=phase(statement.state, statement.opens_at, statement.closes_at, now),
+            version_number=number,
+            languages=tuple(languages),
+        )
+        for statement, organisation, number, languages in store.all_statements(session)
+    )
+
+
+def _view(kept: store.KeptText, now: datetime) -> StatementView:
+    statement, version, text = kept.statement, kept.version, kept.text
+    first_published_at = statement.first_published_at or version.published_at
+    return StatementView(
+        statement_id=statement.id,
+        slug=statement.slug,
+        organisation=OrganisationView(
+            slug=kept.organisation.slug,
+            name=kept.organisation.names.get(text.language, kept.organisation.slug),
+            about=kept.organisation.abouts.get(text.language, ""),
+        ),
+        language=text.language,
+        languages=tuple(version.languages),
+        version_id=version.id,
+        version_number=version.number,
+        version_published_at=max(version.published_at, first_published_at),
+        text_hash=text.text_hash.hex(),
+        version_hash=version.version_hash.hex(),
+        title=text.title,
+        addressee=text.addressee,
+        summary=statement.summaries.get(text.language, ""),
+        body=text.body,
+        body_html=render(text.body, text.language),
+        phase=phase(statement.state, statement.opens_at, statement.closes_at, now),
+        first_published_at=first_published_at,
+        opens_at=statement.opens_at,
+        closes_at=statement.closes_at,
+        goal=statement.goal,
+        topics=tuple(statement.topics),
+    )

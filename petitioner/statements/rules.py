@@ -1,0 +1,115 @@
+"""What a statement may become, when people may sign it, and how its words are hashed."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final
+
+
+class State(StrEnum):
+    """What the organiser has decided."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Phase(StrEnum):
+    """What that means at one moment, opening and closing times considered."""
+
+    DRAFT = "draft"
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class RefusedPublication(Exception):  # noqa: N818 - refusals are nouns
+    """The folder is sound, but what it asks for is not allowed; the message says why and what to do."""
+
+
+class ForbiddenMove(RefusedPublication):
+    """A statement may not go from the one state to the other."""
+
+    def __init__(self, before: State, after: State) -> None:
+        allowed = " or ".join(f"“{state}”" for state in sorted(MOVES[before]))
+        advice = f"Set the state to “{before}”" + (f", {allowed}." if allowed else "; closing is final.")
+        super().__init__(f"A statement that is “{before}” cannot become “{after}”. {advice}")
+
+
+MOVES: Final[dict[State, frozenset[State]]] = {
+    State.DRAFT: frozenset({State.OPEN, State.CLOSED}),
+    State.OPEN: frozenset({State.CLOSED}),
+    State.CLOSED: frozenset(),
+}
+"""Where each state leads. What the public has seen is never a draft again.
+
+Closing is final, because what protects against a second signature is destroyed afterwards. To pause and to
+extend, move `closes_at` instead.
+"""
+
+LONGEST_TITLE: Final = 200
+LONGEST_ADDRESSEE: Final = 200
+LONGEST_SUMMARY: Final = 500
+LONGEST_BODY: Final = 20_000
+LONGEST_ORGANISATION_NAME: Final = 120
+LONGEST_ORGANISATION_ABOUT: Final = 1_000
+LARGEST_GOAL: Final = 1_000_000_000
+MOST_TOPICS: Final = 10
+
+_SPACES = re.compile(r"[ \t\r\n]+")
+
+
+def move(before: State, after: State) -> State:
+    """Return `after` if a statement may go there, or stay there; else raise `ForbiddenMove`."""
+    if after is not before and after not in MOVES[before]:
+        raise ForbiddenMove(before, after)
+    return after
+
+
+def phase(state: State, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> Phase:
+    """Say what a state means at `now`: from `opens_at` on people may sign, from `closes_at` on no longer."""
+    if state is not State.OPEN:
+        return Phase(state.value)
+    if closes_at is not None and now >= closes_at:
+        return Phase.CLOSED
+    if opens_at is not None and now < opens_at:
+        return Phase.UPCOMING
+    return Phase.OPEN
+
+
+def canonical_line(text: str) -> str:
+    """Return one line in NFC: spaces, tabs and line ends become one space, none at either end."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
+
+
+def canonical_body(text: str) -> str:
+    r"""Return the body in NFC, lines ended by `\n` without spaces or tabs before it, one `\n` at the end.
+
+    Empty lines at the beginning and at the end are dropped.
+    """
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip(" \t") for line in lines).strip("\n") + "\n"
+
+
+def text_form(language: str, title: str, addressee: str, body: str) -> str:
+    """Return the plain text whose UTF-8 bytes are hashed: four lines, then the body.
+
+    The first four lines cannot hold a line end, so no two texts share one form. The addressee is part of it:
+    a signature given for one addressee cannot be carried to another.
+    """
+    head = ("petitioner text 1", language, canonical_line(title), canonical_line(addressee))
+    return "\n".join(head) + "\n" + canonical_body(body)
+
+
+def text_hash(language: str, title: str, addressee: str, body: str) -> bytes:
+    """Return the SHA-256 (32 bytes) of one text, as docs/statements.md defines it."""
+    return sha256(text_form(language, title, addressee, body).encode()).digest()
+
+
+def version_hash(text_hashes: Iterable[bytes]) -> bytes:
+    """Return the SHA-256 (32 bytes) of a set of texts; their order is of no consequence."""
+    lines = ["petitioner version 1", *sorted(text.hex() for text in text_hashes)]
+    return sha256("".join(f"{line}\n" for line in lines).encode()).digest()

@@ -1,0 +1,111 @@
+"""What crosses the doors of this room: a statement to be published, and as the public reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from petitioner.statements.rules import Phase, State
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationWords:
+    """What a folder says of the organisation, by language."""
+
+    slug: str
+    names: Mapping[str, str]
+    abouts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSettings:
+    """What may change without making a new version; moments are aware."""
+
+    state: State
+    opens_at: datetime | None
+    closes_at: datetime | None
+    goal: int | None
+    topics: tuple[str, ...]
+    summaries: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderText:
+    """The words of one language, in canonical form; `body` is Markdown."""
+
+    language: str
+    title: str
+    addressee: str
+    body: str
+    text_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFolder:
+    """A sound folder: everything `publish` needs to know."""
+
+    slug: str
+    organisation: OrganisationWords
+    settings: StatementSettings
+    texts: tuple[FolderText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    """Who publishes, in the reader's language; `about` may be empty."""
+
+    slug: str
+    name: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementKey:
+    """Which statement, and in which languages it can be read."""
+
+    statement_id: int
+    slug: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """One version of a statement in one language, as the public reads it.
+
+    Hashes are 64 lower-case hexadecimal digits; `body` is Markdown, `body_html` safe HTML; `summary` may be
+    empty.
+    """
+
+    statement_id: int
+    slug: str
+    organisation: OrganisationView
+    language: str
+    languages: tuple[str, ...]
+    version_id: int
+    version_number: int
+    version_published_at: datetime
+    text_hash: str
+    version_hash: str
+    title: str
+    addressee: str
+    summary: str
+    body: str
+    body_html: Markup
+    phase: Phase
+    first_published_at: datetime
+    opens_at: datetime | None
+    closes_at: datetime | None
+    goal: int | None
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One statement in the organiser's list, drafts included."""
+
+    slug: str
+    organisation: str
+    phase: Phase
+    version_number: int
+    languages: tuple[str, ...]

@@ -1,0 +1,229 @@
+"""Every question asked of the tables of statements."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import FromClause, Row, Select, func, insert, lateral, select, update
+from sqlalchemy.orm import Session
+
+from petitioner.accounts.models import Organisation
+from petitioner.statements.models import Statement, StatementText, StatementVersion
+from petitioner.statements.rules import State
+from petitioner.statements.shapes import FolderText, StatementSettings
+
+_PUBLISHING = 0x7374617465  # "state" in ASCII: any number of our own will do
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStatement:
+    """A statement as it now stands, with its newest version."""
+
+    statement_id: int
+    organisation_id: int
+    settings: StatementSettings
+    first_published_at: datetime | None
+    version_number: int
+    version_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptText:
+    """Everything that is kept about one text of one version."""
+
+    statement: Statement
+    organisation: Organisation
+    version: StatementVersion
+    text: StatementText
+
+
+def one_publisher_at_a_time(session: Session) -> None:
+    """Wait until no other transaction publishes; the lock ends with the transaction."""
+    session.execute(select(func.pg_advisory_xact_lock(_PUBLISHING)))
+
+
+def find_statement(session: Session, slug: str) -> KeptStatement | None:
+    """Return the statement of that short name, drafts included, or nothing."""
+    newest = _newest_version()
+    query = select(Statement, newest.c.number, newest.c.version_hash).join(newest, newest.c.id.is_not(None))
+    row = session.execute(
+        query.where(Statement.slug == slug), execution_options={"populate_existing": True}
+    ).one_or_none()
+    if row is None:
+        return None
+    statement, number, version_hash = row
+    settings = StatementSettings(
+        state=statement.state,
+        opens_at=statement.opens_at,
+        closes_at=statement.closes_at,
+        goal=statement.goal,
+        topics=tuple(statement.topics),
+        summaries=statement.summaries,
+    )
+    return KeptStatement(
+        statement_id=statement.id,
+        organisation_id=statement.organisation_id,
+        settings=settings,
+        first_published_at=statement.first_published_at,
+        version_number=number,
+        version_hash=version_hash,
+    )
+
+
+def find_version_number(session: Session, statement_id: int, version_hash: bytes) -> int | None:
+    """Return the number under which a statement was published with exactly these texts, or nothing."""
+    return session.scalar(
+        select(StatementVersion.number).where(
+            StatementVersion.statement_id == statement_id, StatementVersion.version_hash == version_hash
+        )
+    )
+
+
+def add_statement(
+    session: Session, slug: str, organisation_id: int, settings: StatementSettings, *, now: datetime
+) -> int:
+    """Write a new statement, without a text yet, and return its id."""
+    values = _columns(settings) | _first_published(settings, None, now)
+    new = insert(Statement).values(
+        slug=slug, organisation_id=organisation_id, created_at=now, changed_at=now, **values
+    )
+    return session.scalars(new.returning(Statement.id)).one()
+
+
+def add_version(
+    session: Session,
+    statement_id: int,
+    number: int,
+    version_hash: bytes,
+    texts: Iterable[FolderText],
+    *,
+    now: datetime,
+) -> None:
+    """Write one more version with all its texts."""
+    texts = tuple(texts)
+    new = insert(StatementVersion).values(
+        statement_id=statement_id,
+        number=number,
+        version_hash=version_hash,
+        languages=[text.language for text in texts],
+        published_at=now,
+    )
+    version_id = session.scalars(new.returning(StatementVersion.id)).one()
+    rows = [
+        {
+            "version_id": version_id,
+            "language": text.language,
+            "title": text.title,
+            "addressee": text.addressee,
+            "body": text.body,
+            "text_hash": text.text_hash,
+        }
+        for text in texts
+    ]
+    session.execute(insert(StatementText), rows)
+
+
+def change_settings(
+    session: Session, kept: KeptStatement, settings: StatementSettings, *, now: datetime
+) -> None:
+    """Write the settings of a statement and mark it as changed."""
+    values = _columns(settings) | _first_published(settings, kept.first_published_at, now)
+    session.execute(
+        update(Statement).where(Statement.id == kept.statement_id).values(changed_at=now, **values),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def mark_changed(session: Session, organisation_id: int, *, now: datetime) -> None:
+    """Mark every statement of an organisation as changed, because its name stands on all their pages."""
+    session.execute(
+        update(Statement).where(Statement.organisation_id == organisation_id).values(changed_at=now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def find_newest_text(session: Session, slug: str, language: str) -> KeptText | None:
+    """Return the newest text of a published statement in one language, or nothing."""
+    newest = _newest_version()
+    query = _texts().join(newest, newest.c.id == StatementVersion.id)
+    return _one_text(session, query.where(Statement.slug == slug, StatementText.language == language))
+
+
+def find_text(session: Session, version_id: int, language: str) -> KeptText | None:
+    """Return the text of one version of a published statement in one language, or nothing."""
+    query = _texts().where(StatementVersion.id == version_id, StatementText.language == language)
+    return _one_text(session, query)
+
+
+def published_statements(session: Session) -> Sequence[Row[int, str, list[str]]]:
+    """Return id, slug and languages of each statement that is no draft, the newest first."""
+    newest = _newest_version()
+    return session.execute(
+        select(Statement.id, Statement.slug, newest.c.languages)
+        .join(newest, newest.c.id.is_not(None))
+        .where(Statement.state != State.DRAFT)
+        .order_by(Statement.first_published_at.desc(), Statement.id.desc())
+    ).all()
+
+
+def all_statements(session: Session) -> Sequence[Row[Statement, str, int, list[str]]]:
+    """Return each statement, its organisation's slug, its newest version's number and languages, by slug."""
+    newest = _newest_version()
+    return session.execute(
+        select(Statement, Organisation.slug, newest.c.number, newest.c.languages)
+        .join(Organisation, Organisation.id == Statement.organisation_id)
+        .join(newest, newest.c.id.is_not(None))
+        .order_by(Statement.slug)
+    ).all()
+
+
+def _newest_version() -> FromClause:
+    """Look up the newest version of each statement: one step back in the index of numbers."""
+    return lateral(
+        select(
+            StatementVersion.id,
+            StatementVersion.number,
+            StatementVersion.version_hash,
+            StatementVersion.languages,
+        )
+        .where(StatementVersion.statement_id == Statement.id)
+        .order_by(StatementVersion.number.desc())
+        .limit(1)
+        .correlate(Statement),
+        "newest",
+    )
+
+
+def _texts() -> Select[Statement, Organisation, StatementVersion, StatementText]:
+    return (
+        select(Statement, Organisation, StatementVersion, StatementText)
+        .join(Organisation, Organisation.id == Statement.organisation_id)
+        .join(StatementVersion, StatementVersion.statement_id == Statement.id)
+        .join(StatementText, StatementText.version_id == StatementVersion.id)
+        .where(Statement.state != State.DRAFT)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _one_text(
+    session: Session, query: Select[Statement, Organisation, StatementVersion, StatementText]
+) -> KeptText | None:
+    row = session.execute(query).one_or_none()
+    return None if row is None else KeptText(*row)
+
+
+def _columns(settings: StatementSettings) -> dict[str, object]:
+    return {
+        "state": settings.state,
+        "opens_at": settings.opens_at,
+        "closes_at": settings.closes_at,
+        "goal": settings.goal,
+        "topics": list(settings.topics),
+        "summaries": dict(settings.summaries),
+    }
+
+
+def _first_published(
+    settings: StatementSettings, before: datetime | None, now: datetime
+) -> dict[str, object]:
+    return {"first_published_at": before or (None if settings.state is State.DRAFT else now)}
