@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from petitioner.foundation.db import Session
+from sqlalchemy.orm import Session
+
 from petitioner.statements import store
 from petitioner.statements.markdown import render
 from petitioner.statements.rules import phase

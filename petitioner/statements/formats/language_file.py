@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 from petitioner.statements.formats.problems import Problem, decoded
@@ -18,6 +19,10 @@ from petitioner.statements.rules import (
 from petitioner.statements.shapes import FolderText
 
 _HEADER: Final = re.compile(r"(To|Summary):(.*)")
+_EMPTY: Final = {
+    "To": "the addressee is empty. Write it after “To:”.",
+    "Summary": "the summary is empty. Write it after “Summary:”, or take the line out.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def read_language_file(file: str, language: str, data: bytes, problems: list[Pro
     found: list[tuple[int, str]] = []
     parts = _parts(source.split("\n"), found)
     _judge(parts, found)
-    problems.extend(Problem(file, line, sentence) for line, sentence in sorted(found))
+    problems.extend(Problem(file, line, sentence) for line, sentence in sorted(found, key=itemgetter(0)))
     if found:
         return None
     title, addressee = canonical_line(parts.title), canonical_line(parts.to or "")
@@ -91,7 +96,7 @@ def _read_header(lines: list[str], at: int, end: int, parts: _Parts, found: list
         if key in seen:
             found.append((place + 1, f"“{key}:” stands here twice. Keep one."))
         elif not value:
-            found.append((place + 1, f"“{key}:” is empty. Write something after it or take the line out."))
+            found.append((place + 1, _EMPTY[key]))
         seen.add(key)
         if key == "To":
             parts.to = value
