@@ -1,0 +1,5 @@
+"""`python -m petitioner …` is `petitioner …`."""
+
+from petitioner.cli import main
+
+main()

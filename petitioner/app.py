@@ -1,0 +1,41 @@
+"""Builds the house: the only module that knows every room."""
+
+from flask import Flask
+
+from petitioner import tables
+from petitioner.foundation import logs
+from petitioner.foundation.db import db
+from petitioner.foundation.migrations import migrate
+from petitioner.foundation.queue import open_queue
+from petitioner.foundation.secrets import read_web_keys
+from petitioner.foundation.settings import Settings
+from petitioner.foundation.web import Foundation, build
+from petitioner.publication.door import PublicDoor
+from petitioner.publication.pages import pages as publication_pages
+from petitioner.signatures.consent import consent_wording
+from petitioner.signatures.desk import open_desk
+from petitioner.signatures.door import SignDoor
+from petitioner.signatures.pages import pages as signature_pages
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application: every door, ready to be served, and every job's ground."""
+    logs.configure(settings.log_level)
+    web_keys = read_web_keys(settings.web_keys)
+    app = build(settings, web_keys)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(tables.MIGRATIONS))
+    open_queue(app, settings.queue_url)
+    desk = open_desk(app, settings)
+    app.jinja_env.globals["consent_wording"] = lambda statement: consent_wording(
+        statement.organisation.name, statement.language
+    )
+    app.register_blueprint(signature_pages)
+    app.register_blueprint(publication_pages)
+    if settings.mailbox_folder is not None:
+        from petitioner.foundation.mailbox import mailbox  # noqa: PLC0415 - development only
+
+        app.register_blueprint(mailbox)
+    inside = SignDoor(app, app.wsgi_app, Foundation(settings, web_keys), desk)
+    app.wsgi_app = PublicDoor(inside, settings.public_folder)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,136 @@
+"""`petitioner …`: the commands of every room, gathered."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from threading import Event
+
+import click
+from flask import Flask
+from flask_migrate import upgrade
+from granian import Granian
+from granian.constants import Interfaces
+
+from petitioner import schedule
+from petitioner.app import create_app
+from petitioner.endorsements.commands import endorsements
+from petitioner.foundation.db import db
+from petitioner.foundation.queue import QUEUES, work
+from petitioner.foundation.secrets import MissingKeys, create_keys, read_worker_keys
+from petitioner.foundation.settings import MissingSetting, Settings, settings_table
+from petitioner.parliaments.commands import parliaments
+from petitioner.publication.commands import publication
+from petitioner.signatures.commands import signatures
+from petitioner.statements.commands import statements
+
+_WITHOUT_APP = {"keys", "settings", "web"}
+
+
+def _app() -> Flask:
+    try:
+        return create_app(Settings.from_environment(os.environ))
+    except (MissingSetting, MissingKeys) as refusal:
+        raise click.ClickException(str(refusal)) from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="petitioner")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Statements, signatures, endorsements: see each command's --help."""
+    if context.invoked_subcommand in _WITHOUT_APP or "--help" in sys.argv or "-h" in sys.argv:
+        return
+    app = _app()
+    context.obj = app
+    context.with_resource(app.app_context())
+
+
+for room in (statements, parliaments, endorsements, publication, signatures):
+    main.add_command(room)
+
+
+@main.group("database")
+def database() -> None:
+    """The tables."""
+
+
+@database.command("upgrade")
+@click.pass_obj
+def upgrade_database(app: Flask) -> None:
+    """Bring the tables to the form this version needs."""
+    with app.app_context():
+        upgrade(directory=app.extensions["migrate"].directory)
+    click.echo("The tables are up to date.")
+
+
+@main.group("keys")
+def keys() -> None:
+    """The key files."""
+
+
+@keys.command("create")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def create_key_files(folder: Path) -> None:
+    """Make web.keys and worker.keys in FOLDER; never overwrites."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, content in zip(("web.keys", "worker.keys"), create_keys(), strict=True):
+        try:
+            handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise click.ClickException(
+                f"{folder / name} exists; move it away first if you are sure."
+            ) from None
+        with os.fdopen(handle, "w") as file:
+            file.write(content)
+    click.echo(f"Made {folder / 'web.keys'} and {folder / 'worker.keys'}. Keep a copy of both, apart, offline.")
+
+
+@main.command("settings")
+def show_settings() -> None:
+    """Print the table of settings."""
+    click.echo(settings_table(), nl=False)
+
+
+@main.command("web")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--processes", default=2, show_default=True)
+@click.option("--threads", default=32, show_default=True)
+def serve_web(host: str, port: int, processes: int, threads: int) -> None:
+    """Serve the site."""
+    _app()
+    Granian(
+        "petitioner.wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        log_access=False,
+        websockets=False,
+    ).serve()
+
+
+@main.command("worker")
+@click.argument("queue", type=click.Choice(QUEUES))
+@click.pass_obj
+def run_worker(app: Flask, queue: str) -> None:
+    """Work through one QUEUE."""
+    settings = Settings.from_environment(os.environ)
+    try:
+        read_worker_keys(settings.worker_keys)
+    except MissingKeys as refusal:
+        raise click.ClickException(str(refusal)) from None
+    work(app, queue, settings.queue_url, before_each=lambda: db.engine.dispose(close=False))
+
+
+@main.command("scheduler")
+@click.pass_obj
+def run_scheduler(app: Flask) -> None:
+    """Nudge what is due, until stopped."""
+    stopped = Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: stopped.set())
+    schedule.keep(app, stopped)

@@ -1,0 +1,69 @@
+"""The database: the one truth. `committed` is the only place that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated
+
+import psycopg
+from flask_sqlalchemy import SQLAlchemy
+from psycopg import Connection
+from sqlalchemy import DateTime, MetaData
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+"""A column that holds an aware moment (timestamptz)."""
+
+
+class Base(DeclarativeBase):
+    """What every table descends from; constraints get predictable names, so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+@contextmanager
+def committed() -> Iterator[Session]:
+    """Lend the session; commit when the block ends well, roll back when it does not.
+
+    Doors act inside the block and speak after it: what they then say is already durable.
+    """
+    session: Session = db.session()
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Lend the session for reading; nothing done inside the block is kept."""
+    session: Session = db.session()
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
+@contextmanager
+def marking(database_url: str) -> Iterator[Connection]:
+    """Lend a bare connection for marks that are made one by one and durable within a moment.
+
+    Each statement stands for itself and does not wait for the disk: a killed process loses no mark, a power cut loses
+    those of the last fraction of a second. Only for marks whose loss repeats harmless work.
+    """
+    options = "-c synchronous_commit=off -c statement_timeout=10s -c timezone=UTC"
+    with psycopg.connect(database_url, autocommit=True, connect_timeout=3, options=options) as connection:
+        yield connection

@@ -1,0 +1,92 @@
+"""Words in the reader's language: gettext catalogues, numbers, dates and country names, by Babel and CLDR."""
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+from petitioner.vocabulary.country import COUNTRIES, UNSAID
+from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
+
+CATALOGUES: Final = Path(__file__).parent.parent / "translations"
+
+_language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
+
+
+def current_language() -> str:
+    """Return the code of the language being spoken."""
+    return _language.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak `language` inside the block; a language without a catalogue is spoken as the source language."""
+    token = _language.set(language if language in LANGUAGES else SOURCE_LANGUAGE)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(CATALOGUES, [language])
+
+
+def gettext(message: str) -> str:
+    """Return the message in the language being spoken."""
+    return _catalogue(_language.get()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Return the form of the message that goes with `number` in the language being spoken."""
+    return _catalogue(_language.get()).ngettext(singular, plural, number)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+def number(value: float) -> str:
+    """Return a number as the language groups it: 12,847 · 12 847 · 12.847."""
+    return format_decimal(value, locale=_locale(_language.get()))
+
+
+def long_date(value: date) -> str:
+    """Return a day in full: 22 November 2026."""
+    language = _language.get()
+    return format_date(value, format="d MMMM y" if language == "en" else "long", locale=_locale(language))
+
+
+def long_moment(value: datetime) -> str:
+    """Return a moment in full, in UTC, and say so: 22 November 2026, 17:41 UTC."""
+    language = _language.get()
+    return f"{long_date(value)}, {format_datetime(value, 'HH:mm', locale=_locale(language))} UTC"
+
+
+def country_name(code: str) -> str:
+    """Return a country's name in the language being spoken; nothing for the unsaid."""
+    return "" if code == UNSAID else _locale(_language.get()).territories.get(code, code)
+
+
+@cache
+def country_options(language: str) -> tuple[tuple[str, str], ...]:
+    """Return (code, name) of every country, in the order the language sorts names."""
+    names = _locale(language).territories
+    return tuple(sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda pair: _sort_key(pair[1])))
+
+
+def _sort_key(name: str) -> tuple[str, str]:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return plain, name

@@ -1,0 +1,177 @@
+"""Letters as prebuilt bytes with holes, handed over one connection, one answer for each letter.
+
+A `LetterForm` is one subject, text and HTML in one language, MIME-encoded once; `fill` puts address, date, code and
+link into its holes. Only this module knows smtplib, and only `Mailer.send` reveals an address.
+"""
+
+import logging
+import smtplib
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from enum import Enum
+from typing import Final
+
+from petitioner.foundation.settings import Settings
+from petitioner.vocabulary.email_address import EmailAddress
+
+PATIENCE: Final = 30
+_WIDEST: Final = 72
+
+_log = logging.getLogger(__name__)
+
+
+class Delivery(Enum):
+    """What the mail server said of one letter."""
+
+    TAKEN = "taken"
+    LATER = "later"
+    REFUSED = "refused"
+
+
+class MailServerAway(RuntimeError):
+    """The mail server cannot be reached, or hung up; what it did not take stays due."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterForm:
+    """A letter but for its holes: `{{name}}` in the text became the marker of that name, MIME-encoded."""
+
+    data: bytes
+
+    def fill(self, values: Mapping[str, str], *, to: EmailAddress, message_id: str, date: datetime) -> bytes:
+        """Return the letter as it goes over the wire, CRLF lines; `values` are ASCII."""
+        filled = self.data
+        for name, value in values.items():
+            filled = filled.replace(marker(name).encode(), _folded(value))
+        filled = filled.replace(marker("to").encode(), to.reveal().encode(), 1)
+        filled = filled.replace(marker("messageid").encode(), message_id.encode(), 1)
+        return filled.replace(marker("date").encode(), format_datetime(date).encode(), 1)
+
+
+def marker(name: str) -> str:
+    """Return what stands for a value while the letter is being encoded; no encoding changes it."""
+    return f"Hole{name}Hole"
+
+
+def letter_form(
+    subject: str,
+    text: str,
+    html: str,
+    *,
+    language: str,
+    sender_name: str,
+    sender: str,
+) -> LetterForm:
+    """Return a letter in two alternatives (RFC 2046), marked as automatic (RFC 3834)."""
+    local, _, domain = sender.partition("@")
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(sender_name, local, domain)
+    message["Subject"] = subject
+    message["Content-Language"] = language
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    head = "To: {}\r\nDate: {}\r\nMessage-ID: <{}>\r\n".format(*map(marker, ("to", "date", "messageid")))
+    return LetterForm(head.encode() + message.as_bytes())
+
+
+def _folded(value: str) -> bytes:
+    """Return a value in quoted-printable (RFC 2045), broken softly so that no line outgrows 76 columns."""
+    encoded = value.replace("=", "=3D")
+    parts = [encoded[start : start + _WIDEST] for start in range(0, len(encoded), _WIDEST)]
+    return "=\r\n".join(parts).encode() if len(parts) > 1 else encoded.encode()
+
+
+class Mailer:
+    """An open connection to the mail server."""
+
+    def __init__(self, smtp: smtplib.SMTP, sender: str) -> None:
+        self._smtp = smtp
+        self._sender = sender
+        self._pipelines = smtp.has_extn("pipelining")
+
+    def send(self, data: bytes, *, to: EmailAddress) -> Delivery:
+        """Hand over one letter; raise `MailServerAway` if the connection is lost before an answer."""
+        address = to.reveal()
+        if not address.isascii() and not self._smtp.has_extn("smtputf8"):
+            return Delivery.REFUSED
+        options = "" if address.isascii() else " SMTPUTF8"
+        envelope = [f"MAIL FROM:<{self._sender}>{options}", f"RCPT TO:<{address}>", "DATA"]
+        try:
+            answers = self._ask(envelope)
+            status = next((code for code in answers if code >= 400), 354)  # noqa: PLR2004
+            if answers[-1] == 354:  # noqa: PLR2004
+                body = _stuffed(data) if status == 354 else b".\r\n"  # noqa: PLR2004
+                self._smtp.send(body)
+                answered = self._smtp.getreply()[0]
+                status = answered if status == 354 else status  # noqa: PLR2004
+            if not 200 <= status < 300:  # noqa: PLR2004
+                self._ask(["RSET"])
+        except (smtplib.SMTPException, OSError):
+            raise MailServerAway from None
+        return _delivery(status)
+
+    def _ask(self, lines: list[str]) -> list[int]:
+        """Send commands, in one go where the server allows it (RFC 2920), and return their answers."""
+        if self._pipelines:
+            self._smtp.send("".join(f"{line}\r\n" for line in lines).encode())
+            return [self._smtp.getreply()[0] for _ in lines]
+        answers = []
+        for line in lines:
+            self._smtp.send(f"{line}\r\n".encode())
+            answers.append(self._smtp.getreply()[0])
+            if answers[-1] >= 400:  # noqa: PLR2004
+                break
+        return answers
+
+
+def _stuffed(data: bytes) -> bytes:
+    """Return data as the DATA command wants it: dots at line starts doubled, a lone dot at the end (RFC 5321)."""
+    doubled = data.replace(b"\r\n.", b"\r\n..")
+    return doubled + (b".\r\n" if doubled.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
+def _delivery(status: int) -> Delivery:
+    if 200 <= status < 300:  # noqa: PLR2004
+        return Delivery.TAKEN
+    if status == 421:  # noqa: PLR2004 - the server is closing, it says nothing of the letter
+        raise MailServerAway
+    return Delivery.REFUSED if status >= 500 else Delivery.LATER  # noqa: PLR2004
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Mailer]:
+    """Lend one connection to the mail server; raise `MailServerAway` if there is none to be had."""
+    try:
+        smtp = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=PATIENCE)
+    except (smtplib.SMTPException, OSError):
+        raise MailServerAway from None
+    try:
+        yield Mailer(_introduced(smtp, settings), settings.mail_from)
+    finally:
+        try:
+            smtp.quit()
+        except (smtplib.SMTPException, OSError):
+            smtp.close()
+
+
+def _introduced(smtp: smtplib.SMTP, settings: Settings) -> smtplib.SMTP:
+    try:
+        smtp.ehlo()
+        if settings.smtp_starttls:
+            smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo()
+        if settings.smtp_username and settings.smtp_password_file:
+            smtp.login(settings.smtp_username, settings.smtp_password_file.read_text().strip())
+    except (smtplib.SMTPException, OSError) as error:
+        _log.warning("the mail server did not let us in: %s", type(error).__name__)
+        raise MailServerAway from None
+    return smtp

@@ -1,0 +1,100 @@
+"""Every setting the software reads, with its default and a sentence; read once from the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+PREFIX: Final = "PETITIONER_"
+
+
+class MissingSetting(RuntimeError):
+    """A setting that has no default was not given, or one cannot be read; the message says what to do."""
+
+
+def _setting(sentence: str, default: object = None) -> Any:  # noqa: ANN401 - dataclasses.field is untyped too
+    return field(default=default, metadata={"sentence": sentence})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings, typed. Each field is `PETITIONER_` and its name in capitals in the environment."""
+
+    database_url: str = _setting("Where PostgreSQL is: `postgresql://user@host/name`. Required.", "")
+    queue_url: str = _setting(
+        "Where Redis or Valkey is: `redis://…` or `unix:///path`.", "redis://127.0.0.1:6379/0"
+    )
+    public_url: str = _setting(
+        "The address people see, without a slash at the end.", "http://127.0.0.1:8000"
+    )
+    public_folder: Path = _setting("The folder the public site is written to.", Path("public"))
+    web_keys: Path | None = _setting(
+        "Key file of the web process: it can seal forms and open none. Required.", None
+    )
+    worker_keys: Path | None = _setting(
+        "Key file of the workers: opens forms and rows. Never give it to the web process.", None
+    )
+    smtp_host: str = _setting("The mail server letters are handed to.", "127.0.0.1")
+    smtp_port: int = _setting("Its port.", 25)
+    smtp_username: str = _setting("Name to sign in with; empty: no signing in.", "")
+    smtp_password_file: Path | None = _setting("File that holds the password.", None)
+    smtp_starttls: bool = _setting("Whether to ask for TLS before anything else (`yes` or `no`).", False)
+    mail_from: str = _setting("The address letters come from.", "post@localhost")
+    sender_name: str = _setting(
+        "The name letters come from; choose one that names no statement.", "Post office"
+    )
+    link_hours: int = _setting("How many hours a link and its code are valid.", 72)
+    letters_per_day: int = _setting(
+        "How many letters one address may get in 24 hours, over all statements.", 3
+    )
+    code_tries: int = _setting("How many times a code may be typed.", 5)
+    proxy_hops: int = _setting("How many reverse proxies stand in front, exactly.", 0)
+    trusted_hosts: tuple[str, ...] = _setting(
+        "Host names the site answers to, joined by commas; empty: that of `PETITIONER_PUBLIC_URL`.", ()
+    )
+    mailbox_folder: Path | None = _setting(
+        "Development only: the folder the mail sink writes to; opens `/_mailbox`.", None
+    )
+    log_level: str = _setting("How much the log says: DEBUG, INFO, WARNING or ERROR.", "INFO")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the settings; raise `MissingSetting` with a sentence that says what to do."""
+        values = {}
+        for each in fields(cls):
+            text = environment.get(PREFIX + each.name.upper())
+            if text is not None and text != "":
+                values[each.name] = _read(each.name, each.type, text)
+        settings = cls(**values)
+        if not settings.database_url:
+            raise MissingSetting(f"Set {PREFIX}DATABASE_URL to the address of a PostgreSQL database.")
+        return settings
+
+
+def _read(name: str, kind: object, text: str) -> object:
+    spelled = str(kind)
+    try:
+        if kind is int:
+            return int(text)
+        if kind is bool:
+            return {"yes": True, "no": False}[text.lower()]
+    except (ValueError, KeyError):
+        wanted = "a whole number" if kind is int else "`yes` or `no`"
+        raise MissingSetting(f"{PREFIX}{name.upper()} must be {wanted}, not “{text}”.") from None
+    if "tuple" in spelled:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if "Path" in spelled:
+        return Path(text)
+    return text.rstrip("/") if name == "public_url" else text
+
+
+def settings_table() -> str:
+    """Return the settings as the Markdown table that README shows; a test holds the two equal."""
+    rows = ["| setting | default | what it is |", "|---|---|---|"]
+    for each in fields(Settings):
+        default = each.default
+        if isinstance(default, bool):
+            default = "yes" if default else "no"
+        shown = "" if default in (None, "", ()) else f"`{default}`"
+        rows.append(f"| `{PREFIX}{each.name.upper()}` | {shown} | {each.metadata['sentence']} |")
+    return "\n".join(rows) + "\n"

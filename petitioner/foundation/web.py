@@ -1,0 +1,219 @@
+"""What every page has in common: templates, security headers, error pages, guards against foreign forms."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from petitioner.foundation import i18n
+from petitioner.foundation.secrets import WebKeys
+from petitioner.foundation.settings import Settings
+from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+HEADERS: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": (
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(), geolocation=(), "
+        "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), interest-cohort=()"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""Sent with every answer; `deploy/nginx.conf` sends the same for the files it serves, and a test compares."""
+
+LARGEST_FORM: Final = 16_384
+"""Bytes; a sign form with the longest allowed values has under 4,000."""
+
+_PACKAGE: Final = Path(__file__).parent.parent
+
+REASONS: Final = {
+    400: "bad_request",
+    403: "refused_origin",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    503: "busy",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """What doors need of the machine, built once by `create_app`."""
+
+    settings: Settings
+    web_keys: WebKeys
+
+
+def foundation() -> Foundation:
+    """Return the running application's foundation."""
+    found: Foundation = current_app.extensions["petitioner.foundation"]
+    return found
+
+
+def resources(name: str) -> Path:
+    """Return the folder `templates` or `static`: the package's own in a wheel, else the checkout's."""
+    packaged = _PACKAGE / name
+    return packaged if packaged.is_dir() else _PACKAGE.parent / name
+
+
+def build(settings: Settings, web_keys: WebKeys) -> Flask:
+    """Return a Flask application with everything that is not about petitions."""
+    app = Flask(
+        "petitioner",
+        template_folder=str(resources("templates")),
+        static_folder=str(resources("static")),
+        static_url_path="/static",
+    )
+    hosts = settings.trusted_hosts or (urlsplit(settings.public_url).hostname or "localhost",)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=50,
+        TRUSTED_HOSTS=list(hosts),
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        SQLALCHEMY_DATABASE_URI=settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": True,
+            "pool_size": 5,
+            "max_overflow": 10,
+            "pool_timeout": 3,
+            "connect_args": {"connect_timeout": 3, "options": "-c statement_timeout=30s -c timezone=UTC"},
+        },
+    )
+    app.extensions["petitioner.foundation"] = Foundation(settings, web_keys)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    for shown in (i18n.number, i18n.long_date, i18n.long_moment, i18n.country_name):
+        app.jinja_env.filters[shown.__name__] = shown
+    app.jinja_env.globals.update(
+        LANGUAGES=LANGUAGES,
+        country_options=i18n.country_options,
+        link_hours=settings.link_hours,
+        public_url=settings.public_url,
+        sender_name=settings.sender_name,
+        static=static_path,
+    )
+    app.after_request(_with_headers)
+    app.register_error_handler(HTTPException, _say_error)
+    app.register_error_handler(500, _say_broken)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def render(template: str, language: str, **values: object) -> str:
+    """Return a template rendered in `language`; needs an application context, no request."""
+    known = language if language in LANGUAGES else SOURCE_LANGUAGE
+    with i18n.speaking(known):
+        return current_app.jinja_env.get_template(template).render(
+            language=known, direction=LANGUAGES[known].direction, **values
+        )
+
+
+def page(template: str, language: str, *, status: int = 200, **values: object) -> Response:
+    """Return a page that must not be stored anywhere: whatever is not written by `publish`."""
+    response = Response(render(template, language, **values), status, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def language_of_request() -> str:
+    """Return the language in the address, else the best of `Accept-Language`, else the source language."""
+    first = request.path.split("/", 2)[1]
+    if first in LANGUAGES:
+        return first
+    return request.accept_languages.best_match(list(LANGUAGES)) or SOURCE_LANGUAGE
+
+
+def is_foreign(headers: Mapping[str, str], public_url: str) -> bool:
+    """Say whether a form was sent from somebody else's page (Fetch Metadata, else `Origin`).
+
+    A page under `no-referrer` sends `Origin: null`, so that says nothing; neither does silence.
+    """
+    site = headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = headers.get("Origin")
+    return origin not in {None, "null"} and origin != public_url
+
+
+@cache
+def static_path(name: str) -> str:
+    """Return the address of a static file with a digest of its content, so that it may be kept for ever."""
+    content = (resources("static") / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+@cache
+def release() -> str:
+    """Return a digest of version, templates, styles and catalogues: when it changes, every page does."""
+    digest = hashlib.sha256(version("petitioner").encode() if _installed() else b"checkout")
+    for folder in (resources("templates"), resources("static"), i18n.CATALOGUES):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _installed() -> bool:
+    return (_PACKAGE / "templates").is_dir()
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _say_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    response = error_page(status, REASONS.get(status, "broken" if status >= 500 else "bad_request"))
+    for name in ("Allow", "Retry-After"):
+        value = dict(error.get_headers()).get(name)
+        if value is not None:
+            response.headers[name] = value
+    return response
+
+
+def _say_broken(_error: Exception) -> Response:
+    return error_page(500, "broken")
+
+
+def error_page(status: int, reason: str) -> Response:
+    """Return an error as a page, or as problem+json (RFC 9457) under a JSON address."""
+    if request.path.endswith(".json"):
+        problem = {"type": "about:blank", "title": reason.replace("_", " "), "status": status}
+        response = Response(json.dumps(problem), status, mimetype="application/problem+json")
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response = page("layout/error.html", language_of_request(), status=status, reason=reason)
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+

@@ -1,0 +1,27 @@
+"""The operator's commands for the public site."""
+
+import click
+
+from petitioner.foundation import clock
+from petitioner.foundation.db import committed
+from petitioner.publication.jobs import count_all, open_site
+from petitioner.publication.publish import publish as publish_changes
+from petitioner.signatures.count import refresh_awaiting
+
+
+@click.group("publication")
+def publication() -> None:
+    """The public site."""
+
+
+@publication.command("publish")
+@click.option("--all", "everything", is_flag=True, help="Render every page again, changed or not.")
+def publish(*, everything: bool) -> None:
+    """Count, and write what changed."""
+    site = open_site()
+    with committed() as session:
+        refresh_awaiting(session, now=clock.now())
+    counted = count_all()
+    with committed() as session:
+        written = publish_changes(session, site, now=clock.now(), everything=everything)
+    click.echo(f"Counted {counted} signatures; wrote {len(written)} parts of the site to {site.folder}.")

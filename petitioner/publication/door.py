@@ -1,0 +1,118 @@
+"""A WSGI door that serves the files of the public site from memory; nginx does the same in front of it.
+
+Standards: PEP 3333; RFC 9110 for conditional requests and content negotiation.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.utils import formatdate
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from petitioner.foundation.web import HEADERS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_PAGE: Final = re.compile(r"/|/[a-z]{2}/?|/[a-z]{2}/statements/[a-z0-9-]+/?")
+_DOCUMENT: Final = re.compile(r"/petitions\.json|/petitions/[0-9]+\.json|/petitions/[0-9]+/count\.json")
+MOST_KEPT: Final = 20_000
+FRESHNESS: Final = "public, max-age=1, stale-if-error=604800"
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    seen: tuple[int, int, int]
+    etag: str
+    encodings: dict[str, tuple[bytes, Headers]]
+
+
+class PublicDoor:
+    """Serves what `publish` wrote below `folder`; `inside` answers everything else."""
+
+    def __init__(self, inside: "WSGIApplication", folder: Path) -> None:
+        self._inside = inside
+        self._folder = str(folder)
+        self._kept: dict[str, _Kept] = {}
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        if environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
+            kept = self._find(environ.get("PATH_INFO", ""), has_query=bool(environ.get("QUERY_STRING")))
+            if kept is not None:
+                return self._answer(kept, environ, start_response)
+        return self._inside(environ, start_response)
+
+    def _answer(
+        self, kept: _Kept, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        content, headers = kept.encodings[_best(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+        if kept.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 NOT MODIFIED", [h for h in headers if h[0] != "Content-Length"])
+            return []
+        start_response("200 OK", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
+
+    def _find(self, asked: str, *, has_query: bool) -> _Kept | None:
+        """Return the file behind an address, read again if it was replaced; None if it is not ours to serve."""
+        kept = self._kept.get(asked)
+        name = _file_name(asked) if kept is None else asked
+        if name is None or (has_query and asked == "/petitions.json"):
+            return None
+        path = f"{self._folder}{_file_name(asked)}"
+        try:
+            found = os.stat(path)
+        except (OSError, ValueError):
+            self._kept.pop(asked, None)
+            return None
+        seen = (found.st_mtime_ns, found.st_size, found.st_ino)
+        if kept is None or kept.seen != seen:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            kept = self._kept[asked] = _read(Path(path), seen)
+        return kept
+
+
+def _file_name(asked: str) -> str | None:
+    if _DOCUMENT.fullmatch(asked):
+        return asked
+    if _PAGE.fullmatch(asked):
+        return f"{asked.rstrip('/')}/index.html"
+    return None
+
+
+def _best(accepted: str) -> str:
+    if "br" in accepted:
+        return "br"
+    return "gzip" if "gzip" in accepted else ""
+
+
+def _read(path: Path, seen: tuple[int, int, int]) -> _Kept:
+    plain = path.read_bytes()
+    etag = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'
+    is_page = path.suffix == ".html"
+    common: Headers = [
+        *((name, value) for name, value in HEADERS.items() if is_page or "Resource-Policy" not in name),
+        ("Content-Type", "text/html; charset=utf-8" if is_page else "application/json; charset=utf-8"),
+        ("Cache-Control", FRESHNESS),
+        ("Last-Modified", formatdate(seen[0] / 1e9, usegmt=True)),
+        ("ETag", f"W/{etag}"),
+        ("Vary", "Accept-Encoding"),
+    ]
+    if not is_page:
+        common += [("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "cross-origin")]
+    encodings = {}
+    for encoding, suffix in (("", ""), ("gzip", ".gz"), ("br", ".br")):
+        try:
+            content = plain if not suffix else path.with_name(path.name + suffix).read_bytes()
+        except OSError:
+            content, encoding = plain, ""  # noqa: PLW2901 - a file without its compressed twin goes out plain
+        named = [("Content-Encoding", encoding)] if encoding else []
+        key = {"": "", ".gz": "gzip", ".br": "br"}[suffix]
+        encodings[key] = (content, [*common, *named, ("Content-Length", str(len(content)))])
+    return _Kept(seen, etag, encodings)

@@ -1,0 +1,39 @@
+"""Gather what the pages of a statement are made from, in all its languages, in a handful of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from petitioner.endorsements.list_backers import list_backers
+from petitioner.endorsements.shapes import AssemblyBacking
+from petitioner.publication.shapes import HomeItem
+from petitioner.signatures.shapes import Tally
+from petitioner.statements.read import read
+from petitioner.statements.shapes import StatementKey, StatementView
+from petitioner.vocabulary.language import LANGUAGES, best_language
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A statement in every language, its numbers and its backers."""
+
+    key: StatementKey
+    views: dict[str, StatementView]
+    tally: Tally
+    backing: tuple[AssemblyBacking, ...]
+
+    def item(self, language: str) -> HomeItem:
+        """Return the statement for a list in that language, or in the next best it has."""
+        return HomeItem(self.views[best_language(language, tuple(self.views))], self.tally, self.backing)
+
+    def titles(self) -> list[tuple[str, str]]:
+        """Return its languages and its title in each."""
+        return [(language, view.title) for language, view in self.views.items()]
+
+
+def gather(session: Session, key: StatementKey, tally: Tally, *, now: datetime) -> Gathered:
+    """Return everything about one statement."""
+    languages = [language for language in LANGUAGES if language in key.languages]
+    views = {language: read(session, key.slug, language, now=now) for language in languages}
+    return Gathered(key, views, tally, list_backers(session, key.statement_id, on=now.date()))

@@ -1,0 +1,54 @@
+"""The worker's door to publication: it counts, publishes, and goes on looking for a while."""
+
+import time
+from typing import Final
+
+from petitioner.foundation import clock
+from petitioner.foundation.db import committed
+from petitioner.foundation.queue import job
+from petitioner.foundation.secrets import read_worker_keys
+from petitioner.foundation.web import foundation
+from petitioner.publication.publish import Site
+from petitioner.publication.publish import publish as publish_changes
+from petitioner.signatures.count import BATCH, count, refresh_awaiting
+
+LONGEST_RUN: Final = 110.0
+BETWEEN: Final = 0.4
+"""Seconds between two looks: a confirmed signature is on the page well within two seconds."""
+AWAITING_EVERY: Final = 15.0
+
+
+@job(queue="publication")
+def publish() -> None:
+    """Count what was confirmed and write what changed, again and again for two minutes."""
+    site = open_site()
+    started = time.monotonic()
+    awaiting_at = 0.0
+    while time.monotonic() - started < LONGEST_RUN:
+        if time.monotonic() - awaiting_at > AWAITING_EVERY:
+            awaiting_at = time.monotonic()
+            with committed() as session:
+                refresh_awaiting(session, now=clock.now())
+        count_all()
+        with committed() as session:
+            publish_changes(session, site, now=clock.now())
+        time.sleep(BETWEEN)
+
+
+def count_all() -> int:
+    """Count batch by batch until no confirmed signature is left uncounted; return how many there were."""
+    total = 0
+    while True:
+        with committed() as session:
+            counted = count(session, now=clock.now())
+        total += counted
+        if counted < BATCH:
+            return total
+
+
+def open_site() -> Site:
+    """Return the site this installation writes."""
+    ground = foundation()
+    settings = ground.settings
+    keys = read_worker_keys(settings.worker_keys)
+    return Site(settings.public_folder, settings.public_url, keys, ground.web_keys)

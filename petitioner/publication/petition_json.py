@@ -1,0 +1,172 @@
+"""Statements in the form of the UK petitions JSON, field by field and in its order; ours under one key, `petitioner`.
+
+Times are `YYYY-MM-DDTHH:MM:SS.mmmZ`; what is absent is null. See docs/api.md.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from petitioner.endorsements.shapes import AssemblyBacking
+from petitioner.foundation.i18n import country_name, speaking
+from petitioner.publication.rules import shown_countries
+from petitioner.publication.shapes import HomeItem
+from petitioner.signatures.shapes import Tally
+from petitioner.statements.rules import Phase
+from petitioner.statements.shapes import StatementView
+from petitioner.vocabulary.language import SOURCE_LANGUAGE
+
+PAGE_SIZE: Final = 50
+_STATES: Final = {Phase.UPCOMING: "pending", Phase.OPEN: "open", Phase.CLOSED: "closed"}
+_NEVER_YET: Final = (
+    "moderation_threshold_reached_at",
+    "response_threshold_reached_at",
+    "government_response_at",
+    "debate_threshold_reached_at",
+    "debate_scheduled_on",
+    "scheduled_debate_date",
+    "debate_outcome_at",
+)
+
+
+def moment(value: datetime | None) -> str | None:
+    """Return a moment as these documents write it."""
+    return None if value is None else value.strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03}Z"
+
+
+def count_document(tally: Tally) -> dict[str, Any]:
+    """Return the small counter."""
+    return {
+        "signature_count": tally.confirmed,
+        "response_threshold_reached_at": None,
+        "government_response_at": None,
+        "debate_threshold_reached_at": None,
+        "scheduled_debate_date": None,
+        "debate_outcome_at": None,
+        "debated": False,
+    }
+
+
+def petition_document(
+    item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str
+) -> dict[str, Any]:
+    """Return one statement as a document; `titles` are its (language, title) pairs."""
+    attributes = _attributes(item, titles, public_url)
+    with speaking(SOURCE_LANGUAGE):
+        by_country = [
+            {"name": country_name(code) or "Not given", "code": code, "signature_count": number}
+            for code, number in shown_countries(item.tally.countries)
+        ]
+    attributes |= {
+        "signatures_by_country": by_country,
+        "signatures_by_constituency": [],
+        "signatures_by_region": [],
+        "other_parliamentary_business": [],
+    }
+    self_link = _address(item.statement, public_url)
+    return {
+        "links": {"self": self_link},
+        "data": {"type": "petition", "id": item.statement.statement_id, "attributes": attributes},
+    }
+
+
+def list_document(
+    items: Sequence[tuple[HomeItem, Sequence[tuple[str, str]]]],
+    public_url: str,
+    *,
+    page: int = 1,
+    size: int = PAGE_SIZE,
+    query: str = "",
+) -> dict[str, Any]:
+    """Return one page of the list; `query` holds the other parameters, encoded, without `page`."""
+    base = f"{public_url}/petitions.json"
+    last = max(1, -(-len(items) // size))
+
+    def link(number: int) -> str:
+        parts = [f"page={number}"] if number > 1 else []
+        joined = "&".join([*parts, *([query] if query else [])])
+        return f"{base}?{joined}" if joined else base
+
+    shown = items[(page - 1) * size : page * size]
+    return {
+        "links": {
+            "self": link(page),
+            "first": link(1),
+            "last": link(last),
+            "next": link(page + 1) if page < last else None,
+            "prev": link(min(page - 1, last)) if page > 1 else None,
+        },
+        "data": [
+            {
+                "type": "petition",
+                "id": item.statement.statement_id,
+                "links": {"self": _address(item.statement, public_url)},
+                "attributes": _attributes(item, titles, public_url),
+            }
+            for item, titles in shown
+        ],
+    }
+
+
+def _address(view: StatementView, public_url: str) -> str:
+    return f"{public_url}/petitions/{view.statement_id}.json"
+
+
+def _attributes(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str) -> dict[str, Any]:
+    view, tally = item.statement, item.tally
+    is_open = view.phase is Phase.OPEN
+    attributes: dict[str, Any] = {
+        "action": view.title,
+        "background": view.summary,
+        "additional_details": view.body,
+        "committee_note": "",
+        "state": _STATES.get(view.phase, "pending"),
+        "signature_count": tally.confirmed,
+    }
+    if is_open:
+        attributes["closing_date"] = view.closes_at.date().isoformat() if view.closes_at else None
+    attributes |= {
+        "created_at": moment(view.first_published_at),
+        "updated_at": moment(max(tally.updated_at, view.version_published_at)),
+        "rejected_at": None,
+        "opened_at": moment(view.opens_at or view.first_published_at),
+        "closed_at": moment(view.closes_at) if view.phase is Phase.CLOSED else None,
+        **dict.fromkeys(_NEVER_YET),
+        "creator_name": view.organisation.name if is_open else None,
+        "rejection": None,
+        "government_response": None,
+        "debate": None,
+        "departments": [],
+        "topics": list(view.topics),
+        "petitioner": _ours(item, titles, public_url),
+    }
+    return attributes
+
+
+def _ours(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str) -> dict[str, Any]:
+    view = item.statement
+    return {
+        "slug": view.slug,
+        "language": view.language,
+        "addressee": view.addressee,
+        "goal": view.goal,
+        "version": view.version_number,
+        "version_hash": view.version_hash,
+        "translations": [
+            {"language": language, "title": title, "url": f"{public_url}/{language}/statements/{view.slug}"}
+            for language, title in titles
+        ],
+        "awaiting_count": item.tally.awaiting,
+        "withdrawn_count": item.tally.withdrawn,
+        "endorsements_count": sum(backing.backing for backing in item.backing),
+        "endorsements_by_level": _by_provenance(item.backing),
+    }
+
+
+def _by_provenance(backing: tuple[AssemblyBacking, ...]) -> dict[str, int]:
+    counted: dict[str, int] = {}
+    for assembly in backing:
+        for backer in assembly.backers:
+            if backer.withdrawn_on is None:
+                counted[backer.provenance.value] = counted.get(backer.provenance.value, 0) + 1
+    return dict(sorted(counted.items()))

@@ -1,0 +1,128 @@
+"""Bring the public site up to date: write what changed, and only that."""
+
+import hashlib
+import json
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from petitioner.endorsements.list_backers import changes as endorsement_changes
+from petitioner.foundation.secrets import WebKeys, WorkerKeys
+from petitioner.foundation.web import release, render
+from petitioner.publication import store
+from petitioner.publication.gather import Gathered, gather
+from petitioner.publication.petition_json import count_document, list_document, petition_document
+from petitioner.publication.rules import next_milestone
+from petitioner.publication.shapes import HomePage, StatementPage
+from petitioner.publication.write import write
+from petitioner.signatures.count import read_tallies
+from petitioner.signatures.form_token import PrintedForm, form_token
+from petitioner.signatures.forms import FormView
+from petitioner.signatures.list_public import list_public
+from petitioner.signatures.shapes import Tally
+from petitioner.statements.read import published
+from petitioner.statements.shapes import OrganisationView, StatementKey
+from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
+
+SIGNERS_SHOWN: Final = 20
+_FRONT: Final = "front"
+
+
+class Site:
+    """Where the site is written, and what writing needs."""
+
+    def __init__(self, folder: Path, public_url: str, keys: WorkerKeys, web_keys: WebKeys) -> None:
+        self.folder = folder
+        self.public_url = public_url
+        self.keys = keys
+        self.web_keys = web_keys
+
+
+def publish(session: Session, site: Site, *, now: datetime, everything: bool = False) -> list[str]:
+    """Write the parts of the site that changed and return their names; nothing if another process is at it.
+
+    With `everything`, each part is rendered again; a file whose bytes stay the same is not touched.
+    """
+    if not store.try_become_publisher(session):
+        return []
+    keys = published(session, now=now)
+    tallies = read_tallies(session, {key.statement_id for key in keys}, now=now)
+    stamps = _stamps(session, keys, tallies)
+    kept = {} if everything else store.stamps(session)
+    changed = {key.statement_id for key in keys if kept.get(_part(key)) != stamps[_part(key)]}
+    if not changed and kept.get(_FRONT) == stamps[_FRONT]:
+        return []
+    gathered = {key: gather(session, key, tallies[key.statement_id], now=now) for key in keys}
+    for key in keys:
+        if key.statement_id in changed:
+            _write_statement(session, site, gathered[key])
+    _write_front(site, list(gathered.values()))
+    written = {part: stamp for part, stamp in stamps.items() if kept.get(part) != stamp}
+    store.keep_stamps(session, written, now=now)
+    return sorted(written)
+
+
+def _part(key: StatementKey) -> str:
+    return f"statement {key.statement_id}"
+
+
+def _stamps(
+    session: Session, keys: Collection[StatementKey], tallies: dict[int, Tally]
+) -> dict[str, str]:
+    """Return, for each part, a digest of everything that could change it."""
+    endorsed = endorsement_changes(session)
+    stamps = {}
+    for key in keys:
+        tally = tallies[key.statement_id]
+        numbers = (tally.confirmed, tally.awaiting, tally.withdrawn)
+        sources = (release(), key, numbers, endorsed.get(key.statement_id, ""))
+        stamps[_part(key)] = _digest(sources)
+    stamps[_FRONT] = _digest((release(), sorted(stamps.items())))
+    return stamps
+
+
+def _digest(sources: object) -> str:
+    return hashlib.sha256(repr(sources).encode()).hexdigest()
+
+
+def _write_statement(session: Session, site: Site, gathered: Gathered) -> None:
+    key, tally = gathered.key, gathered.tally
+    signers = list_public(session, key.statement_id, keys=site.keys, most=SIGNERS_SHOWN)
+    for language, view in gathered.views.items():
+        printed = PrintedForm(view.statement_id, view.version_id, language)
+        page = StatementPage(
+            statement=view,
+            tally=tally,
+            backing=gathered.backing,
+            signers=signers,
+            form_token=form_token(site.web_keys, printed),
+            milestone=next_milestone(tally.confirmed, view.goal),
+        )
+        html = render("publication/statement.html", language, page=page, form=FormView())
+        write(site.folder, f"{language}/statements/{view.slug}/index.html", html.encode())
+    item = gathered.item(SOURCE_LANGUAGE)
+    _write_json(site, f"petitions/{key.statement_id}/count.json", count_document(tally))
+    document = petition_document(item, gathered.titles(), site.public_url)
+    _write_json(site, f"petitions/{key.statement_id}.json", document)
+
+
+def _write_front(site: Site, gathered: list[Gathered]) -> None:
+    languages = tuple(LANGUAGES)
+    for language in languages:
+        items = tuple(each.item(language) for each in gathered)
+        organisation = items[0].statement.organisation if items else OrganisationView("", "petitioner", "")
+        page = HomePage(organisation, language, languages, items)
+        html = render("publication/home.html", language, page=page).encode()
+        write(site.folder, f"{language}/index.html", html)
+        if language == SOURCE_LANGUAGE:
+            write(site.folder, "index.html", html)
+    listed = sorted(gathered, key=lambda each: -each.tally.confirmed)
+    items_listed = [(each.item(SOURCE_LANGUAGE), each.titles()) for each in listed]
+    _write_json(site, "petitions.json", list_document(items_listed, site.public_url))
+
+
+def _write_json(site: Site, name: str, document: object) -> None:
+    write(site.folder, name, json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())

@@ -1,0 +1,43 @@
+"""What happens by itself, and how often. The queue may lose a nudge; this finds what it left behind."""
+
+import logging
+import time
+from dataclasses import dataclass
+from threading import Event
+from typing import Final
+
+from flask import Flask
+
+from petitioner.foundation.queue import Job, nudge_now
+from petitioner.publication import jobs as publication
+from petitioner.signatures import jobs as signatures
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A job and the seconds between two nudges of it."""
+
+    seconds: float
+    job: Job
+
+
+SCHEDULE: Final = (
+    Every(10, signatures.open_intake),
+    Every(60, signatures.erase),
+    Every(2, publication.publish),
+)
+
+
+def keep(app: Flask, stopped: Event) -> None:
+    """Nudge each job when it is due, until `stopped` is set. A queue server that is away is tried again."""
+    due = {each.job.name: 0.0 for each in SCHEDULE}
+    while not stopped.is_set():
+        now = time.monotonic()
+        for each in SCHEDULE:
+            if now >= due[each.job.name]:
+                due[each.job.name] = now + each.seconds
+                if not nudge_now(app, each.job):
+                    _log.warning("the queue server is away; %s is tried again", each.job.name)
+        stopped.wait(0.5)

@@ -1,0 +1,13 @@
+"""Forget what no rule looks at any more."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from petitioner.screening import store
+from petitioner.screening.rules import WINDOW
+
+
+def forget(session: Session, *, now: datetime) -> int:
+    """Delete letter counts older than the window; return how many."""
+    return store.forget_letters(session, before=now - WINDOW)

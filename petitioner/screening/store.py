@@ -1,0 +1,52 @@
+"""Every SQL statement of screening."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from petitioner.screening.models import AddressLetter, Suppression
+
+_ASSESSING = 7_302_001
+
+
+def wait_for_turn(session: Session) -> None:
+    """Hold back other assessors until this transaction ends: two at once could each spend the last letter."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ASSESSING})
+
+
+def letters_since(session: Session, digests: Collection[bytes], *, since: datetime) -> dict[bytes, int]:
+    """Return how many letters each address got since then; addresses without any are absent."""
+    rows = session.execute(
+        select(AddressLetter.address_digest, func.count())
+        .where(AddressLetter.address_digest.in_(digests), AddressLetter.issued_at > since)
+        .group_by(AddressLetter.address_digest)
+    )
+    return {digest: count for digest, count in rows}
+
+
+def suppressed(session: Session, digests: Collection[bytes]) -> frozenset[bytes]:
+    """Return those digests that must get no letters."""
+    rows = session.scalars(select(Suppression.address_digest).where(Suppression.address_digest.in_(digests)))
+    return frozenset(rows)
+
+
+def add_letters(session: Session, digests: Sequence[bytes], *, now: datetime) -> None:
+    """Count one letter for each digest."""
+    if digests:
+        session.execute(insert(AddressLetter), [{"address_digest": d, "issued_at": now} for d in digests])
+
+
+def add_suppressions(session: Session, digests: Sequence[bytes], *, now: datetime) -> None:
+    """Suppress each address; twice is once."""
+    if digests:
+        rows = [{"address_digest": digest, "created_at": now} for digest in digests]
+        session.execute(upsert(Suppression).on_conflict_do_nothing(), rows)
+
+
+def forget_letters(session: Session, *, before: datetime) -> int:
+    """Forget letters older than any rule looks; return how many rows went."""
+    result = session.execute(delete(AddressLetter).where(AddressLetter.issued_at < before))
+    return result.rowcount  # type: ignore[attr-defined, no-any-return]

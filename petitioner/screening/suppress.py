@@ -1,0 +1,13 @@
+"""Let an address get no letters any more."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from petitioner.screening import store
+
+
+def suppress(session: Session, digests: Sequence[bytes], *, now: datetime) -> None:
+    """Suppress the addresses with these digests (32 bytes each, under the suppress key); twice is once."""
+    store.add_suppressions(session, digests, now=now)

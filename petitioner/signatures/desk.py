@@ -1,0 +1,80 @@
+"""What the public doors of this room share: the two group writers, and the texts people are signing now."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import Flask, current_app
+
+from petitioner.foundation import clock
+from petitioner.foundation.db import reading
+from petitioner.foundation.group_commit import GroupCommit
+from petitioner.foundation.settings import Settings
+from petitioner.signatures import hot_store
+from petitioner.signatures.consent import consent_wording
+from petitioner.signatures.receive import Signable
+from petitioner.statements.read import UnknownStatement, read
+from petitioner.statements.rules import Phase
+from petitioner.statements.shapes import StatementView
+
+FRESH: Final = 1.0
+"""Seconds a door may go on with a text it has read before it looks again."""
+MOST_KEPT: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class OnDesk:
+    """A text as a door knows it, and the consent its form shows."""
+
+    statement: StatementView
+    signable: Signable
+    read_at: float
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether the statement takes signatures at that moment."""
+        view = self.statement
+        if view.phase not in {Phase.OPEN, Phase.UPCOMING}:
+            return False
+        has_opened = view.opens_at is None or view.opens_at <= now
+        return has_opened and (view.closes_at is None or now < view.closes_at)
+
+
+class Desk:
+    """One for each web process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.intake = GroupCommit(settings.database_url, hot_store.add_intake)
+        self.confirmations = GroupCommit(settings.database_url, hot_store.confirm)
+        self._texts: dict[tuple[str, str], OnDesk] = {}
+
+    def text(self, slug: str, language: str, clock_now: Callable[[], datetime] = clock.now) -> OnDesk:
+        """Return the current text of a statement in a language it has; raise `UnknownStatement`."""
+        known = self._texts.get((slug, language))
+        if known is not None and time.monotonic() - known.read_at < FRESH:
+            return known
+        with reading() as session:
+            view = read(session, slug, language, now=clock_now())
+        if view.language != language or view.phase is Phase.DRAFT:
+            raise UnknownStatement(slug)
+        wording = consent_wording(view.organisation.name, language)
+        signable = Signable(view.statement_id, view.version_id, language, wording)
+        found = OnDesk(view, signable, time.monotonic())
+        if len(self._texts) >= MOST_KEPT:
+            self._texts.clear()
+        self._texts[(slug, language)] = found
+        return found
+
+
+def open_desk(app: Flask, settings: Settings) -> Desk:
+    """Give the application its desk."""
+    desk = Desk(settings)
+    app.extensions["petitioner.signatures.desk"] = desk
+    return desk
+
+
+def desk() -> Desk:
+    """Return the running application's desk."""
+    found: Desk = current_app.extensions["petitioner.signatures.desk"]
+    return found

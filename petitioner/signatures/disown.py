@@ -1,0 +1,11 @@
+"""Answer a link with "I did not sign": the attempt stops at once, and the worker erases it."""
+
+from sqlalchemy.orm import Session
+
+from petitioner.foundation.tokens import digest
+from petitioner.signatures import store
+
+
+def disown(session: Session, token: str) -> bool:
+    """Stop the pending signature of a link; say whether there was one. A confirmed one is not touched."""
+    return store.disown(session, digest(token))

@@ -1,0 +1,101 @@
+"""A thin WSGI door in front of Flask for the one hot request: a valid sign form.
+
+It takes what it is sure of and hands everything else (mistakes, closed statements, odd requests) to the Flask view,
+which stays the whole truth; a test holds the two equal. Standard: PEP 3333.
+"""
+
+import re
+from collections.abc import Iterable
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
+
+from flask import Flask
+
+from petitioner.foundation import clock
+from petitioner.foundation.group_commit import Busy, Unavailable
+from petitioner.foundation.queue import later
+from petitioner.foundation.web import HEADERS, LARGEST_FORM, Foundation, is_foreign
+from petitioner.signatures import jobs
+from petitioner.signatures.desk import Desk
+from petitioner.signatures.form_token import PrintedForm, is_printed_by_us
+from petitioner.signatures.receive import receive
+from petitioner.signatures.rules import CHECKS, refusals
+from petitioner.statements.read import UnknownStatement
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_SIGN: Final = re.compile(r"/([a-z]{2})/statements/([a-z0-9-]+)/sign")
+_FORM: Final = "application/x-www-form-urlencoded"
+_FIELDS: Final = frozenset({*CHECKS, "wants_updates", "form_token"})
+_ANSWERED: Final = [*HEADERS.items(), ("Content-Length", "0"), ("Cache-Control", "no-store")]
+
+
+class SignDoor:
+    """Answers valid sign forms itself; `inside` answers everything else."""
+
+    def __init__(self, app: Flask, inside: "WSGIApplication", foundation: Foundation, desk: Desk) -> None:
+        self._app = app
+        self._inside = inside
+        self._foundation = foundation
+        self._desk = desk
+        self._trusted = frozenset(app.config["TRUSTED_HOSTS"])
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        if environ["REQUEST_METHOD"] == "POST":
+            asked = _SIGN.fullmatch(environ.get("PATH_INFO", ""))
+            if asked is not None and self._is_plain(environ):
+                body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+                location = self._taken(*asked.groups(), body)
+                if location is not None:
+                    start_response("303 SEE OTHER", [("Location", location), *_ANSWERED])
+                    return []
+                environ["wsgi.input"] = BytesIO(body)
+        return self._inside(environ, start_response)
+
+    def _is_plain(self, environ: "WSGIEnvironment") -> bool:
+        """Say whether the request is one this door can judge by itself."""
+        length = environ.get("CONTENT_LENGTH") or ""
+        headers = {
+            name: environ[key]
+            for name, key in (("Sec-Fetch-Site", "HTTP_SEC_FETCH_SITE"), ("Origin", "HTTP_ORIGIN"))
+            if key in environ
+        }
+        return (
+            length.isascii()
+            and length.isdigit()
+            and 0 < int(length) <= LARGEST_FORM
+            and environ.get("CONTENT_TYPE", "").split(";")[0].strip().lower() == _FORM
+            and environ.get("HTTP_HOST", "").rsplit(":", 1)[0] in self._trusted
+            and not is_foreign(headers, self._foundation.settings.public_url)
+        )
+
+    def _taken(self, language: str, slug: str, body: bytes) -> str | None:
+        """Return where to go next if the form was accepted; None hands it on."""
+        try:
+            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20, errors="strict")
+            with self._app.app_context():
+                found = self._desk.text(slug, language)
+        except (ValueError, UnknownStatement):
+            return None
+        values = dict(pairs)
+        signable, now = found.signable, clock.now()
+        printed = PrintedForm(signable.statement_id, signable.version_id, signable.language)
+        keys = self._foundation.web_keys
+        if (
+            not found.is_open(now)
+            or len(values) != len(pairs)
+            or not values.keys() <= _FIELDS
+            or not is_printed_by_us(keys, printed, values.get("form_token", ""))
+            or refusals(values)
+        ):
+            return None
+        try:
+            handle = receive(self._desk.intake, signable, values, keys=keys, now=now)
+        except (Busy, Unavailable):
+            return None
+        with self._app.app_context():
+            later(jobs.open_intake)
+        return f"/{language}/statements/{slug}/check-your-inbox/{handle}"

@@ -1,0 +1,81 @@
+"""The SQL of the three hot writes, on a bare psycopg connection: no ORM, no round trip too many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from psycopg import Connection
+
+ADD_INTAKE: LiteralString = """
+    INSERT INTO intake (handle_digest, statement_id, version_id, language, sealed, received_at)
+    SELECT * FROM unnest(%s::bytea[], %s::int[], %s::int[], %s::text[], %s::bytea[], %s::timestamptz[])
+"""
+
+CONFIRM: LiteralString = """
+    UPDATE signature SET state = 'confirmed', confirmed_at = now()
+    FROM link
+    WHERE link.token_digest = ANY(%s::bytea[]) AND signature.id = link.signature_id
+      AND signature.state = 'pending' AND link.expires_at > now()
+      AND NOT EXISTS (
+        SELECT FROM signature AS twin
+        WHERE twin.statement_id = signature.statement_id AND twin.fingerprint = signature.fingerprint
+          AND twin.state IN ('confirmed', 'held'))
+"""
+
+MARK_MAILED: LiteralString = "UPDATE link SET mailed_at = now(), letter_due_at = NULL WHERE id = %s"
+MARK_BOUNCED: LiteralString = "UPDATE link SET bounced_at = now(), letter_due_at = NULL WHERE id = %s"
+MARK_DUE: LiteralString = "UPDATE link SET letter_due_at = %s WHERE id = ANY(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class NewIntake:
+    """One row of the intake, complete."""
+
+    handle_digest: bytes
+    statement_id: int
+    version_id: int
+    language: str
+    sealed: bytes
+    received_at: datetime
+
+
+def add_intake(connection: Connection, rows: Sequence[NewIntake]) -> list[bool]:
+    """Insert the rows in one statement; True for each."""
+    columns = list(
+        zip(
+            *(
+                (r.handle_digest, r.statement_id, r.version_id, r.language, r.sealed, r.received_at)
+                for r in rows
+            ),
+            strict=True,
+        )
+    )
+    connection.execute(ADD_INTAKE, [list(column) for column in columns])
+    return [True] * len(rows)
+
+
+def confirm(connection: Connection, token_digests: Sequence[bytes]) -> list[bool]:
+    """Confirm the pending signatures of these links in one statement; True for each link, moved or not.
+
+    Raises psycopg's UniqueViolation when two of them are attempts of one address: confirm them one by one then.
+    """
+    connection.execute(CONFIRM, [list(token_digests)])
+    return [True] * len(token_digests)
+
+
+def mark_mailed(connection: Connection, link_id: UUID) -> None:
+    """Remember that the mail server took the letter."""
+    connection.execute(MARK_MAILED, [link_id])
+
+
+def mark_bounced(connection: Connection, link_id: UUID) -> None:
+    """Remember that the mail server refused the letter for good."""
+    connection.execute(MARK_BOUNCED, [link_id])
+
+
+def put_off(connection: Connection, link_ids: Sequence[UUID], *, until: datetime) -> None:
+    """Let these letters be due again at that moment."""
+    if link_ids:
+        connection.execute(MARK_DUE, [until, list(link_ids)])

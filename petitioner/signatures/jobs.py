@@ -1,0 +1,97 @@
+"""The worker's door to signatures. Jobs carry nothing and find their work in the database."""
+
+import time
+from datetime import timedelta
+from functools import cache
+from typing import Final
+
+from petitioner.foundation import clock
+from petitioner.foundation.db import committed, marking
+from petitioner.foundation.mail import LetterForm, MailServerAway, connected
+from petitioner.foundation.queue import job
+from petitioner.foundation.secrets import WorkerKeys, read_worker_keys
+from petitioner.foundation.settings import Settings
+from petitioner.foundation.web import Foundation, foundation
+from petitioner.screening.forget import forget
+from petitioner.signatures import emails, store
+from petitioner.signatures.accept import Terms
+from petitioner.signatures.erase import erase_disowned, erase_expired
+from petitioner.signatures.open_intake import open_intake as open_batch
+from petitioner.signatures.rules import LinkKind
+from petitioner.signatures.send_letters import LEASE, DueLetter, send_letters
+
+OPENED_AT_ONCE: Final = 250
+MAILED_AT_ONCE: Final = 200
+ERASED_AT_ONCE: Final = 1_000
+LONGEST_RUN: Final = 120.0
+IDLE: Final = 0.1
+PATIENCE: Final = 1.0
+"""Seconds a job goes on looking after it found nothing: the next signature then needs no job of its own."""
+
+
+@job(queue="signatures")
+def open_intake() -> None:
+    """Open what was received and hand over the letters that are due, until nothing has come for a second."""
+    ground = foundation()
+    keys = read_worker_keys(ground.settings.worker_keys)
+    started = last_found = time.monotonic()
+    while time.monotonic() - started < LONGEST_RUN and time.monotonic() - last_found < PATIENCE:
+        if _open_batch(ground, keys) + _mail_batch(ground, keys):
+            last_found = time.monotonic()
+        else:
+            time.sleep(IDLE)
+
+
+@job(queue="signatures")
+def erase() -> None:
+    """Erase what was disowned and what has run out, in batches until nothing is left."""
+    ground = foundation()
+    keys = read_worker_keys(ground.settings.worker_keys)
+    validity = timedelta(hours=ground.settings.link_hours)
+    gone = 1
+    while gone:
+        now = clock.now()
+        with committed() as session:
+            gone = erase_disowned(session, keys=keys, most=ERASED_AT_ONCE, now=now)
+        with committed() as session:
+            gone += erase_expired(session, link_validity=validity, most=ERASED_AT_ONCE, now=now)
+    with committed() as session:
+        forget(session, now=clock.now())
+
+
+def _open_batch(ground: Foundation, keys: WorkerKeys) -> int:
+    settings = ground.settings
+    terms = Terms(timedelta(hours=settings.link_hours), settings.letters_per_day)
+    with committed() as session:
+        return open_batch(
+            session, keys=keys, web_keys=ground.web_keys, terms=terms, most=OPENED_AT_ONCE, now=clock.now()
+        )
+
+
+def _mail_batch(ground: Foundation, keys: WorkerKeys) -> int:
+    """Claim and hand over one batch; return how many letters were claimed and tried."""
+    settings = ground.settings
+    with committed() as session:
+        claimed = store.claim_letters(session, MAILED_AT_ONCE, now=clock.now(), lease=LEASE)
+        letters = [DueLetter.of(row) for row in claimed]
+    if not letters:
+        return 0
+    with marking(settings.database_url) as marks:
+        try:
+            with connected(settings) as mailer:
+                return send_letters(
+                    marks,
+                    mailer,
+                    letters,
+                    keys=keys,
+                    form_of=lambda kind, language: _form(kind, language, settings),
+                    link_address=lambda token: f"{settings.public_url}/c/{token}",
+                    now=clock.now,
+                )
+        except MailServerAway:
+            return 0
+
+
+@cache
+def _form(kind: LinkKind, language: str, settings: Settings) -> LetterForm:
+    return emails.letter(kind, language, settings)

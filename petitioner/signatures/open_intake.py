@@ -1,0 +1,43 @@
+"""Open a batch of sealed forms and accept them, in one transaction with their destruction."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from petitioner.foundation.secrets import UnreadableSeal, WebKeys, WorkerKeys
+from petitioner.signatures import store
+from petitioner.signatures.accept import Terms, accept
+from petitioner.signatures.models import Intake
+from petitioner.signatures.shapes import OpenedForm, Person, SignedForm
+from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
+
+_log = logging.getLogger(__name__)
+
+
+def open_intake(
+    session: Session, *, keys: WorkerKeys, web_keys: WebKeys, terms: Terms, most: int, now: datetime
+) -> int:
+    """Open up to `most` of the oldest forms and return how many were taken.
+
+    A form that cannot be opened stays sealed; after three failures it is left alone and the others go on.
+    """
+    rows = store.take_intake(session, most)
+    opened = {row.id: form for row in rows if (form := _opened(row, keys)) is not None}
+    failed = [row.id for row in rows if row.id not in opened]
+    if failed:
+        _log.error("%d sealed forms could not be opened", len(failed))
+        store.note_failures(session, failed)
+    if opened:
+        accept(session, list(opened.values()), keys=keys, web_keys=web_keys, terms=terms, now=now)
+        store.remove_intake(session, opened.keys())
+    return len(rows)
+
+
+def _opened(row: Intake, keys: WorkerKeys) -> OpenedForm | None:
+    try:
+        form = SignedForm.from_bytes(keys.open(row.sealed))
+        person = Person(form.name, parse_email_address(form.email))
+    except (UnreadableSeal, InvalidEmailAddress, ValueError):
+        return None
+    return OpenedForm(form, person, row.handle_digest, row.statement_id, row.version_id, row.language)

@@ -1,0 +1,206 @@
+"""The public's doors: sign, check your inbox, answer the letter."""
+
+from flask import Blueprint, Response, abort, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from petitioner.foundation import clock
+from petitioner.foundation.db import committed, reading
+from petitioner.foundation.group_commit import Busy, Unavailable
+from petitioner.foundation.queue import later
+from petitioner.foundation.tokens import is_token, typed_code
+from petitioner.foundation.web import foundation, is_foreign, language_of_request, page
+from petitioner.signatures import jobs
+from petitioner.signatures.confirm import CodeAnswer, UnknownLink, check_code, confirm, look_at_link
+from petitioner.signatures.desk import OnDesk, desk
+from petitioner.signatures.disown import disown
+from petitioner.signatures.form_token import PrintedForm, form_token, is_printed_by_us
+from petitioner.signatures.forms import FormView, SignForm
+from petitioner.signatures.receive import receive
+from petitioner.signatures.shapes import LinkView
+from petitioner.statements.read import UnknownStatement, read_version
+from petitioner.statements.shapes import StatementView
+from petitioner.vocabulary.language import LANGUAGES
+
+pages = Blueprint("signatures", __name__)
+
+_STATEMENT = "/<language>/statements/<slug>"
+
+
+@pages.get(f"{_STATEMENT}/sign")
+def show_form(language: str, slug: str) -> Response:
+    """Show the sign form by itself."""
+    return _form_page(_on_desk(language, slug), FormView())
+
+
+@pages.post(f"{_STATEMENT}/sign")
+def sign(language: str, slug: str) -> AnyResponse:
+    """Take a sign form in; the answer to a valid one is the same whoever's address it names."""
+    _refuse_foreign_forms()
+    found = _on_desk(language, slug)
+    if not found.is_open(clock.now()):
+        return page("signatures/not_open.html", language, status=409, statement=found.statement)
+    keys = foundation().web_keys
+    form = SignForm()
+    values = form.typed()
+    errors = form.refusals()
+    if not is_printed_by_us(keys, _printed(found), values["form_token"]):
+        errors = {"form_token": "text_changed", **errors}
+    if errors:
+        return _form_page(found, FormView(values, errors), status=422)
+    try:
+        handle = receive(desk().intake, found.signable, values, keys=keys, now=clock.now())
+    except (Busy, Unavailable):
+        abort(503)
+    later(jobs.open_intake)
+    return redirect(inbox_path(language, slug, handle), 303)
+
+
+def inbox_path(language: str, slug: str, handle: str) -> str:
+    """Return the address of the page that waits for a code."""
+    return f"/{language}/statements/{slug}/check-your-inbox/{handle}"
+
+
+@pages.get(f"{_STATEMENT}/check-your-inbox/<handle>")
+def check_inbox(language: str, slug: str, handle: str) -> Response:
+    """Say what to do next; the same page for every handle, whether or not anything is behind it."""
+    if not is_token(handle):
+        abort(404)
+    return _inbox_page(_on_desk(language, slug).statement, error=None)
+
+
+@pages.post(f"{_STATEMENT}/check-your-inbox/<handle>")
+def type_code(language: str, slug: str, handle: str) -> AnyResponse:
+    """Confirm by the code of the letter."""
+    _refuse_foreign_forms()
+    if not is_token(handle):
+        abort(404)
+    statement = _on_desk(language, slug).statement
+    typed = request.form.get("code", "")
+    if not typed.strip():
+        return _inbox_page(statement, error="missing")
+    ground = foundation()
+    with committed() as session:
+        answer, token_digest = check_code(
+            session,
+            handle,
+            typed_code(typed),
+            keys=ground.web_keys,
+            most_tries=ground.settings.code_tries,
+            now=clock.now(),
+        )
+    if answer is not CodeAnswer.RIGHT:
+        return _inbox_page(statement, error=answer.value)
+    try:
+        desk().confirmations.submit(token_digest)
+    except (Busy, Unavailable):
+        abort(503)
+    return redirect(f"/{language}/statements/{slug}/signed", 303)
+
+
+@pages.get(f"{_STATEMENT}/signed")
+def signed(language: str, slug: str) -> Response:
+    """Say that it is done; says nothing of anyone, so anyone may look."""
+    return page("signatures/signed.html", language, statement=_on_desk(language, slug).statement)
+
+
+@pages.get("/c/<token>")
+def show_link(token: str) -> Response:
+    """Show what a letter's link asks, or what was answered. Looking changes nothing: scanners look too."""
+    try:
+        with reading() as session:
+            link = look_at_link(session, token, now=clock.now())
+            statement = read_version(session, link.version_id, link.language, now=clock.now())
+    except (UnknownLink, UnknownStatement):
+        return page("signatures/expired.html", language_of_request(), status=404, statement=None)
+    return _link_page(link, statement)
+
+
+@pages.post("/c/<token>")
+def answer_link(token: str) -> AnyResponse:
+    """Take the answer to a letter: `choice` is `signed` or `not_me`, and nothing is chosen beforehand."""
+    _refuse_foreign_forms()
+    choice = request.form.get("choice", "")
+    if choice not in {"signed", "not_me"}:
+        return _ask_again(token)
+    try:
+        if choice == "signed":
+            confirm(desk().confirmations, token)
+        else:
+            with committed() as session:
+                disown(session, token)
+            later(jobs.erase)
+    except (Busy, Unavailable):
+        abort(503)
+    return redirect(f"/c/{token}", 303)
+
+
+def _ask_again(token: str) -> Response:
+    try:
+        with reading() as session:
+            link = look_at_link(session, token, now=clock.now())
+            statement = read_version(session, link.version_id, link.language, now=clock.now())
+    except (UnknownLink, UnknownStatement):
+        return page("signatures/expired.html", language_of_request(), status=404, statement=None)
+    return _link_page(link, statement, error="missing_choice")
+
+
+def _link_page(link: LinkView, statement: StatementView, error: str | None = None) -> Response:
+    if link.standing == "pending":
+        return page(
+            "signatures/confirm.html",
+            link.language,
+            status=422 if error else 200,
+            statement=statement,
+            expires_at=link.expires_at,
+            error=error,
+        )
+    templates = {
+        "confirmed": ("signatures/signed.html", 200),
+        "not_me": ("signatures/not_me.html", 200),
+        "expired": ("signatures/expired.html", 410),
+    }
+    template, status = templates[link.standing]
+    return page(template, link.language, status=status, statement=statement)
+
+
+def _inbox_page(statement: StatementView, *, error: str | None) -> Response:
+    return page(
+        "signatures/check_inbox.html",
+        statement.language,
+        status=422 if error else 200,
+        statement=statement,
+        error=error,
+    )
+
+
+def _form_page(found: OnDesk, form: FormView, *, status: int = 200) -> Response:
+    language = found.statement.language
+    if not found.is_open(clock.now()):
+        return page("signatures/not_open.html", language, statement=found.statement)
+    return page(
+        "signatures/sign.html",
+        language,
+        status=status,
+        statement=found.statement,
+        form=form,
+        form_token=form_token(foundation().web_keys, _printed(found)),
+    )
+
+
+def _on_desk(language: str, slug: str) -> OnDesk:
+    if language not in LANGUAGES:
+        abort(404)
+    try:
+        return desk().text(slug, language)
+    except UnknownStatement:
+        abort(404)
+
+
+def _printed(found: OnDesk) -> PrintedForm:
+    signable = found.signable
+    return PrintedForm(signable.statement_id, signable.version_id, signable.language)
+
+
+def _refuse_foreign_forms() -> None:
+    if is_foreign(request.headers, foundation().settings.public_url):
+        abort(403)

@@ -1,0 +1,123 @@
+"""Hand letters that are due to the mail server, one connection for the batch, each remembered as soon as it is taken."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+
+from petitioner.foundation.mail import Delivery, LetterForm, Mailer, MailServerAway
+from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
+from petitioner.foundation.tokens import spaced
+from petitioner.signatures import hot_store
+from petitioner.signatures.issue_link import code_of, token_of
+from petitioner.signatures.rules import LinkKind
+from petitioner.signatures.shapes import Person
+
+LEASE: Final = timedelta(seconds=60)
+"""How long claimed letters belong to one worker; it hands none over later than this."""
+_LAST_START: Final = 40.0
+_AWAY: Final = timedelta(seconds=20)
+_LONGEST_BACKOFF: Final = timedelta(hours=6)
+MOST_ATTEMPTS: Final = 12
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DueLetter:
+    """A letter a worker has claimed."""
+
+    link_id: UUID
+    kind: LinkKind
+    language: str
+    attempts: int
+    signature_id: UUID
+    statement_id: int
+    person: bytes
+
+    @classmethod
+    def of(cls, row: Any) -> "DueLetter":  # noqa: ANN401 - a row of the claiming query
+        """Return a row of `store.claim_letters` as a value."""
+        return cls(
+            row.id,
+            LinkKind(row.kind),
+            row.language,
+            row.letter_attempts,
+            row.signature_id,
+            row.statement_id,
+            row.person,
+        )
+
+
+def send_letters(
+    marks: Connection,
+    mailer: Mailer,
+    letters: list[DueLetter],
+    *,
+    keys: WorkerKeys,
+    form_of: Callable[[LinkKind, str], LetterForm],
+    link_address: Callable[[str], str],
+    now: Callable[[], datetime],
+) -> int:
+    """Hand over each letter and mark it at once on `marks` (autocommit); return how many were taken.
+
+    A crash between the server's answer and the mark costs one letter too many, never one too few. What the server puts
+    off comes back later, doubled each time; what it refuses has bounced. When it hangs up, the rest is due again soon.
+    """
+    started = time.monotonic()
+    taken = 0
+    for position, letter in enumerate(letters):
+        if time.monotonic() - started > _LAST_START:
+            hot_store.put_off(marks, [rest.link_id for rest in letters[position:]], until=now())
+            break
+        try:
+            delivery = _send(mailer, letter, keys=keys, form_of=form_of, link_address=link_address, now=now())
+        except MailServerAway:
+            rest = [each.link_id for each in letters[position:]]
+            hot_store.put_off(marks, rest, until=now() + _AWAY)
+            _log.warning("the mail server went away; %d letters wait", len(rest))
+            break
+        _remember(marks, letter, delivery, now())
+        taken += delivery is Delivery.TAKEN
+    return taken
+
+
+def _send(
+    mailer: Mailer,
+    letter: DueLetter,
+    *,
+    keys: WorkerKeys,
+    form_of: Callable[[LinkKind, str], LetterForm],
+    link_address: Callable[[str], str],
+    now: datetime,
+) -> Delivery:
+    try:
+        plain = keys.decrypt_row(
+            letter.person, purpose="signature", row_id=letter.signature_id, statement_id=letter.statement_id
+        )
+    except UnreadableSeal:
+        _log.exception("the row of a letter cannot be read")
+        return Delivery.REFUSED
+    address = Person.from_bytes(plain).email
+    link = link_address(token_of(keys, letter.link_id))
+    values: Mapping[str, str] = {"code": spaced(code_of(keys, letter.link_id)), "link": link}
+    host = link.split("/")[2].split(":")[0]
+    data = form_of(letter.kind, letter.language).fill(
+        values, to=address, message_id=f"{letter.link_id.hex}@{host}", date=now
+    )
+    return mailer.send(data, to=address)
+
+
+def _remember(marks: Connection, letter: DueLetter, delivery: Delivery, now: datetime) -> None:
+    if delivery is Delivery.TAKEN:
+        hot_store.mark_mailed(marks, letter.link_id)
+    elif delivery is Delivery.REFUSED or letter.attempts >= MOST_ATTEMPTS:
+        hot_store.mark_bounced(marks, letter.link_id)
+    else:
+        backoff = min(timedelta(minutes=2**letter.attempts), _LONGEST_BACKOFF)
+        hot_store.put_off(marks, [letter.link_id], until=now + backoff)

@@ -1,0 +1,97 @@
+"""What leaves the room: frozen values, and the two small documents that are sealed or encrypted."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from petitioner.vocabulary.email_address import EmailAddress, parse_email_address
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The numbers of one statement, as the one writer last left them."""
+
+    confirmed: int
+    awaiting: int
+    withdrawn: int
+    updated_at: datetime
+    countries: tuple[tuple[str, int], ...] = ()
+    """Country codes and their confirmed signatures, most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSigner:
+    """A confirmed signer as far as they chose to be shown."""
+
+    name: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignedForm:
+    """What a person typed and chose, as it is sealed; its `repr` shows none of it."""
+
+    name: str
+    email: str
+    country: str
+    visibility: str
+    wants_updates: bool
+    consent: str
+    """The exact wording agreed to."""
+
+    def to_bytes(self) -> bytes:
+        """Return the form as JSON in UTF-8, to be sealed."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_bytes(cls, plain: bytes) -> "SignedForm":
+        """Read what `to_bytes` made; raise `ValueError` if it is not that."""
+        try:
+            return cls(**json.loads(plain))
+        except TypeError:
+            raise ValueError("this is not a signed form") from None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Person:
+    """Who signed, as it is kept encrypted in one column of one table; its `repr` shows nothing."""
+
+    name: str
+    email: EmailAddress
+
+    def to_bytes(self) -> bytes:
+        """Return the person as JSON in UTF-8, to be encrypted."""
+        content = {"name": self.name, "email": self.email.reveal()}
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_bytes(cls, plain: bytes) -> "Person":
+        """Read what `to_bytes` made."""
+        content = json.loads(plain)
+        return cls(content["name"], parse_email_address(content["email"]))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OpenedForm:
+    """A form the worker has opened, and the row it came in."""
+
+    form: SignedForm
+    person: Person
+    handle_digest: bytes
+    statement_id: int
+    version_id: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """What a link's page needs to know, and what a web process may."""
+
+    statement_id: int
+    version_id: int
+    language: str
+    expires_at: datetime
+    standing: str
+    """`pending`, `confirmed`, `not_me` or `expired`."""
+
+

@@ -1,0 +1,16 @@
+"""Every table of every room, gathered for the app, the migrations and the tests."""
+
+from pathlib import Path
+from typing import Final
+
+import petitioner.accounts.models
+import petitioner.endorsements.models
+import petitioner.parliaments.models
+import petitioner.publication.models
+import petitioner.screening.models
+import petitioner.signatures.models
+import petitioner.statements.models  # noqa: F401
+from petitioner.foundation.db import Base
+
+METADATA: Final = Base.metadata
+MIGRATIONS: Final = Path(__file__).parent / "foundation" / "migrations"
