@@ -1,0 +1,12 @@
+"""A parliamentarian's public backing of one text, and how we know of it.
+
+Words: an *endorsement* binds a person, the mandate they held on the day, and the exact version and language
+of a statement. Its *provenance* says how we know: `reported` (the organiser's word), `documented` (public
+record), `office` (their staff, after notice and time to object), `member` (their own confirmation).
+*Evidence* is what each word rests on. The public calls the person a *backer*.
+
+Flow: `record_documented.record_documented` → `rules.move`, the only way from state to state, which lets
+nothing be seen before its evidence is there → `list_backers.list_backers` counts by assembly, delegation, group.
+Name, delegation, group, role and country stay as they were on the day; `withdraw.withdraw` leaves the name
+to be seen, with its date.
+"""

@@ -1,0 +1,82 @@
+"""The tables of endorsements."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Identity, Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from petitioner.endorsements.rules import UNDER_WAY, Proof, Provenance, State
+from petitioner.foundation.db import Base, Moment
+
+
+def _one_of(words: type[StrEnum], name: str) -> Enum:
+    return Enum(
+        words,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+_UNDER_WAY = ", ".join(f"'{state}'" for state in sorted(UNDER_WAY))
+
+
+class Endorsement(Base):
+    """One person's backing of one version; `honorific_prefix` to `assembly_name` are frozen on the day."""
+
+    __tablename__ = "endorsement"
+    __table_args__ = (
+        Index(
+            "uq_endorsement_under_way",
+            "statement_id",
+            "assembly_id",
+            "person_id",
+            unique=True,
+            postgresql_where=f"state IN ({_UNDER_WAY})",
+        ),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_on IS NOT NULL)", name="withdrawn_on"),
+        CheckConstraint("withdrawn_on >= endorsed_on", name="days"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("statement_version.id"), index=True)
+    version_number: Mapped[int]
+    language: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id"), index=True)
+    honorific_prefix: Mapped[str] = mapped_column(Text)
+    given_name: Mapped[str] = mapped_column(Text)
+    family_name: Mapped[str] = mapped_column(Text)
+    sort_name: Mapped[str] = mapped_column(Text)
+    country: Mapped[str] = mapped_column(Text)
+    delegation: Mapped[str] = mapped_column(Text)
+    political_group: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    assembly_name: Mapped[str] = mapped_column(Text)
+    provenance: Mapped[Provenance] = mapped_column(_one_of(Provenance, "provenance"))
+    state: Mapped[State] = mapped_column(_one_of(State, "state"))
+    endorsed_on: Mapped[date]
+    withdrawn_on: Mapped[date | None]
+    changed_at: Mapped[Moment]
+    created_at: Mapped[Moment]
+
+
+class Evidence(Base):
+    """Why we believe it: what it shows, where it can be seen, and the digest of a kept copy."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (CheckConstraint("octet_length(copy_digest) = 32", name="copy_digest"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    endorsement_id: Mapped[int] = mapped_column(ForeignKey(Endorsement.id), index=True)
+    proof: Mapped[Proof] = mapped_column(_one_of(Proof, "proof"))
+    url: Mapped[str] = mapped_column(Text)
+    copy_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    note: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[Moment]

@@ -1,0 +1,130 @@
+"""What crosses this room's doors: backers as the public sees them, and what recording one has done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from petitioner.endorsements.rules import Fact, Provenance, Standing
+from petitioner.parliaments.shapes import PersonName
+
+
+@dataclass(frozen=True, slots=True)
+class Backer:
+    """A person who backs a statement, or did until `withdrawn_on`.
+
+    Name, country, delegation, group and role are those of the day of the endorsement. `is_former`: no longer
+    sits in the assembly. `evidence_url` may be empty.
+    """
+
+    name: str
+    given_name: str
+    family_name: str
+    honorific_prefix: str
+    sort_name: str
+    country: str
+    delegation: str
+    group: str
+    role: str
+    provenance: Provenance
+    evidence_url: str
+    endorsed_on: date
+    withdrawn_on: date | None
+    is_former: bool
+    version_number: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One delegation or group: its members on the day asked for, and how many of them back the statement."""
+
+    name: str
+    members: int
+    backers: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssemblyBacking:
+    """One assembly and one statement.
+
+    Of the `members` who sit on the day asked for, `backing` back the statement on more than the organiser's
+    word. Former members and `withdrawn` ones are listed among `backers`, never counted. Shares follow the
+    delegation and group of the day asked for; members without one are in no share.
+    """
+
+    assembly: str
+    slug: str
+    members: int
+    backing: int
+    withdrawn: int
+    delegations_backing: int
+    delegations: tuple[Share, ...]
+    groups: tuple[Share, ...]
+    backers: tuple[Backer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BackedText:
+    """The text that is endorsed: one version of a statement, in the language it was read in."""
+
+    statement_id: int
+    version_id: int
+    version_number: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An endorsement that the public may see, with what is needed to place it."""
+
+    person_id: int
+    assembly_id: int
+    standing: Standing
+    backer: Backer
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An endorsement as the tables have it, with what its evidence shows.
+
+    `records` are its public records: address, and SHA-256 of a kept copy.
+    """
+
+    endorsement_id: int
+    standing: Standing
+    version_number: int
+    endorsed_on: date
+    withdrawn_on: date | None
+    records: frozenset[tuple[str, bytes | None]]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """What shows that an endorsement, or its end, is real; `copy_digest` is the SHA-256 of a kept copy."""
+
+    url: str
+    copy_digest: bytes | None
+    note: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+class Outcome(StrEnum):
+    """What recording has done."""
+
+    RECORDED = "recorded"
+    EVIDENCE_ADDED = "evidence added"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was done about whom."""
+
+    outcome: Outcome
+    endorsement_id: int
+    name: PersonName
+    assembly: str
+    version_number: int
+    replaced_version: int | None = None

@@ -1,0 +1,194 @@
+"""Every SQL statement of endorsements."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import Date, cast, column, func, insert, select, table, text, update
+from sqlalchemy.orm import Session
+
+from petitioner.endorsements.models import Endorsement, Evidence
+from petitioner.endorsements.rules import Fact, Proof, Standing, State
+from petitioner.endorsements.shapes import BackedText, Backer, EvidenceLine, Kept, Listed
+from petitioner.parliaments.shapes import MemberView
+
+_VERSIONS = table("statement_version", column("id"), column("statement_id"), column("number"))
+
+
+def take_turn(session: Session, statement_id: int) -> None:
+    """Wait until nobody else records for this statement; the turn ends with the transaction."""
+    turn = text("SELECT pg_advisory_xact_lock(hashtext('petitioner.endorsements'), :statement_id)")
+    session.execute(turn, {"statement_id": statement_id})
+
+
+def version_id_of(session: Session, statement_id: int, number: int) -> int | None:
+    """Return the id of a version by its number."""
+    return session.scalar(
+        select(_VERSIONS.c.id).where(_VERSIONS.c.statement_id == statement_id, _VERSIONS.c.number == number)
+    )
+
+
+def endorsements_of(
+    session: Session, statement_id: int, *, assembly_id: int, person_id: int
+) -> tuple[Kept, ...]:
+    """Return all that a person has had to do with a statement, the latest first."""
+    found = session.scalars(
+        select(Endorsement)
+        .where(
+            Endorsement.statement_id == statement_id,
+            Endorsement.assembly_id == assembly_id,
+            Endorsement.person_id == person_id,
+        )
+        .order_by(Endorsement.id.desc())
+        .execution_options(populate_existing=True)
+    ).all()
+    facts: dict[int, list[Fact]] = defaultdict(list)
+    records: dict[int, set[tuple[str, bytes | None]]] = defaultdict(set)
+    for line in session.scalars(
+        select(Evidence).where(Evidence.endorsement_id.in_([row.id for row in found]))
+    ):
+        facts[line.endorsement_id].append(Fact(line.proof, line.recorded_at))
+        if line.proof is Proof.PUBLIC_RECORD:
+            records[line.endorsement_id].add((line.url, line.copy_digest))
+    return tuple(
+        Kept(
+            row.id,
+            Standing(row.state, row.provenance),
+            row.version_number,
+            row.endorsed_on,
+            row.withdrawn_on,
+            frozenset(records[row.id]),
+            tuple(facts[row.id]),
+        )
+        for row in found
+    )
+
+
+def add_endorsement(
+    session: Session,
+    version: BackedText,
+    member: MemberView,
+    standing: Standing,
+    *,
+    endorsed_on: date,
+    now: datetime,
+) -> int:
+    """Write an endorsement, freezing who the member is, and return its id."""
+    name, mandate = member.person.name, member.mandate
+    values = {
+        "statement_id": version.statement_id,
+        "version_id": version.version_id,
+        "version_number": version.version_number,
+        "language": version.language,
+        "person_id": member.person.person_id,
+        "membership_id": member.membership_id,
+        "assembly_id": member.person.assembly_id,
+        "honorific_prefix": name.honorific_prefix,
+        "given_name": name.given_name,
+        "family_name": name.family_name,
+        "sort_name": name.sort_name,
+        "country": mandate.country,
+        "delegation": mandate.delegation,
+        "political_group": mandate.group,
+        "role": mandate.role,
+        "assembly_name": member.person.assembly,
+        "provenance": standing.provenance,
+        "state": standing.state,
+        "endorsed_on": endorsed_on,
+        "changed_at": now,
+        "created_at": now,
+    }
+    return session.scalars(insert(Endorsement).values(values).returning(Endorsement.id)).one()
+
+
+def change_standing(
+    session: Session,
+    endorsement_id: int,
+    standing: Standing,
+    *,
+    withdrawn_on: date | None = None,
+    now: datetime,
+) -> None:
+    """Write where an endorsement now stands."""
+    session.execute(
+        update(Endorsement)
+        .where(Endorsement.id == endorsement_id)
+        .values(
+            state=standing.state, provenance=standing.provenance, withdrawn_on=withdrawn_on, changed_at=now
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def add_evidence(session: Session, endorsement_id: int, proof: Proof, line: EvidenceLine) -> None:
+    """Write a line of evidence, and mark its endorsement as changed."""
+    values = {
+        "endorsement_id": endorsement_id,
+        "proof": proof,
+        "url": line.url,
+        "copy_digest": line.copy_digest,
+        "note": line.note,
+        "recorded_by": line.recorded_by,
+        "recorded_at": line.recorded_at,
+    }
+    session.execute(insert(Evidence).values(values))
+    session.execute(
+        update(Endorsement)
+        .where(Endorsement.id == endorsement_id)
+        .values(changed_at=line.recorded_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def shown(session: Session, statement_id: int, states: Collection[State]) -> tuple[Listed, ...]:
+    """Return the endorsements of a statement in these states, the latest first, with the first address."""
+    first = (
+        select(Evidence.endorsement_id, Evidence.url)
+        .distinct(Evidence.endorsement_id)
+        .where(Evidence.url != "", Evidence.proof != Proof.WITHDRAWAL)
+        .order_by(Evidence.endorsement_id, Evidence.id)
+        .subquery()
+    )
+    found = session.execute(
+        select(Endorsement, func.coalesce(first.c.url, ""))
+        .outerjoin(first, first.c.endorsement_id == Endorsement.id)
+        .where(Endorsement.statement_id == statement_id, Endorsement.state.in_(states))
+        .order_by(Endorsement.id.desc())
+        .execution_options(populate_existing=True)
+    )
+    return tuple(
+        Listed(row.person_id, row.assembly_id, Standing(row.state, row.provenance), _backer(row, url))
+        for row, url in found
+    )
+
+
+def _backer(row: Endorsement, url: str) -> Backer:
+    return Backer(
+        name=f"{row.given_name} {row.family_name}".strip(),
+        given_name=row.given_name,
+        family_name=row.family_name,
+        honorific_prefix=row.honorific_prefix,
+        sort_name=row.sort_name,
+        country=row.country,
+        delegation=row.delegation,
+        group=row.political_group,
+        role=row.role,
+        provenance=row.provenance,
+        evidence_url=url,
+        endorsed_on=row.endorsed_on,
+        withdrawn_on=row.withdrawn_on,
+        is_former=False,
+        version_number=row.version_number,
+        language=row.language,
+    )
+
+
+def changes(session: Session) -> dict[int, tuple[datetime, int, date]]:
+    """Return, for each statement anybody endorsed: when that last changed, how many rows, and today in UTC."""
+    today = cast(func.timezone("UTC", func.now()), Date)
+    found = session.execute(
+        select(Endorsement.statement_id, func.max(Endorsement.changed_at), func.count(), today).group_by(
+            Endorsement.statement_id
+        )
+    )
+    return {statement_id: (changed_at, rows, day) for statement_id, changed_at, rows, day in found}

@@ -1,0 +1,10 @@
+"""Assemblies and the people who sit in them, imported from rosters, with their mandates kept for ever.
+
+Words, Popolo's: an *assembly* is one chamber; a *person* has a name and identifiers; a *membership* is a
+mandate, with its days, national delegation, political group, role and official address. A *roster* is one
+import of an assembly: which file, from where, under which licence, when, with which digest.
+
+Flow: bytes → `formats.csv_roster.read_csv_roster`, which lists everything wrong at once →
+`import_roster.import_roster` compares with what is known and takes in all of it or nothing → `read` tells
+other rooms who sits where on a day. Nobody is ever deleted: who is missing from a newer file has left.
+"""

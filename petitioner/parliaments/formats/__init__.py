@@ -1,0 +1,1 @@
+"""Readers of rosters: bytes in, rows or every problem out."""

@@ -1,0 +1,109 @@
+"""The tables of parliaments, in Popolo's terms."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from petitioner.foundation.db import Base, Moment
+
+DELEGATION = "delegation"
+GROUP = "political_group"
+
+
+class Assembly(Base):
+    """One chamber; `slug` follows from the names of parliament and chamber and never changes."""
+
+    __tablename__ = "assembly"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    parliament: Mapped[str]
+    chamber: Mapped[str]
+    created_at: Mapped[Moment]
+
+
+class Roster(Base):
+    """One import of one assembly; the file itself is not kept, its digest (SHA-256) is."""
+
+    __tablename__ = "roster"
+    __table_args__ = (CheckConstraint("octet_length(digest) = 32", name="digest_is_sha256"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id"), index=True)
+    file_name: Mapped[str]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    licence: Mapped[str]
+    source_url: Mapped[str]
+    row_count: Mapped[int]
+    imported_at: Mapped[Moment]
+
+
+class Person(Base):
+    """A person; `folded_name` is what a search looks through (no case, no accents)."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    honorific_prefix: Mapped[str]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    name: Mapped[str]
+    sort_name: Mapped[str]
+    folded_name: Mapped[str]
+
+
+class PersonIdentifier(Base):
+    """How one assembly's files call a person; in another's the same id is somebody else."""
+
+    __tablename__ = "person_identifier"
+
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id"), primary_key=True)
+    scheme: Mapped[str] = mapped_column(primary_key=True)
+    identifier: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class Grouping(Base):
+    """A national delegation or a political group inside an assembly."""
+
+    __tablename__ = "assembly_grouping"
+    __table_args__ = (
+        UniqueConstraint("assembly_id", "classification", "name"),
+        CheckConstraint(f"classification IN ('{DELEGATION}', '{GROUP}')", name="classification_is_known"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id"))
+    classification: Mapped[str]
+    name: Mapped[str]
+
+
+class Membership(Base):
+    """A mandate. `start_date`, `end_date` are as written (`2019`, `2019-07` or empty); the days count.
+
+    `starts_on` null: nobody wrote it down; `ends_on` null: still running. `is_end_inferred`: no file gave it.
+    """
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        Index("ix_membership_assembly_id_person_id", "assembly_id", "person_id"),
+        CheckConstraint("is_end_inferred = false OR ends_on IS NOT NULL", name="inferred_end_has_a_day"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("assembly_grouping.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("assembly_grouping.id"), index=True)
+    role: Mapped[str]
+    country: Mapped[str]
+    email: Mapped[str]
+    source_url: Mapped[str]
+    start_date: Mapped[str]
+    end_date: Mapped[str]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    is_end_inferred: Mapped[bool]
+    roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"), index=True)

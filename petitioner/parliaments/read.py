@@ -1,0 +1,98 @@
+"""Ask who sits where. Every answer is for one day: mandates begin and end."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from petitioner.parliaments.models import DELEGATION, GROUP
+from petitioner.parliaments.rules import NoMandate, UnknownAssembly, UnknownPerson, folded, period_in_words
+from petitioner.parliaments.shapes import AssemblyView, Headcount, MemberView, PersonView, Seat
+from petitioner.parliaments.store import members as store
+from petitioner.parliaments.store import rosters
+
+
+def read_assemblies(session: Session, *, on: date) -> tuple[AssemblyView, ...]:
+    """Return every assembly by name, with its members on the day."""
+    return store.list_assemblies(session, on=on)
+
+
+def read_members(session: Session, assembly: str, *, on: date, find: str = "") -> tuple[MemberView, ...]:
+    """Return who sits in the assembly of that slug, by sort name; `find` ignores case and accents.
+
+    Raises:
+        UnknownAssembly: no assembly has this slug.
+    """
+    known = {view.slug: view for view in store.list_assemblies(session, on=on)}
+    if assembly not in known:
+        there_is = ", ".join(known) or "none yet; import a roster first"
+        raise UnknownAssembly(f"There is no assembly “{assembly}”. Assemblies: {there_is}.")
+    found = store.list_mandates(session, known[assembly].assembly_id, on=on, words=folded(find).split())
+    return tuple(
+        sorted(found, key=lambda member: (folded(member.person.name.sort_name), member.person.person_id))
+    )
+
+
+def count_members(session: Session, assembly_ids: Collection[int], *, on: date) -> tuple[Headcount, ...]:
+    """Return the members of these assemblies on the day, by delegation and by group; two queries in all."""
+    parts = store.count_parts(session, assembly_ids, on=on)
+    return tuple(
+        Headcount(
+            view.assembly_id,
+            view.slug,
+            view.name,
+            view.members,
+            parts.get((view.assembly_id, DELEGATION), ()),
+            parts.get((view.assembly_id, GROUP), ()),
+        )
+        for view in store.list_assemblies(session, on=on)
+        if view.assembly_id in assembly_ids
+    )
+
+
+def read_seats(session: Session, person_ids: Collection[int], *, on: date) -> tuple[Seat, ...]:
+    """Return the seats that these people hold on the day; who is missing sits nowhere."""
+    return store.list_seats(session, person_ids, on=on)
+
+
+def find_person(session: Session, code: str, *, assembly: str = "") -> PersonView:
+    """Return the person whom the assembly's rosters call `code`; names are never enough, homonyms exist.
+
+    Raises:
+        UnknownPerson: nobody, or somebody in several assemblies while none is named.
+    """
+    found = store.people_called(session, code, assembly=assembly)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        slugs = ", ".join(person.assembly_slug for person in found)
+        raise UnknownPerson(
+            f"The id “{code}” is used in several assemblies; say which with --assembly: {slugs}."
+        )
+    where = f" in {assembly}" if assembly else ""
+    raise UnknownPerson(
+        f"Nobody has the id “{code}”{where}; `petitioner parliaments members ASSEMBLY --find NAME` shows ids."
+    )
+
+
+def find_member(session: Session, code: str, *, on: date, assembly: str = "") -> MemberView:
+    """Return the person whom the rosters call `code`, with the mandate they hold on the day.
+
+    Raises:
+        UnknownPerson: nobody, or somebody in several assemblies while none is named.
+        NoMandate: they did not sit on that day.
+    """
+    person = find_person(session, code, assembly=assembly)
+    held = store.list_mandates(session, person.assembly_id, on=on, person_id=person.person_id)
+    if held:
+        return held[0]
+    ever = store.list_mandates(session, person.assembly_id, person_id=person.person_id)
+    periods = "; ".join(period_in_words(member.mandate) for member in ever)
+    raise NoMandate(
+        f"{person.name.full} did not sit in {person.assembly} on {on.isoformat()} (mandates: {periods})."
+    )
+
+
+def last_import(session: Session) -> datetime | None:
+    """Return when a roster was last taken in: counts of members may have changed since then."""
+    return rosters.last_import(session)

@@ -1,0 +1,225 @@
+"""What crosses this room's doors: a roster as read, a roster as known, and the difference between the two."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from petitioner.vocabulary.period import ReducedDate
+
+ROSTER_SCHEME = "roster"
+"""The scheme of the identifiers that an assembly's own files use (`person_id`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """How a person is called and where they stand in an alphabetical list."""
+
+    honorific_prefix: str
+    given_name: str
+    family_name: str
+    sort_name: str
+
+    @property
+    def full(self) -> str:
+        """Given name and family name, without the honorific."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """A right to sit: as what, for whom, from when to when. The address is the office's, not for logs."""
+
+    delegation: str
+    group: str
+    role: str
+    country: str
+    email: str = field(repr=False)
+    starts: ReducedDate | None
+    ends: ReducedDate | None
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One line of a roster: one person's one mandate in one assembly."""
+
+    line: int
+    code: str
+    name: PersonName
+    parliament: str
+    chamber: str
+    mandate: Mandate
+    scheme: str
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFile:
+    """A roster that reads well: its rows, and where they come from (SHA-256 of the bytes in `digest`)."""
+
+    file_name: str
+    digest: bytes
+    licence: str
+    source_url: str
+    rows: tuple[RosterRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A person as the tables have them."""
+
+    person_id: int
+    name: PersonName
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMandate:
+    """A mandate as the tables have it.
+
+    `last_day` is the last day on which it counts. `is_end_inferred`: no file said that it ended; the person
+    was missing from one, or a later mandate took its place.
+    """
+
+    membership_id: int
+    person_id: int
+    mandate: Mandate
+    last_day: date | None
+    is_end_inferred: bool
+
+    @property
+    def stated_end(self) -> str:
+        """The end that a file gave, as written; empty when none did."""
+        ends = self.mandate.ends
+        return "" if ends is None or self.is_end_inferred else ends.text
+
+    def is_over(self, today: date) -> bool:
+        """Say whether the mandate ended before `today`."""
+        return self.last_day is not None and self.last_day < today
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRoster:
+    """Everything the tables have about one assembly; identifiers are (scheme, identifier) -> person."""
+
+    people: dict[int, KnownPerson]
+    identifiers: dict[tuple[str, str], int]
+    mandates: tuple[KnownMandate, ...]
+
+
+class ChangeKind(StrEnum):
+    """What an import does to one person; each has its sign in the difference."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    PAST = "past mandate"
+    NAME = "name"
+    GROUP = "group"
+    DELEGATION = "delegation"
+    ROLE = "role"
+    COUNTRY = "country"
+    ADDRESS = "address"
+    DATES = "dates"
+    SOURCE = "source"
+    IDENTIFIER = "identifier"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference, for a person to review; addresses appear as `…@domain` only."""
+
+    kind: ChangeKind
+    code: str
+    name: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssemblyDiff:
+    """What an import changes in one assembly; `unchanged` counts rows of the file that change nothing."""
+
+    slug: str
+    assembly: str
+    is_new: bool
+    changes: tuple[Change, ...]
+    unchanged: int
+
+    def of(self, kind: ChangeKind) -> tuple[Change, ...]:
+        """Return the changes of one kind, in the order of the file."""
+        return tuple(change for change in self.changes if change.kind is kind)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterDiff:
+    """What an import changes, per assembly in the order of the file."""
+
+    assemblies: tuple[AssemblyDiff, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether the file only confirms what is known."""
+        return not any(diff.changes or diff.is_new for diff in self.assemblies)
+
+
+@dataclass(frozen=True, slots=True)
+class AssemblyView:
+    """An assembly, with the number of people who hold a mandate on the day asked for."""
+
+    assembly_id: int
+    slug: str
+    name: str
+    parliament: str
+    chamber: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A delegation or a political group, and its members on the day asked for."""
+
+    name: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """An assembly on one day: its members, and its delegations and groups that have any, by name."""
+
+    assembly_id: int
+    slug: str
+    name: str
+    members: int
+    delegations: tuple[Part, ...]
+    groups: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A mandate that holds on the day asked for; of two that overlap, the one that began later."""
+
+    membership_id: int
+    person_id: int
+    assembly_id: int
+    delegation: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person of one assembly; `codes` are the ids that the assembly's rosters use for them."""
+
+    person_id: int
+    assembly_id: int
+    assembly_slug: str
+    assembly: str
+    name: PersonName
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A person and the mandate they hold on the day asked for."""
+
+    person: PersonView
+    membership_id: int
+    mandate: Mandate

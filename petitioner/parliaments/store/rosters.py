@@ -1,0 +1,282 @@
+"""The SQL of an import: what an assembly's tables say, and bulk writes of what a roster changes in them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Date, Integer, String, cast, func, insert, select, text, update, values
+from sqlalchemy import column as named
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session, aliased
+
+from petitioner.parliaments.models import (
+    DELEGATION,
+    GROUP,
+    Assembly,
+    Grouping,
+    Membership,
+    Person,
+    PersonIdentifier,
+    Roster,
+)
+from petitioner.parliaments.rules import assembly_name, searchable
+from petitioner.parliaments.shapes import (
+    KnownMandate,
+    KnownPerson,
+    KnownRoster,
+    Mandate,
+    PersonName,
+    RosterFile,
+)
+from petitioner.vocabulary.period import ReducedDate, parse_reduced_date
+
+BATCH = 1000
+"""Rows in one statement: times the columns, far below PostgreSQL's 65,535 parameters."""
+
+_Row = dict[str, Any]
+
+
+def take_turn(session: Session) -> None:
+    """Wait until no other import is under way; the turn ends with the transaction."""
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtext('petitioner.parliaments.import'))"))
+
+
+def assemblies_by_slug(session: Session, slugs: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Return id and name of each of these assemblies that is known."""
+    found = select(Assembly.slug, Assembly.id, Assembly.name).where(Assembly.slug.in_(slugs))
+    return {slug: (assembly_id, name) for slug, assembly_id, name in session.execute(found)}
+
+
+def add_assembly(session: Session, slug: str, parliament: str, chamber: str, *, now: datetime) -> int:
+    """Write an assembly and return its id."""
+    new = {"slug": slug, "parliament": parliament, "chamber": chamber, "created_at": now}
+    new["name"] = assembly_name(parliament, chamber)
+    return session.scalars(insert(Assembly).returning(Assembly.id), [new]).one()
+
+
+def latest_digest(session: Session, assembly_id: int) -> bytes | None:
+    """Return the digest of the assembly's last import."""
+    return session.scalar(
+        select(Roster.digest).where(Roster.assembly_id == assembly_id).order_by(Roster.id.desc()).limit(1)
+    )
+
+
+def add_roster(
+    session: Session, assembly_id: int, roster: RosterFile, row_count: int, *, now: datetime
+) -> int:
+    """Write down an import and return its id."""
+    new = {
+        "assembly_id": assembly_id,
+        "file_name": roster.file_name,
+        "digest": roster.digest,
+        "licence": roster.licence,
+        "source_url": roster.source_url,
+        "row_count": row_count,
+        "imported_at": now,
+    }
+    return session.scalars(insert(Roster).returning(Roster.id), [new]).one()
+
+
+def known_roster(session: Session, assembly_id: int) -> KnownRoster:
+    """Return everything known about one assembly, in three queries whatever its size."""
+    identifiers = session.execute(
+        select(PersonIdentifier.scheme, PersonIdentifier.identifier, PersonIdentifier.person_id)
+        .where(PersonIdentifier.assembly_id == assembly_id)
+        .order_by(PersonIdentifier.scheme, PersonIdentifier.identifier)
+    )
+    whose = {(scheme, identifier): person_id for scheme, identifier, person_id in identifiers}
+    names = session.execute(
+        select(
+            Person.id, Person.honorific_prefix, Person.given_name, Person.family_name, Person.sort_name
+        ).where(
+            Person.id.in_(
+                select(PersonIdentifier.person_id).where(PersonIdentifier.assembly_id == assembly_id)
+            )
+        )
+    )
+    people = {row.id: KnownPerson(row.id, PersonName(*row[1:])) for row in names}
+    return KnownRoster(people, whose, _known_mandates(session, assembly_id))
+
+
+def _known_mandates(session: Session, assembly_id: int) -> tuple[KnownMandate, ...]:
+    delegation, group = aliased(Grouping), aliased(Grouping)
+    found = session.execute(
+        select(Membership.__table__, delegation.name.label("delegation"), group.name.label("political_group"))
+        .outerjoin(delegation, Membership.delegation_id == delegation.id)
+        .outerjoin(group, Membership.group_id == group.id)
+        .where(Membership.assembly_id == assembly_id)
+        .order_by(Membership.id)
+    )
+    return tuple(
+        KnownMandate(row.id, row.person_id, mandate_of(row), row.ends_on, row.is_end_inferred)
+        for row in found
+    )
+
+
+def mandate_of(row: Any) -> Mandate:  # noqa: ANN401 - a row of whichever query joined membership with its groupings
+    """Return the mandate in a row with the columns of `membership`, `delegation` and `political_group`."""
+    return Mandate(
+        delegation=row.delegation or "",
+        group=row.political_group or "",
+        role=row.role,
+        country=row.country,
+        email=row.email,
+        starts=_reduced(row.start_date),
+        ends=_reduced(row.end_date),
+        source_url=row.source_url,
+    )
+
+
+def _reduced(written: str) -> ReducedDate | None:
+    return parse_reduced_date(written) if written else None
+
+
+def groupings(session: Session, assembly_id: int, mandates: Sequence[Mandate]) -> dict[tuple[str, str], int]:
+    """Return the id of each delegation and group of the assembly, writing those that these mandates bring."""
+    wanted = {(DELEGATION, mandate.delegation) for mandate in mandates if mandate.delegation}
+    wanted |= {(GROUP, mandate.group) for mandate in mandates if mandate.group}
+    if wanted:
+        rows = [
+            {"assembly_id": assembly_id, "classification": kind, "name": name}
+            for kind, name in sorted(wanted)
+        ]
+        session.execute(upsert(Grouping).on_conflict_do_nothing(), rows)
+    found = select(Grouping.classification, Grouping.name, Grouping.id).where(
+        Grouping.assembly_id == assembly_id
+    )
+    return {(kind, name): grouping_id for kind, name, grouping_id in session.execute(found)}
+
+
+def add_people(session: Session, names: Mapping[str, PersonName]) -> dict[str, int]:
+    """Write people and return the id of each, by the code given."""
+    ids: list[int] = []
+    rows = [_name_columns(name) for name in names.values()]
+    for start in range(0, len(rows), BATCH):
+        new = insert(Person).returning(Person.id, sort_by_parameter_order=True)
+        ids.extend(session.scalars(new, rows[start : start + BATCH]))
+    return dict(zip(names, ids, strict=True))
+
+
+def add_identifiers(session: Session, assembly_id: int, identifiers: Mapping[tuple[str, str], int]) -> None:
+    """Write how the assembly's files call people."""
+    rows = [
+        {"assembly_id": assembly_id, "scheme": scheme, "identifier": identifier, "person_id": person_id}
+        for (scheme, identifier), person_id in identifiers.items()
+    ]
+    for start in range(0, len(rows), BATCH):
+        session.execute(insert(PersonIdentifier), rows[start : start + BATCH])
+
+
+def rename_people(session: Session, names: Mapping[int, PersonName]) -> None:
+    """Write new names of people."""
+    rows = [{"id": person_id, **_name_columns(name)} for person_id, name in names.items()]
+    types = {"id": Integer(), **dict.fromkeys(rows[0], String())} if rows else {}
+    _update_in_bulk(session, Person, {**types, "id": Integer()}, rows)
+
+
+def _name_columns(name: PersonName) -> _Row:
+    return {
+        "honorific_prefix": name.honorific_prefix,
+        "given_name": name.given_name,
+        "family_name": name.family_name,
+        "name": name.full,
+        "sort_name": name.sort_name,
+        "folded_name": searchable(name),
+    }
+
+
+def add_mandates(
+    session: Session,
+    assembly_id: int,
+    mandates: Sequence[tuple[int, Mandate]],
+    parts: Mapping[tuple[str, str], int],
+    *,
+    roster_id: int,
+) -> None:
+    """Write the mandates of people."""
+    rows = [
+        {
+            "assembly_id": assembly_id,
+            "person_id": person_id,
+            "roster_id": roster_id,
+            **_mandate_columns(mandate, parts),
+        }
+        for person_id, mandate in mandates
+    ]
+    for start in range(0, len(rows), BATCH):
+        session.execute(insert(Membership), rows[start : start + BATCH])
+
+
+_MANDATE_TYPES = {
+    "id": Integer(),
+    "delegation_id": Integer(),
+    "group_id": Integer(),
+    "role": String(),
+    "country": String(),
+    "email": String(),
+    "source_url": String(),
+    "start_date": String(),
+    "end_date": String(),
+    "starts_on": Date(),
+    "ends_on": Date(),
+    "is_end_inferred": Boolean(),
+}
+
+
+def change_mandates(
+    session: Session, mandates: Mapping[int, Mandate], parts: Mapping[tuple[str, str], int]
+) -> None:
+    """Write what a newer file says of known mandates."""
+    rows = [
+        {"id": membership_id, **_mandate_columns(mandate, parts)}
+        for membership_id, mandate in mandates.items()
+    ]
+    _update_in_bulk(session, Membership, _MANDATE_TYPES, rows)
+
+
+def end_mandates(session: Session, endings: Mapping[int, ReducedDate]) -> None:
+    """Write the end of mandates that no file ends."""
+    types = {key: _MANDATE_TYPES[key] for key in ("id", "end_date", "ends_on", "is_end_inferred")}
+    rows = [
+        {"id": membership_id, "end_date": day.text, "ends_on": day.last_day, "is_end_inferred": True}
+        for membership_id, day in endings.items()
+    ]
+    _update_in_bulk(session, Membership, types, rows)
+
+
+def _mandate_columns(mandate: Mandate, parts: Mapping[tuple[str, str], int]) -> _Row:
+    starts, ends = mandate.starts, mandate.ends
+    return {
+        "delegation_id": parts[DELEGATION, mandate.delegation] if mandate.delegation else None,
+        "group_id": parts[GROUP, mandate.group] if mandate.group else None,
+        "role": mandate.role,
+        "country": mandate.country,
+        "email": mandate.email,
+        "source_url": mandate.source_url,
+        "start_date": starts.text if starts else "",
+        "end_date": ends.text if ends else "",
+        "starts_on": starts.first_day if starts else None,
+        "ends_on": ends.last_day if ends else None,
+        "is_end_inferred": False,
+    }
+
+
+def _update_in_bulk(
+    session: Session, table: type[Person | Membership], types: Mapping[str, Any], rows: Sequence[_Row]
+) -> None:
+    """Update a thousand rows in one statement, matching by id."""
+    for start in range(0, len(rows), BATCH):
+        data = [tuple(row[key] for key in types) for row in rows[start : start + BATCH]]
+        given = values(*(named(key, kind) for key, kind in types.items()), name="given").data(data)
+        new = {key: cast(given.c[key], kind) for key, kind in types.items() if key != "id"}
+        session.execute(
+            update(table)
+            .where(table.id == given.c.id)
+            .values(new)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def last_import(session: Session) -> datetime | None:
+    """Return when a roster was last taken in, of whichever assembly."""
+    return session.scalar(select(func.max(Roster.imported_at)))
