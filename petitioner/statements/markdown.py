@@ -44,7 +44,7 @@ def render(body: str, language: str) -> Markup:
     html = nh3.clean(
         str(_WRITER.renderer.render(tokens, _WRITER.options, {})),
         tags=set(ELEMENTS),
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes=set(SCHEMES),
         url_relative="deny",
         link_rel="noopener noreferrer nofollow",

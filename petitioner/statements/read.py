@@ -10,7 +10,7 @@ from petitioner.statements.rules import phase
 from petitioner.statements.shapes import OrganisationView, StatementKey, StatementLine, StatementView
 
 
-class UnknownStatement(LookupError):  # noqa: N818 - refusals are nouns
+class UnknownStatement(LookupError):
     """No published statement has this address, or not in this language."""
 
 
@@ -40,10 +40,19 @@ def read_version(session: Session, version_id: int, language: str, *, now: datet
     return _view(kept, now)
 
 
-def published(session: Session, *, now: datetime) -> tuple[StatementKey, ...]:  # noqa: ARG001 - embargoes
+def published(session: Session, *, now: datetime) -> tuple[StatementKey, ...]:
     """Return every statement that is no draft, the newest first, by one query."""
-    rows = store.published_statements(session)
-    return tuple(StatementKey(statement_id, slug, tuple(languages)) for statement_id, slug, languages in rows)
+    return tuple(
+        StatementKey(
+            statement_id=row.id,
+            slug=row.slug,
+            languages=tuple(row.languages),
+            version_id=row.version_id,
+            phase=phase(row.state, row.opens_at, row.closes_at, now),
+            changed_at=row.changed_at,
+        )
+        for row in store.published_statements(session)
+    )
 
 
 def listed(session: Session, *, now: datetime) -> tuple[StatementLine, ...]:

@@ -26,7 +26,7 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
-class RefusedPublication(Exception):  # noqa: N818 - refusals are nouns
+class RefusedPublication(Exception):
     """The folder is sound, but what it asks for is not allowed; the message says why and what to do."""
 
 
@@ -34,8 +34,10 @@ class ForbiddenMove(RefusedPublication):
     """A statement may not go from the one state to the other."""
 
     def __init__(self, before: State, after: State) -> None:
-        allowed = " or ".join(f"“{state}”" for state in sorted(MOVES[before]))
-        advice = f"Set the state to “{before}”" + (f", {allowed}." if allowed else "; closing is final.")
+        others = "".join(f" or “{state}”" for state in sorted(MOVES[before]))
+        advice = (
+            f"Set the state to “{before}”{others}." if others else f"Leave it “{before}”: closing is final."
+        )
         super().__init__(f"A statement that is “{before}” cannot become “{after}”. {advice}")
 
 

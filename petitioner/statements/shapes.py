@@ -62,11 +62,14 @@ class OrganisationView:
 
 @dataclass(frozen=True, slots=True)
 class StatementKey:
-    """Which statement, and in which languages it can be read."""
+    """Which statement, in which languages, and all that tells whether its pages are still true."""
 
     statement_id: int
     slug: str
     languages: tuple[str, ...]
+    version_id: int
+    phase: Phase
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

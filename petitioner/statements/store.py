@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import FromClause, Row, Select, func, insert, lateral, select, update
 from sqlalchemy.orm import Session
@@ -155,11 +156,20 @@ def find_text(session: Session, version_id: int, language: str) -> KeptText | No
     return _one_text(session, query)
 
 
-def published_statements(session: Session) -> Sequence[Row[int, str, list[str]]]:
-    """Return id, slug and languages of each statement that is no draft, the newest first."""
+def published_statements(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return what a list needs of each statement that is no draft, the newest first."""
     newest = _newest_version()
     return session.execute(
-        select(Statement.id, Statement.slug, newest.c.languages)
+        select(
+            Statement.id,
+            Statement.slug,
+            newest.c.languages,
+            newest.c.id.label("version_id"),
+            Statement.state,
+            Statement.opens_at,
+            Statement.closes_at,
+            Statement.changed_at,
+        )
         .join(newest, newest.c.id.is_not(None))
         .where(Statement.state != State.DRAFT)
         .order_by(Statement.first_published_at.desc(), Statement.id.desc())

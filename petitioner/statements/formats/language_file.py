@@ -35,9 +35,14 @@ class LanguageFile:
 
 @dataclass(slots=True)
 class _Parts:
+    """What stands where: each part as it was typed, and its line from 1."""
+
     title: str = ""
+    title_line: int = 1
     to: str | None = None
+    to_line: int = 1
     summary: str = ""
+    summary_line: int = 1
     body: str = ""
     body_line: int = 1
 
@@ -63,17 +68,17 @@ def _parts(lines: list[str], found: list[tuple[int, str]]) -> _Parts:
     parts = _Parts()
     at = _after_blank(lines, 0)
     if at < len(lines) and re.match(r"#(?:\s|$)", lines[at]):
-        parts.title = lines[at][1:].strip().rstrip("#").strip()
+        parts.title, parts.title_line = lines[at][1:].strip().rstrip("#").strip(), at + 1
         if not parts.title:
             found.append((at + 1, "the title is empty. Write it after “# ”."))
         at = _after_blank(lines, at + 1)
     else:
-        found.append((at + 1 if at < len(lines) else 1, "the title is missing. Begin with a line “# Title”."))
+        found.append((1, "the title is missing. Begin with a line “# Title”."))
     end = next((place for place in range(at, len(lines)) if not lines[place].strip()), len(lines))
     if any(_HEADER.match(line) for line in lines[at:end]):
         _read_header(lines, at, end, parts, found)
         at = _after_blank(lines, end)
-    parts.body, parts.body_line = "\n".join(lines[at:]), at + 1
+    parts.body, parts.body_line = "\n".join(lines[at:]), min(at, len(lines) - 1) + 1
     return parts
 
 
@@ -99,21 +104,21 @@ def _read_header(lines: list[str], at: int, end: int, parts: _Parts, found: list
             found.append((place + 1, _EMPTY[key]))
         seen.add(key)
         if key == "To":
-            parts.to = value
+            parts.to, parts.to_line = value, place + 1
         else:
-            parts.summary = value
+            parts.summary, parts.summary_line = value, place + 1
 
 
 def _judge(parts: _Parts, found: list[tuple[int, str]]) -> None:
     if parts.to is None:
         found.append((1, "the addressee is missing. Write a line “To: …” under the title."))
-    for name, text, longest in (
-        ("title", parts.title, LONGEST_TITLE),
-        ("addressee", parts.to or "", LONGEST_ADDRESSEE),
-        ("summary", parts.summary, LONGEST_SUMMARY),
+    for name, line, text, longest in (
+        ("title", parts.title_line, parts.title, LONGEST_TITLE),
+        ("addressee", parts.to_line, parts.to or "", LONGEST_ADDRESSEE),
+        ("summary", parts.summary_line, parts.summary, LONGEST_SUMMARY),
     ):
-        if len(canonical_line(text)) > longest:
-            found.append((1, _too_long(name, len(canonical_line(text)), longest)))
+        if (length := len(canonical_line(text))) > longest:
+            found.append((line, _too_long(name, length, longest)))
     body = canonical_body(parts.body)
     if not body.strip():
         found.append((parts.body_line, "the text is missing. Write it after an empty line."))

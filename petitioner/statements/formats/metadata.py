@@ -176,8 +176,9 @@ class _Reader:
         path = ("organisation",)
         self._known(value, path, _ORGANISATION_KEYS)
         names = self._words(value, (*path, "name"), LONGEST_ORGANISATION_NAME)
-        for code in languages:
-            if code in LANGUAGES and code not in names and code not in _table(value.get("name")):
+        named = value.get("name", {})
+        for code in languages if isinstance(named, dict) else ():
+            if code in LANGUAGES and code not in named:
                 self._wrong((*path, "name"), f'lacks the language {code}. Add {code} = "…" to it.')
         return OrganisationWords(
             slug=self._slug(value, (*path, "slug"), '`slug = "a-short-name"` to [organisation]'),
@@ -205,10 +206,6 @@ class _Reader:
             else:
                 words[code] = canonical_line(text)
         return words
-
-
-def _table(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
 
 
 def _shown(value: object) -> str:

@@ -22,7 +22,7 @@ class Problem:
         return f"{place}: {self.sentence}"
 
 
-class BadFolder(Exception):  # noqa: N818 - refusals are nouns
+class BadFolder(Exception):
     """The folder cannot be published; `problems` lists everything that is wrong with it."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
