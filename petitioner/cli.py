@@ -83,7 +83,9 @@ def create_key_files(folder: Path) -> None:
             ) from None
         with os.fdopen(handle, "w") as file:
             file.write(content)
-    click.echo(f"Made {folder / 'web.keys'} and {folder / 'worker.keys'}. Keep a copy of both, apart, offline.")
+    click.echo(
+        f"Made {folder / 'web.keys'} and {folder / 'worker.keys'}. Keep a copy of both, apart, offline."
+    )
 
 
 @main.command("settings")

@@ -61,8 +61,8 @@ def reading() -> Iterator[Session]:
 def marking(database_url: str) -> Iterator[Connection]:
     """Lend a bare connection for marks that are made one by one and durable within a moment.
 
-    Each statement stands for itself and does not wait for the disk: a killed process loses no mark, a power cut loses
-    those of the last fraction of a second. Only for marks whose loss repeats harmless work.
+    Each statement stands for itself and does not wait for the disk: a killed process loses no mark, a power
+    cut loses those of the last fraction of a second. Only for marks whose loss repeats harmless work.
     """
     options = "-c synchronous_commit=off -c statement_timeout=10s -c timezone=UTC"
     with psycopg.connect(database_url, autocommit=True, connect_timeout=3, options=options) as connection:

@@ -1,7 +1,8 @@
 """Many waiting threads, one commit: as durable as a commit each, at a fraction of the cost.
 
-A thread hands in a row and waits; one flusher takes everything that waits, writes it in one transaction, and wakes
-all. Nobody is answered before the commit. A flusher that fails fails its waiters, and the next row starts another.
+A thread hands in a row and waits; one flusher takes everything that waits, writes it in one transaction,
+and wakes all. Nobody is answered before the commit. A flusher that fails fails its waiters, and the next
+row starts another.
 """
 
 import logging

@@ -84,7 +84,9 @@ def country_name(code: str) -> str:
 def country_options(language: str) -> tuple[tuple[str, str], ...]:
     """Return (code, name) of every country, in the order the language sorts names."""
     names = _locale(language).territories
-    return tuple(sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda pair: _sort_key(pair[1])))
+    return tuple(
+        sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda pair: _sort_key(pair[1]))
+    )
 
 
 def _sort_key(name: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Letters as prebuilt bytes with holes, handed over one connection, one answer for each letter.
 
-A `LetterForm` is one subject, text and HTML in one language, MIME-encoded once; `fill` puts address, date, code and
-link into its holes. Only this module knows smtplib, and only `Mailer.send` reveals an address.
+A `LetterForm` is one subject, text and HTML in one language, MIME-encoded once; `fill` puts address, date,
+code and link into its holes. Only this module knows smtplib, and only `Mailer.send` reveals an address.
 """
 
 import logging
@@ -23,6 +23,12 @@ from petitioner.vocabulary.email_address import EmailAddress
 
 PATIENCE: Final = 30
 _WIDEST: Final = 72
+
+_GO_ON: Final = 354
+_REFUSALS: Final = 400
+_CLOSING: Final = 421
+_FOR_GOOD: Final = 500
+"""Reply codes, RFC 5321 section 4.2.3."""
 
 _log = logging.getLogger(__name__)
 
@@ -84,7 +90,7 @@ def letter_form(
 
 
 def _folded(value: str) -> bytes:
-    """Return a value in quoted-printable (RFC 2045), broken softly so that no line outgrows 76 columns."""
+    """Return a value in quoted-printable (RFC 2045), softly broken: no line outgrows 76 columns."""
     encoded = value.replace("=", "=3D")
     parts = [encoded[start : start + _WIDEST] for start in range(0, len(encoded), _WIDEST)]
     return "=\r\n".join(parts).encode() if len(parts) > 1 else encoded.encode()
@@ -107,13 +113,13 @@ class Mailer:
         envelope = [f"MAIL FROM:<{self._sender}>{options}", f"RCPT TO:<{address}>", "DATA"]
         try:
             answers = self._ask(envelope)
-            status = next((code for code in answers if code >= 400), 354)  # noqa: PLR2004
-            if answers[-1] == 354:  # noqa: PLR2004
-                body = _stuffed(data) if status == 354 else b".\r\n"  # noqa: PLR2004
+            status = next((code for code in answers if code >= _REFUSALS), _GO_ON)
+            if answers[-1] == _GO_ON:
+                body = _stuffed(data) if status == _GO_ON else b".\r\n"
                 self._smtp.send(body)
                 answered = self._smtp.getreply()[0]
-                status = answered if status == 354 else status  # noqa: PLR2004
-            if not 200 <= status < 300:  # noqa: PLR2004
+                status = answered if status == _GO_ON else status
+            if not _is_taken(status):
                 self._ask(["RSET"])
         except (smtplib.SMTPException, OSError):
             raise MailServerAway from None
@@ -128,23 +134,27 @@ class Mailer:
         for line in lines:
             self._smtp.send(f"{line}\r\n".encode())
             answers.append(self._smtp.getreply()[0])
-            if answers[-1] >= 400:  # noqa: PLR2004
+            if answers[-1] >= _REFUSALS:
                 break
         return answers
 
 
 def _stuffed(data: bytes) -> bytes:
-    """Return data as the DATA command wants it: dots at line starts doubled, a lone dot at the end (RFC 5321)."""
+    """Return data as DATA wants it: dots at line starts doubled, a lone dot at the end (RFC 5321)."""
     doubled = data.replace(b"\r\n.", b"\r\n..")
     return doubled + (b".\r\n" if doubled.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
+def _is_taken(status: int) -> bool:
+    return 200 <= status < 300  # noqa: PLR2004 - the class of codes that mean yes
+
+
 def _delivery(status: int) -> Delivery:
-    if 200 <= status < 300:  # noqa: PLR2004
+    if _is_taken(status):
         return Delivery.TAKEN
-    if status == 421:  # noqa: PLR2004 - the server is closing, it says nothing of the letter
+    if status == _CLOSING:  # it says nothing of the letter
         raise MailServerAway
-    return Delivery.REFUSED if status >= 500 else Delivery.LATER  # noqa: PLR2004
+    return Delivery.REFUSED if status >= _FOR_GOOD else Delivery.LATER
 
 
 @contextmanager

@@ -1,6 +1,7 @@
-"""The queue is a nudge: it tells a worker to look in the database. Whatever it loses, the schedule finds again.
+"""The queue is a nudge: it tells a worker to look in the database; what it loses, the schedule finds.
 
-Jobs are verbs without people: a dotted name and ids, as JSON. One nudge of a kind waits at a time, however many ask.
+Jobs are verbs without people: a dotted name and ids, as JSON. One nudge of a kind waits at a time, however
+many ask.
 """
 
 import logging
@@ -13,6 +14,7 @@ from flask import Flask, current_app
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Worker
+from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
 QUEUES: Final = ("signatures", "publication")
@@ -44,7 +46,7 @@ class Job:
         self.__doc__ = act.__doc__
 
     def __call__(self) -> None:
-        """Do it, inside the worker's application context; forget the nudge first, so that no later one is lost."""
+        """Do it in the worker's application context; forget the nudge first, so that no later one is lost."""
         app = _worker_app
         if app is None:
             self.act()
@@ -145,9 +147,13 @@ def work(app: Flask, queue: str, url: str, *, before_each: Callable[[], None]) -
     connection = Redis.from_url(url, health_check_interval=15)
 
     class _Worker(Worker):
-        def main_work_horse(self, *args: object, **kwargs: object) -> None:
+        def main_work_horse(self, job: RqJob, queue: Queue) -> None:
             before_each()
-            super().main_work_horse(*args, **kwargs)
+            super().main_work_horse(job, queue)
 
-    _Worker([Queue(queue, connection=connection, serializer=JSONSerializer)], connection=connection,
-            serializer=JSONSerializer, worker_ttl=45).work(logging_level="WARNING")
+    _Worker(
+        [Queue(queue, connection=connection, serializer=JSONSerializer)],
+        connection=connection,
+        serializer=JSONSerializer,
+        worker_ttl=45,
+    ).work(logging_level="WARNING")

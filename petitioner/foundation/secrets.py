@@ -1,7 +1,7 @@
 """Keys, and what is done with them: sealing forms, encrypting rows, fingerprints, secrets of letters.
 
-The web process holds `WebKeys`: it can seal a form and open none. Workers hold `WorkerKeys` too.
-Standards: HPKE (RFC 9180, base mode, X25519, HKDF-SHA-256, AES-256-GCM), AES-256-GCM, HKDF (RFC 5869), HMAC-SHA-256.
+The web process holds `WebKeys`: it can seal a form and open none. Workers hold `WorkerKeys` too. Standards:
+HPKE (RFC 9180, base mode, X25519, HKDF-SHA-256, AES-256-GCM), AES-256-GCM, HKDF (RFC 5869), HMAC-SHA-256.
 """
 
 import hashlib
@@ -107,7 +107,7 @@ class WorkerKeys:
         return hmac.digest(key, canonical, "sha256")
 
     def throttle_digest(self, canonical: bytes) -> bytes:
-        """Return the digest (32 bytes) under which letters to one address are counted, over all statements."""
+        """Return the digest (32 bytes) under which letters to one address are counted, everywhere."""
         return hmac.digest(self.throttle, canonical, "sha256")
 
     def suppress_digest(self, canonical: bytes) -> bytes:
@@ -157,7 +157,7 @@ def create_keys() -> tuple[str, str]:
 
 
 def read_web_keys(path: Path | None) -> WebKeys:
-    """Read the web's key file, or raise `MissingKeys`: nothing is ever kept in plain text for want of a key."""
+    """Read the web's key file or raise `MissingKeys`: for want of a key nothing is kept in plain text."""
     content = _read(path, "PETITIONER_WEB_KEYS")
     try:
         intake = content["intake"]
@@ -177,7 +177,10 @@ def read_worker_keys(path: Path | None) -> WorkerKeys:
             },
             row={int(n): AESGCM(_key(k)) for n, k in content["row"].items()},
             row_id=int(content["row_id"]),
-            **{n: _key(content[n]) for n in ("fingerprint_root", "throttle", "suppress", "letter")},
+            fingerprint_root=_key(content["fingerprint_root"]),
+            throttle=_key(content["throttle"]),
+            suppress=_key(content["suppress"]),
+            letter=_key(content["letter"]),
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise _damaged("PETITIONER_WORKER_KEYS") from None

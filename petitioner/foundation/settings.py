@@ -24,9 +24,7 @@ class Settings:
     queue_url: str = _setting(
         "Where Redis or Valkey is: `redis://…` or `unix:///path`.", "redis://127.0.0.1:6379/0"
     )
-    public_url: str = _setting(
-        "The address people see, without a slash at the end.", "http://127.0.0.1:8000"
-    )
+    public_url: str = _setting("The address people see, without a slash at the end.", "http://127.0.0.1:8000")
     public_folder: Path = _setting("The folder the public site is written to.", Path("public"))
     web_keys: Path | None = _setting(
         "Key file of the web process: it can seal forms and open none. Required.", None
@@ -60,7 +58,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
         """Read the settings; raise `MissingSetting` with a sentence that says what to do."""
-        values = {}
+        values: dict[str, Any] = {}
         for each in fields(cls):
             text = environment.get(PREFIX + each.name.upper())
             if text is not None and text != "":

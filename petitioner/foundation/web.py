@@ -5,12 +5,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -147,7 +149,7 @@ def language_of_request() -> str:
     return request.accept_languages.best_match(list(LANGUAGES)) or SOURCE_LANGUAGE
 
 
-def is_foreign(headers: Mapping[str, str], public_url: str) -> bool:
+def is_foreign(headers: Mapping[str, str] | Headers, public_url: str) -> bool:
     """Say whether a form was sent from somebody else's page (Fetch Metadata, else `Origin`).
 
     A page under `no-referrer` sends `Origin: null`, so that says nothing; neither does silence.
@@ -191,7 +193,9 @@ def _say_error(error: HTTPException) -> Response:
     status = error.code or 500
     if error.response is not None:
         return error.response  # type: ignore[return-value]
-    response = error_page(status, REASONS.get(status, "broken" if status >= 500 else "bad_request"))
+    response = error_page(
+        status, REASONS.get(status, "broken" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "bad_request")
+    )
     for name in ("Allow", "Retry-After"):
         value = dict(error.get_headers()).get(name)
         if value is not None:
@@ -212,8 +216,6 @@ def error_page(status: int, reason: str) -> Response:
         response.headers["Cache-Control"] = "no-store"
     else:
         response = page("layout/error.html", language_of_request(), status=status, reason=reason)
-    if status == 503:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "5"
     return response
-
-

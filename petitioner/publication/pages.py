@@ -24,7 +24,7 @@ _LAST_PAGE = 99_999
 
 @pages.get("/petitions.json")
 def list_petitions() -> Response:
-    """Return a page of the list: parameters `page`, `count` (at most 50), `state` (open, closed, all), `q`."""
+    """Return a page of the list; parameters `page`, `count` (at most 50), `state`, `q`."""
     page = _whole("page", default=1, most=_LAST_PAGE)
     size = _whole("count", default=PAGE_SIZE, most=PAGE_SIZE)
     phase = _PHASES.get(request.args.get("state", ""))

@@ -1,4 +1,4 @@
-"""Statements in the form of the UK petitions JSON, field by field and in its order; ours under one key, `petitioner`.
+"""Statements in the form of the UK petitions JSON, field by field; ours under one key, `petitioner`.
 
 Times are `YYYY-MM-DDTHH:MM:SS.mmmZ`; what is absent is null. See docs/api.md.
 """
@@ -31,7 +31,9 @@ _NEVER_YET: Final = (
 
 def moment(value: datetime | None) -> str | None:
     """Return a moment as these documents write it."""
-    return None if value is None else value.strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03}Z"
+    return (
+        None if value is None else value.strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03}Z"
+    )
 
 
 def count_document(tally: Tally) -> dict[str, Any]:
@@ -47,9 +49,7 @@ def count_document(tally: Tally) -> dict[str, Any]:
     }
 
 
-def petition_document(
-    item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str
-) -> dict[str, Any]:
+def petition_document(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str) -> dict[str, Any]:
     """Return one statement as a document; `titles` are its (language, title) pairs."""
     attributes = _attributes(item, titles, public_url)
     with speaking(SOURCE_LANGUAGE):

@@ -20,9 +20,8 @@ from petitioner.publication.shapes import HomePage, StatementPage
 from petitioner.publication.write import write
 from petitioner.signatures.count import read_tallies
 from petitioner.signatures.form_token import PrintedForm, form_token
-from petitioner.signatures.forms import FormView
 from petitioner.signatures.list_public import list_public
-from petitioner.signatures.shapes import Tally
+from petitioner.signatures.shapes import FormView, Tally
 from petitioner.statements.read import published
 from petitioner.statements.shapes import OrganisationView, StatementKey
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE

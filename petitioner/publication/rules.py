@@ -8,7 +8,7 @@ SMALLEST_SHOWN: Final = 10
 
 
 def next_milestone(confirmed: int, goal: int | None) -> int | None:
-    """Return the goal while it lies ahead; beyond it, or without one, the next of 10, 25, 50, 100, 250 …"""
+    """Return the goal while it lies ahead; beyond it or without one, the next of 10, 25, 50, 100 …."""
     if goal is not None and confirmed < goal:
         return goal
     step = 10

@@ -19,7 +19,7 @@ def try_become_publisher(session: Session) -> bool:
 
 def stamps(session: Session) -> dict[str, str]:
     """Return the stamp each part was last written from."""
-    return {part: stamp for part, stamp in session.execute(select(Publication.part, Publication.stamp))}
+    return {row.part: row.stamp for row in session.execute(select(Publication.part, Publication.stamp))}
 
 
 def keep_stamps(session: Session, written: Mapping[str, str], *, now: datetime) -> None:

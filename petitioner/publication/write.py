@@ -1,7 +1,6 @@
 """Write one file of the public site so that no reader ever sees half of it."""
 
 import gzip
-import os
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +13,9 @@ _GZIP_LEVEL: Final = 6
 def write(folder: Path, name: str, content: bytes) -> bool:
     """Put `content` at `name` below `folder`, with `.gz` and `.br` beside it; say whether anything changed.
 
-    Each file is written under another name and renamed. The compressed ones go first: a reader who still meets the
-    old plain file meets a consistent one, and a crash in between leaves a difference that the next run repairs.
+    Each file is written under another name and renamed. The compressed ones go first: a reader who still
+    meets the old plain file meets a consistent one, and a crash in between leaves a difference that the
+    next run repairs.
     """
     path = folder / name
     if _is(path, content) and path.with_name(path.name + ".br").exists():
@@ -37,4 +37,4 @@ def _is(path: Path, content: bytes) -> bool:
 def _replace(path: Path, content: bytes) -> None:
     half = path.with_name(f".{path.name}.half")
     half.write_bytes(content)
-    os.replace(half, path)
+    half.replace(path)

@@ -27,9 +27,7 @@ def assess(
     An address that stands in the batch several times spends its letters in that order.
     """
     store.wait_for_turn(session)
-    spent = Counter(
-        store.letters_since(session, {c.throttle_digest for c in candidates}, since=now - WINDOW)
-    )
+    spent = Counter(store.letters_since(session, {c.throttle_digest for c in candidates}, since=now - WINDOW))
     silent = store.suppressed(session, {c.suppress_digest for c in candidates})
     verdicts = []
     for candidate in candidates:
@@ -40,6 +38,8 @@ def assess(
         )
         spent[candidate.throttle_digest] += found is Verdict.WRITE
         verdicts.append(found)
-    written = [c.throttle_digest for c, found in zip(candidates, verdicts, strict=True) if found is Verdict.WRITE]
+    written = [
+        c.throttle_digest for c, found in zip(candidates, verdicts, strict=True) if found is Verdict.WRITE
+    ]
     store.add_letters(session, written, now=now)
     return verdicts

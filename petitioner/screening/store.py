@@ -20,11 +20,11 @@ def wait_for_turn(session: Session) -> None:
 def letters_since(session: Session, digests: Collection[bytes], *, since: datetime) -> dict[bytes, int]:
     """Return how many letters each address got since then; addresses without any are absent."""
     rows = session.execute(
-        select(AddressLetter.address_digest, func.count())
+        select(AddressLetter.address_digest, func.count().label("letters"))
         .where(AddressLetter.address_digest.in_(digests), AddressLetter.issued_at > since)
         .group_by(AddressLetter.address_digest)
     )
-    return {digest: count for digest, count in rows}
+    return {row.address_digest: row.letters for row in rows}
 
 
 def suppressed(session: Session, digests: Collection[bytes]) -> frozenset[bytes]:

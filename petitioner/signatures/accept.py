@@ -37,8 +37,8 @@ def accept(
 ) -> None:
     """Store a link for each form, and a pending signature for each that is owed a letter to confirm.
 
-    An address whose signature is already confirmed is owed a neutral letter; one that is suppressed or has had its
-    letters for the day gets none, and nothing of it is stored.
+    An address whose signature is already confirmed is owed a neutral letter; one that is suppressed or has
+    had its letters for the day gets none, and nothing of it is stored.
     """
     addresses = [form.person.email.canonical() for form in forms]
     verdicts = assess(
@@ -65,7 +65,9 @@ def accept(
             signatures.append(row)
             signature_id = row["id"]
         validity = terms.link_validity
-        links.append(issue_link(form, kind, signature_id, keys=keys, web_keys=web_keys, validity=validity, now=now))
+        links.append(
+            issue_link(form, kind, signature_id, keys=keys, web_keys=web_keys, validity=validity, now=now)
+        )
     store.add_consents(session, _consents(forms, now))
     store.add_signatures(session, signatures)
     store.add_links(session, links)

@@ -48,7 +48,9 @@ def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple
     for statement_id, _, number in counted:
         totals[statement_id] += number
     kept = {tally.statement_id: tally.confirmed for tally in store.tallies(session)}
-    differing = {s: (kept.get(s, 0), totals[s]) for s in kept.keys() | totals.keys() if kept.get(s, 0) != totals[s]}
+    differing = {
+        s: (kept.get(s, 0), totals[s]) for s in kept.keys() | totals.keys() if kept.get(s, 0) != totals[s]
+    }
     if repair and differing:
         store.replace_tallies(session, counted, now=now)
     return differing

@@ -1,7 +1,7 @@
 """A thin WSGI door in front of Flask for the one hot request: a valid sign form.
 
-It takes what it is sure of and hands everything else (mistakes, closed statements, odd requests) to the Flask view,
-which stays the whole truth; a test holds the two equal. Standard: PEP 3333.
+It takes what it is sure of and hands everything else (mistakes, closed statements, odd requests) to the
+Flask view, which stays the whole truth; a test holds the two equal. Standard: PEP 3333.
 """
 
 import re
@@ -48,7 +48,7 @@ class SignDoor:
             asked = _SIGN.fullmatch(environ.get("PATH_INFO", ""))
             if asked is not None and self._is_plain(environ):
                 body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-                location = self._taken(*asked.groups(), body)
+                location = self._taken(asked[1], asked[2], body)
                 if location is not None:
                     start_response("303 SEE OTHER", [("Location", location), *_ANSWERED])
                     return []

@@ -16,7 +16,7 @@ LINKS_KEPT: Final = timedelta(days=30)
 
 
 def erase_disowned(session: Session, *, keys: WorkerKeys, most: int, now: datetime) -> int:
-    """Erase every attempt of addresses that said "not me" and let them get no letters; return how many said so."""
+    """Erase every attempt of addresses that said "not me", suppress them; return how many said so."""
     rows = store.disowned(session, most)
     digests = []
     for row in rows:
@@ -30,7 +30,7 @@ def erase_disowned(session: Session, *, keys: WorkerKeys, most: int, now: dateti
 
 
 def erase_expired(session: Session, *, link_validity: timedelta, most: int, now: datetime) -> int:
-    """Delete pending signatures whose time is over, and bounced ones after a day; return how many rows went."""
+    """Delete pending signatures whose time is over, bounced ones after a day; return how many rows went."""
     signatures = store.delete_expired(
         session, before=now - link_validity, bounced_before=now - BOUNCED_KEPT, most=most
     )

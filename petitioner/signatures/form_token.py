@@ -1,7 +1,7 @@
 """What a printed sign form carries, so that a signature is bound to the very text its signer had before them.
 
-Public pages are files, the same for everyone, so the token cannot be: it proves that we printed this form for this
-version in this language, not when or for whom.
+Public pages are files, the same for everyone, so the token cannot be: it proves that we printed this form
+for this version in this language, not when or for whom.
 """
 
 import hmac

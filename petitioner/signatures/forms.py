@@ -1,7 +1,6 @@
 """What a person types into the sign form; the rules say what refuses it, the templates say so in words."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -9,14 +8,6 @@ from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
 from petitioner.signatures.rules import CHECKS
-
-
-@dataclass(frozen=True, slots=True)
-class FormView:
-    """A form as a template sees it: what was typed, and the name of the reason why a field is refused."""
-
-    values: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 def _checked_by(refusal: Callable[[str], str | None]) -> Callable[[Any, Field], None]:
@@ -28,10 +19,10 @@ def _checked_by(refusal: Callable[[str], str | None]) -> Callable[[Any, Field], 
     return check
 
 
-class SignForm(FlaskForm):  # type: ignore[misc]
-    """The public sign form. It carries no session: nothing a visitor has could be abused by a foreign page."""
+class SignForm(FlaskForm):
+    """The public sign form. It carries no session, so a foreign page has nothing to abuse."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         """No session CSRF: the form token and the request's origin guard it."""
 
         csrf = False

@@ -59,7 +59,8 @@ def add_intake(connection: Connection, rows: Sequence[NewIntake]) -> list[bool]:
 def confirm(connection: Connection, token_digests: Sequence[bytes]) -> list[bool]:
     """Confirm the pending signatures of these links in one statement; True for each link, moved or not.
 
-    Raises psycopg's UniqueViolation when two of them are attempts of one address: confirm them one by one then.
+    Raises psycopg's UniqueViolation when two of them are attempts of one address: confirm them one by one
+    then.
     """
     connection.execute(CONFIRM, [list(token_digests)])
     return [True] * len(token_digests)

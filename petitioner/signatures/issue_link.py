@@ -1,4 +1,4 @@
-"""Make the link of a form: its token and code can be made again by the worker alone, so only digests are kept."""
+"""Make the link of a form: only the worker can make its token and code again; digests are kept."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,7 +47,9 @@ def issue_link(
         "kind": kind,
         "handle_digest": form.handle_digest,
         "token_digest": digest(token_of(keys, link_id)) if confirms else None,
-        "code_digest": code_digest(web_keys, form.handle_digest, code_of(keys, link_id)) if confirms else None,
+        "code_digest": code_digest(web_keys, form.handle_digest, code_of(keys, link_id))
+        if confirms
+        else None,
         "issued_at": now,
         "expires_at": now + validity,
         "letter_due_at": None if kind is LinkKind.SILENT else now,

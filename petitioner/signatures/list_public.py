@@ -8,7 +8,9 @@ from petitioner.signatures.rules import Visibility, shown_name
 from petitioner.signatures.shapes import Person, PublicSigner
 
 
-def list_public(session: Session, statement_id: int, *, keys: WorkerKeys, most: int) -> tuple[PublicSigner, ...]:
+def list_public(
+    session: Session, statement_id: int, *, keys: WorkerKeys, most: int
+) -> tuple[PublicSigner, ...]:
     """Return up to `most` signers in order of name, so that the list does not tell who came when."""
     signers = []
     for row in store.shown(session, statement_id, most):

@@ -2,7 +2,17 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petitioner.foundation.db import Base, Moment
@@ -59,7 +69,11 @@ class Signature(Base):
         Index(
             "ix_signature_pending", "statement_id", "fingerprint", postgresql_where=text("state = 'pending'")
         ),
-        Index("ix_signature_uncounted", "id", postgresql_where=text("state = 'confirmed' AND counted_at IS NULL")),
+        Index(
+            "ix_signature_uncounted",
+            "id",
+            postgresql_where=text("state = 'confirmed' AND counted_at IS NULL"),
+        ),
         Index("ix_signature_disowned", "id", postgresql_where=text("state = 'disowned'")),
         Index("ix_signature_waiting", "created_at", postgresql_where=text("state = 'pending'")),
         Index(
@@ -140,5 +154,3 @@ class CountryTally(Base):
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
     country: Mapped[str] = mapped_column(Text, primary_key=True)
     confirmed: Mapped[int] = mapped_column(BigInteger)
-
-

@@ -14,9 +14,9 @@ from petitioner.signatures.confirm import CodeAnswer, UnknownLink, check_code, c
 from petitioner.signatures.desk import OnDesk, desk
 from petitioner.signatures.disown import disown
 from petitioner.signatures.form_token import PrintedForm, form_token, is_printed_by_us
-from petitioner.signatures.forms import FormView, SignForm
+from petitioner.signatures.forms import SignForm
 from petitioner.signatures.receive import receive
-from petitioner.signatures.shapes import LinkView
+from petitioner.signatures.shapes import FormView, LinkView
 from petitioner.statements.read import UnknownStatement, read_version
 from petitioner.statements.shapes import StatementView
 from petitioner.vocabulary.language import LANGUAGES

@@ -79,7 +79,9 @@ class LinkKind(StrEnum):
 LONGEST_NAME: Final = 120
 """Characters."""
 
-_LINK = re.compile(r"://|www\.|\b[\w-]+\.(?:com|net|org|ru|info|biz|io|me|xyz|top|site|online|shop)\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"://|www\.|\b[\w-]+\.(?:com|net|org|ru|info|biz|io|me|xyz|top|site|online|shop)\b", re.IGNORECASE
+)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "|")
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cn", "Co", "Cs", "Zl", "Zp"})
 _BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

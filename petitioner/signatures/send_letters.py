@@ -1,4 +1,4 @@
-"""Hand letters that are due to the mail server, one connection for the batch, each remembered as soon as it is taken."""
+"""Hand due letters to the mail server over one connection, each remembered as soon as it is taken."""
 
 import logging
 import time
@@ -66,8 +66,9 @@ def send_letters(
 ) -> int:
     """Hand over each letter and mark it at once on `marks` (autocommit); return how many were taken.
 
-    A crash between the server's answer and the mark costs one letter too many, never one too few. What the server puts
-    off comes back later, doubled each time; what it refuses has bounced. When it hangs up, the rest is due again soon.
+    A crash between the server's answer and the mark costs one letter too many, never one too few. What the
+    server puts off comes back later, doubled each time; what it refuses has bounced. When it hangs up, the
+    rest is due again soon.
     """
     started = time.monotonic()
     taken = 0

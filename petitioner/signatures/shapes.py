@@ -1,7 +1,8 @@
 """What leaves the room: frozen values, and the two small documents that are sealed or encrypted."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from petitioner.vocabulary.email_address import EmailAddress, parse_email_address
@@ -84,6 +85,14 @@ class OpenedForm:
 
 
 @dataclass(frozen=True, slots=True)
+class FormView:
+    """A form as a template sees it: what was typed, and the name of the reason why a field is refused."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class LinkView:
     """What a link's page needs to know, and what a web process may."""
 
@@ -93,5 +102,3 @@ class LinkView:
     expires_at: datetime
     standing: str
     """`pending`, `confirmed`, `not_me` or `expired`."""
-
-

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Row, delete, exists, func, insert, select, text, tuple_, update
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from petitioner.signatures.models import Consent, CountryTally, Intake, Link, Signature, StatementTally
 from petitioner.signatures.rules import LIVE, State, Visibility
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 _COUNTING = 7_302_002
 MOST_FAILURES = 3
@@ -33,9 +35,7 @@ def note_failures(session: Session, ids: Collection[int]) -> None:
         session.execute(update(Intake).where(Intake.id.in_(ids)).values(failures=Intake.failures + 1))
 
 
-def confirmed_among(
-    session: Session, keys: Collection[tuple[int, bytes]]
-) -> dict[tuple[int, bytes], UUID]:
+def confirmed_among(session: Session, keys: Collection[tuple[int, bytes]]) -> dict[tuple[int, bytes], UUID]:
     """Return the live signature of each (statement, fingerprint) that has one."""
     rows = session.execute(
         select(Signature.statement_id, Signature.fingerprint, Signature.id).where(
@@ -63,7 +63,7 @@ def add_links(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         session.execute(upsert(Link).on_conflict_do_nothing(index_elements=[Link.handle_digest]), rows)
 
 
-def claim_letters(session: Session, most: int, *, now: datetime, lease: timedelta) -> list[Row[Any]]:
+def claim_letters(session: Session, most: int, *, now: datetime, lease: timedelta) -> list[AnyRow]:
     """Return letters that are due, and put them off by the lease so that nobody else takes them meanwhile."""
     due = (
         select(Link.id)
@@ -92,8 +92,8 @@ def claim_letters(session: Session, most: int, *, now: datetime, lease: timedelt
     return list(session.execute(claimed))
 
 
-def look_up_link(session: Session, token_digest: bytes) -> Row[Any] | None:
-    """Return what the link's page needs; `is_signed` also when another attempt of the signer was confirmed."""
+def look_up_link(session: Session, token_digest: bytes) -> AnyRow | None:
+    """Return what the link's page needs; `is_signed` if any attempt of the signer was confirmed."""
     twin = aliased(Signature)
     is_signed = exists().where(
         twin.statement_id == Signature.statement_id,
@@ -115,8 +115,8 @@ def look_up_link(session: Session, token_digest: bytes) -> Row[Any] | None:
     ).one_or_none()
 
 
-def spend_try(session: Session, handle_digest: bytes, *, most: int) -> Row[Any] | None:
-    """Count one try at a code and return its link's digests; None if the handle is unknown or its tries spent."""
+def spend_try(session: Session, handle_digest: bytes, *, most: int) -> AnyRow | None:
+    """Count one try at a code and return its link's digests; None for an unknown or spent handle."""
     return session.execute(
         update(Link)
         .where(Link.handle_digest == handle_digest, Link.tries < most)
@@ -157,7 +157,7 @@ def disowned(session: Session, most: int) -> list[Signature]:
 
 
 def delete_attempts(session: Session, keys: Collection[tuple[int, bytes]]) -> None:
-    """Delete every attempt of these (statement, fingerprint) that never counted; their links lose their codes."""
+    """Delete every attempt of these (statement, fingerprint) that never counted, and its links' codes."""
     mine = tuple_(Signature.statement_id, Signature.fingerprint).in_(keys)
     unfinished = Signature.state.in_([State.PENDING, State.DISOWNED])
     ids = select(Signature.id).where(mine, unfinished).scalar_subquery()
@@ -197,7 +197,7 @@ def become_the_writer(session: Session) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _COUNTING})
 
 
-def take_uncounted(session: Session, most: int, *, now: datetime) -> list[Row[Any]]:
+def take_uncounted(session: Session, most: int, *, now: datetime) -> list[AnyRow]:
     """Mark confirmed signatures as counted and return their statement, country and fingerprint."""
     uncounted = (
         select(Signature.id)
@@ -276,11 +276,11 @@ def add_to_tallies(
 def awaiting(session: Session) -> dict[int, int]:
     """Return how many addresses of each statement have a pending signature; the worker asks, never a page."""
     rows = session.execute(
-        select(Signature.statement_id, func.count(func.distinct(Signature.fingerprint)))
+        select(Signature.statement_id, func.count(func.distinct(Signature.fingerprint)).label("waiting"))
         .where(Signature.state == State.PENDING)
         .group_by(Signature.statement_id)
     )
-    return {statement_id: count for statement_id, count in rows}
+    return {row.statement_id: row.waiting for row in rows}
 
 
 def tallies(session: Session, statement_ids: Collection[int] | None = None) -> list[StatementTally]:
