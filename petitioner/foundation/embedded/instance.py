@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import http.client
 import shlex
 import shutil
 import signal
@@ -15,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from petitioner.foundation.embedded import programs
+from petitioner.foundation.embedded.answers import answers
 from petitioner.foundation.embedded.postgres import Postgres, find_postgres
 from petitioner.foundation.embedded.programs import Place
 from petitioner.foundation.embedded.recovery import Claim, claim
@@ -26,7 +26,6 @@ from petitioner.foundation.embedded.valkey import Valkey
 DATA = ("postgres", "valkey", "keys", "public", "mailbox", "complete")
 DEMONSTRATION = programs.ROOT / "demonstration" / "commands.txt"
 SERVERS = ("postgres", "valkey")
-OK, REDIRECTS = 200, (301, 302, 303, 307, 308)
 
 
 class Stopped(BaseException):
@@ -130,29 +129,14 @@ class Instance:
 
     def _await_front_page(self, seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
-        while not _answers(self.place.port, "/"):
+        while not answers(self.place.port, "/"):
             if time.monotonic() > deadline:
                 raise Failure(f"The front page did not answer within {seconds:.0f} s.")
             time.sleep(0.05)
 
 
-class Failure(RuntimeError):  # noqa: N818 (a refusal is a noun in this house)
+class Failure(RuntimeError):
     """Something of ours went wrong while starting; the log has what it said."""
-
-
-def _answers(port: int, path: str) -> bool:
-    for _ in range(3):
-        line = http.client.HTTPConnection(programs.HOST, port, timeout=10)
-        with contextlib.closing(line):
-            try:
-                line.request("GET", path)
-                answer = line.getresponse()
-            except (OSError, http.client.HTTPException):
-                return False
-            if answer.status not in REDIRECTS:
-                return answer.status == OK
-            path = answer.headers.get("Location", "/").partition(f":{port}")[2] or answer.headers["Location"]
-    return False
 
 
 def _sockets() -> tempfile.TemporaryDirectory[str]:

@@ -1,5 +1,5 @@
 """What is said when something outside this project has to change before it can run."""
 
 
-class Refusal(Exception):  # noqa: N818 (a refusal is a noun in this house)
+class Refusal(Exception):
     """One sentence that tells the person what to do; the program then ends with status 2."""

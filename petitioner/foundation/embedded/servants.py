@@ -25,6 +25,11 @@ class Servant:
     user: int | None = None
 
     @property
+    def is_other_user(self) -> bool:
+        """Tell whether files must be given to somebody else before the program may use them."""
+        return self.user is not None
+
+    @property
     def group(self) -> int | None:
         """The main group of `user`."""
         return None if self.user is None else pwd.getpwuid(self.user).pw_gid

@@ -92,6 +92,23 @@ class Sink:
         """Return the letters kept so far, in order of arrival; `to` asks for those to one address."""
         return read_letters(self.folder, to)
 
+    def wait_for_letters(
+        self, count: int = 1, to: str | None = None, seconds: float = 10
+    ) -> list[dict[str, Any]]:
+        """Return the letters when there are at least so many; raise TimeoutError when the time is over."""
+        deadline = time.monotonic() + seconds
+        while len(found := self.letters(to)) < count:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{len(found)} of {count} letters came within {seconds} s")
+            time.sleep(0.02)
+        return found
+
+    def clear(self) -> None:
+        """Forget every letter, and who was greylisted."""
+        self.greylisted.clear()
+        for path in self.folder.glob("*.json"):
+            path.unlink()
+
     async def _listen(self) -> asyncio.Server:
         self._server = await self._loop.create_server(self._conversation, self.host, self.port)
         return self._server
@@ -156,7 +173,7 @@ def _body(message: EmailMessage, kind: str) -> str:
     if part is None:
         return ""
     content = part.get_content()
-    return content if isinstance(content, str) else ""
+    return content.replace("\r\n", "\n") if isinstance(content, str) else ""
 
 
 def main() -> None:

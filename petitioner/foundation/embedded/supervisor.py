@@ -147,7 +147,7 @@ class Supervisor:
                 self._say(name, line.rstrip("\n"))
 
     def _keep(self, seat: _Seat) -> None:
-        pause = FIRST_PAUSE
+        pause = FIRST_PAUSE / 2
         while True:
             started = time.monotonic()
             process = self._seat_process(seat)
