@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from petitioner.foundation import clock
-from petitioner.foundation.db import committed
+from petitioner.foundation.db import committed, reading
 from petitioner.statements import read
 from petitioner.statements.formats.folder import read_folder
 from petitioner.statements.formats.problems import BadFolder
@@ -52,7 +52,7 @@ def publish_folder(path: Path) -> None:
 @statements.command("list")
 def list_statements() -> None:
     """List every statement, drafts included."""
-    with committed() as session:
+    with reading() as session:
         lines = read.listed(session, now=clock.now())
     for line in lines:
         languages = ",".join(line.languages)

@@ -234,7 +234,10 @@ BROKEN: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
     "organisation's words too long": (
         metadata("Exiles who meet.", "x" * 1001),
         [
-            "statement.toml:17: `organisation.about.en` has 1,001 characters, and 1,000 are allowed. Shorten it."
+            (
+                "statement.toml:17: `organisation.about.en` has 1,001 characters, "
+                "and 1,000 are allowed. Shorten it."
+            )
         ],
     ),
     "organisation's words in an unknown language": (
