@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import hashlib
 import shlex
 import shutil
 import signal
@@ -25,6 +26,7 @@ from petitioner.foundation.embedded.valkey import Valkey
 
 DATA = ("postgres", "valkey", "keys", "public", "mailbox", "complete")
 DEMONSTRATION = programs.ROOT / "demonstration" / "commands.txt"
+MIGRATIONS = programs.ROOT / "petitioner" / "foundation" / "migrations" / "versions"
 SERVERS = ("postgres", "valkey")
 
 
@@ -52,19 +54,24 @@ class Instance:
             self._wipe()
         with self._terminal.step("starting PostgreSQL and Valkey"):
             self._start_servers()
-        with self._terminal.step("bringing the database up to date"):
-            self._make_keys()
-            self._write_environment()
-            self._run("database", "upgrade")
+        tables = _digest_of_migrations()
+        if not complete.exists() or complete.read_text() != tables:
+            with self._terminal.step("bringing the database up to date"):
+                self._make_keys()
+                self._run("database", "upgrade")
+        self._write_environment()
         if not complete.exists():
             with self._terminal.step("entering the demonstration"):
                 self._demonstrate()
-        with self._terminal.step("publishing, starting web, workers and scheduler"):
-            for program in programs.platform_programs(self.place):
-                self._supervisor.start(program)
+        with self._terminal.step("publishing, starting the web server"):
+            others = {program.name: program for program in programs.platform_programs(self.place)}
+            self._supervisor.start(others.pop("web"))
             self._run("publication", "publish", "--all")
             self._await_front_page()
-        complete.touch()
+        with self._terminal.step("starting workers, scheduler and mail sink"):
+            for program in others.values():
+                self._supervisor.start(program)
+        complete.write_text(tables)
 
     def stop(self) -> None:
         """Stop everything, the servers last; leave nothing running."""
@@ -137,6 +144,13 @@ class Instance:
 
 class Failure(RuntimeError):
     """Something of ours went wrong while starting; the log has what it said."""
+
+
+def _digest_of_migrations() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(MIGRATIONS.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _sockets() -> tempfile.TemporaryDirectory[str]:

@@ -10,7 +10,6 @@ from petitioner.foundation.embedded.supervisor import Program
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
-QUEUES = ("signatures", "publication")
 HOST = "127.0.0.1"
 
 
@@ -94,7 +93,9 @@ def platform_programs(place: Place) -> tuple[Program, ...]:
     return (
         Program("sink", (*sink, "--port", str(place.sink_port), "--folder", str(place.mailbox)), base),
         Program("web", petitioner("web", *address), {**base, **web_settings(place)}),
-        *(Program(queue, petitioner("worker", queue), work) for queue in QUEUES),
+        Program("signatures", petitioner("worker", "signatures"), work),
+        # Its job goes on for minutes and may end at any moment: what it writes, it writes in one step.
+        Program("publication", petitioner("worker", "publication"), work, stop_whole=True),
         Program("scheduler", petitioner("scheduler"), work),
     )
 

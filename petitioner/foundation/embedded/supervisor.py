@@ -20,13 +20,17 @@ Say = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One thing to keep running: its name, command line, whole environment, and how it is asked to stop."""
+    """One thing to keep running: its name, command line, whole environment, and how it is asked to stop.
+
+    `stop_whole` asks everything it started as well, for a program that would wait for a long job to end.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: dict[str, str] = field(repr=False)
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 4.0
+    stop_whole: bool = False
     user: int | None = None
     group: int | None = None
 
@@ -81,7 +85,7 @@ class Supervisor:
             with seat.lock:
                 seat.unwanted.set()
                 if seat.process and seat.process.poll() is None:
-                    seat.process.send_signal(seat.program.stop_signal)
+                    self._ask_to_stop(seat.program, seat.process)
         asked = time.monotonic()
         for seat in seats:
             self._await_end(seat, asked + seat.program.patience)
@@ -111,6 +115,12 @@ class Supervisor:
     def names(self) -> tuple[str, ...]:
         """Return the names of the programs that are kept running, in the order they were started."""
         return tuple(self._seats)
+
+    def _ask_to_stop(self, program: Program, process: subprocess.Popen[str]) -> None:
+        if program.stop_whole:
+            signal_session(process.pid, program.stop_signal)
+        else:
+            process.send_signal(program.stop_signal)
 
     def _await_end(self, seat: _Seat, deadline: float) -> None:
         if seat.process is not None:
