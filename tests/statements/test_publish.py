@@ -1,11 +1,13 @@
 """Publishing brings a statement to what its folder says, once, and alters nothing that was published."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from petitioner.accounts.store import find_organisation
 from petitioner.statements.publish import Outcome, publish
@@ -80,7 +82,7 @@ def test_another_language_is_another_version(session, folder, make_text, now):
 
 
 @pytest.mark.parametrize(
-    "settings",
+    "change",
     [
         {"goal": 600},
         {"goal": None},
@@ -89,12 +91,12 @@ def test_another_language_is_another_version(session, folder, make_text, now):
         {"state": State.CLOSED},
     ],
 )
-def test_changed_settings_make_no_version(session, folder, with_settings, now, settings):
+def test_changed_settings_make_no_version(session, folder, with_settings, now, change):
     publish(session, folder, now=now)
-    done = publish(session, with_settings(folder, **settings), now=now + HOUR)
+    done = publish(session, with_settings(folder, **change), now=now + HOUR)
     assert (done.outcome, done.version_number) == (Outcome.CHANGED_SETTINGS, 1)
     assert published(session, now=now)[0].changed_at == now + HOUR
-    again = publish(session, with_settings(folder, **settings), now=now + 2 * HOUR)
+    again = publish(session, with_settings(folder, **change), now=now + 2 * HOUR)
     assert again.outcome is Outcome.UNCHANGED
 
 
@@ -206,3 +208,16 @@ def test_the_database_itself_refuses_to_change_what_was_published(session, folde
     publish(session, folder, now=now)
     with pytest.raises(IntegrityError, match=r"a published text never changes|was not published in"):
         session.execute(text(change))
+
+
+def test_two_who_publish_at_once_make_one_statement(clean_database, folder, now):
+    engine = create_engine(clean_database.replace("postgresql://", "postgresql+psycopg://"))
+
+    def publish_once(_):
+        with Session(engine) as session, session.begin():
+            return publish(session, folder, now=now).outcome
+
+    with ThreadPoolExecutor(8) as many:
+        outcomes = sorted(many.map(publish_once, range(8)))
+    engine.dispose()
+    assert outcomes == [Outcome.CREATED, *[Outcome.UNCHANGED] * 7]
