@@ -6,7 +6,6 @@ record), `office` (their staff, after notice and time to object), `member` (thei
 *Evidence* is what each word rests on. The public calls the person a *backer*.
 
 Flow: `record_documented.record_documented` → `rules.move`, the only way from state to state, which lets
-nothing be seen before its evidence is there → `list_backers.list_backers` counts by assembly, delegation, group.
-Name, delegation, group, role and country stay as they were on the day; `withdraw.withdraw` leaves the name
-to be seen, with its date.
+nothing be seen before its evidence is there → `list_backers.list_backers` counts them. Name, delegation,
+group, role and country stay as they were on the day; `withdraw.withdraw` leaves the name, with its date.
 """

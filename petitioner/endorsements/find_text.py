@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from petitioner.endorsements import store
 from petitioner.endorsements.rules import UnknownText
 from petitioner.endorsements.shapes import BackedText
+from petitioner.foundation.db import Session
 from petitioner.statements import read as statements
 from petitioner.statements.shapes import StatementKey
 

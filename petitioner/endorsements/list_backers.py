@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from petitioner.endorsements import store
 from petitioner.endorsements.rules import State, counts
 from petitioner.endorsements.shapes import AssemblyBacking, Listed, Share
+from petitioner.foundation.db import Session
 from petitioner.parliaments.read import count_members, last_import, read_seats
 from petitioner.parliaments.rules import folded
 from petitioner.parliaments.shapes import Headcount, Part, Seat
@@ -40,7 +39,7 @@ def changes(session: Session) -> dict[int, str]:
     """
     imported_at = last_import(session)
     return {
-        statement_id: f"{changed_at.isoformat()} {rows} {day} {imported_at.isoformat() if imported_at else ''}"
+        statement_id: f"{changed_at} {rows} {day} {imported_at}"
         for statement_id, (changed_at, rows, day) in store.changes(session).items()
     }
 

@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from petitioner.endorsements import store
 from petitioner.endorsements.find_text import find_text
 from petitioner.endorsements.rules import (
@@ -20,6 +18,7 @@ from petitioner.endorsements.rules import (
     move,
 )
 from petitioner.endorsements.shapes import BackedText, EvidenceLine, Kept, Outcome, Recorded
+from petitioner.foundation.db import Session
 from petitioner.parliaments.read import find_member
 from petitioner.parliaments.shapes import MemberView
 

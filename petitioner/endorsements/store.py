@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import Date, cast, column, func, insert, select, table, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from petitioner.endorsements.models import Endorsement, Evidence
@@ -144,7 +145,7 @@ def shown(session: Session, statement_id: int, states: Collection[State]) -> tup
     """Return the endorsements of a statement in these states, the latest first, with the first address."""
     first = (
         select(Evidence.endorsement_id, Evidence.url)
-        .distinct(Evidence.endorsement_id)
+        .ext(distinct_on(Evidence.endorsement_id))
         .where(Evidence.url != "", Evidence.proof != Proof.WITHDRAWAL)
         .order_by(Evidence.endorsement_id, Evidence.id)
         .subquery()
@@ -184,7 +185,7 @@ def _backer(row: Endorsement, url: str) -> Backer:
 
 
 def changes(session: Session) -> dict[int, tuple[datetime, int, date]]:
-    """Return, for each statement anybody endorsed: when that last changed, how many rows, and today in UTC."""
+    """Return, by endorsed statement: the last change, how many rows, and today in UTC."""
     today = cast(func.timezone("UTC", func.now()), Date)
     found = session.execute(
         select(Endorsement.statement_id, func.max(Endorsement.changed_at), func.count(), today).group_by(

@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from petitioner.endorsements import store
 from petitioner.endorsements.find_text import find_statement
 from petitioner.endorsements.rules import (
@@ -17,6 +15,7 @@ from petitioner.endorsements.rules import (
     move,
 )
 from petitioner.endorsements.shapes import EvidenceLine, Kept, Outcome, Recorded
+from petitioner.foundation.db import Session
 from petitioner.parliaments.read import find_person
 from petitioner.parliaments.shapes import PersonView
 
@@ -57,7 +56,7 @@ def withdraw(
         return _withdrawn_already(past, backer, withdrawn_on)
     if withdrawn_on < running.endorsed_on:
         raise RefusedRecord(
-            f"{backer.name.full} backed it on {running.endorsed_on.isoformat()}; it cannot be withdrawn earlier."
+            f"{backer.name.full} backed it on {running.endorsed_on}; give that day or a later one."
         )
     after = move(running.standing, Step.WITHDRAW, facts=running.facts, now=now)
     line = EvidenceLine(url, None, note, by, now)

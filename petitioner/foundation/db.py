@@ -9,7 +9,13 @@ import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection
 from sqlalchemy import DateTime, MetaData
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+
+__all__ = ["Base", "DatabaseAway", "Moment", "Session", "committed", "db", "marking", "reading"]
+
+DatabaseAway = SQLAlchemyError
+"""What a door catches to say that the database cannot be asked now."""
 
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 """A column that holds an aware moment (timestamptz)."""

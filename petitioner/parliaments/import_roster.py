@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
+from petitioner.foundation.db import Session
 from petitioner.parliaments.comparison import Plan, compare
 from petitioner.parliaments.rules import BadRoster, Problem, assembly_name, assembly_slug
 from petitioner.parliaments.shapes import AssemblyDiff, KnownRoster, RosterDiff, RosterFile, RosterRow

@@ -3,11 +3,17 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
-from petitioner.parliaments.models import DELEGATION, GROUP
+from petitioner.foundation.db import Session
 from petitioner.parliaments.rules import NoMandate, UnknownAssembly, UnknownPerson, folded, period_in_words
-from petitioner.parliaments.shapes import AssemblyView, Headcount, MemberView, PersonView, Seat
+from petitioner.parliaments.shapes import (
+    DELEGATION,
+    GROUP,
+    AssemblyView,
+    Headcount,
+    MemberView,
+    PersonView,
+    Seat,
+)
 from petitioner.parliaments.store import members as store
 from petitioner.parliaments.store import rosters
 

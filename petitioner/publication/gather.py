@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from petitioner.endorsements.list_backers import list_backers
 from petitioner.endorsements.shapes import AssemblyBacking
+from petitioner.foundation.db import Session
 from petitioner.publication.shapes import HomeItem
 from petitioner.signatures.shapes import Tally
 from petitioner.statements.read import read

@@ -4,10 +4,9 @@ import json
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
-from sqlalchemy.exc import SQLAlchemyError
 
 from petitioner.foundation import clock
-from petitioner.foundation.db import reading
+from petitioner.foundation.db import DatabaseAway, reading
 from petitioner.foundation.web import foundation
 from petitioner.publication.gather import gather
 from petitioner.publication.petition_json import PAGE_SIZE, list_document
@@ -57,7 +56,7 @@ def health() -> Response:
     try:
         with reading() as session:
             published(session, now=clock.now())
-    except SQLAlchemyError:
+    except DatabaseAway:
         abort(503)
     return Response("ok\n", mimetype="text/plain")
 

@@ -7,9 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.orm import Session
-
 from petitioner.endorsements.list_backers import changes as endorsement_changes
+from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.web import release, render
 from petitioner.publication import store
@@ -68,9 +67,7 @@ def _part(key: StatementKey) -> str:
     return f"statement {key.statement_id}"
 
 
-def _stamps(
-    session: Session, keys: Collection[StatementKey], tallies: dict[int, Tally]
-) -> dict[str, str]:
+def _stamps(session: Session, keys: Collection[StatementKey], tallies: dict[int, Tally]) -> dict[str, str]:
     """Return, for each part, a digest of everything that could change it."""
     endorsed = endorsement_changes(session)
     stamps = {}

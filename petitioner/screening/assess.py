@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
+from petitioner.foundation.db import Session
 from petitioner.screening import store
 from petitioner.screening.rules import WINDOW, Verdict, verdict
 

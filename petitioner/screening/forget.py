@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
+from petitioner.foundation.db import Session
 from petitioner.screening import store
 from petitioner.screening.rules import WINDOW
 

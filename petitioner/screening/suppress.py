@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
+from petitioner.foundation.db import Session
 from petitioner.screening import store
 
 

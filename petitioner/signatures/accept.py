@@ -7,15 +7,14 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy.orm import Session
-
+from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.screening.assess import Candidate, assess
 from petitioner.screening.rules import Verdict
-from petitioner.signatures import store
 from petitioner.signatures.issue_link import issue_link
 from petitioner.signatures.rules import LinkKind, State
 from petitioner.signatures.shapes import OpenedForm
+from petitioner.signatures.store import intake as store
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,14 @@ import hmac
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy.orm import Session
-
+from petitioner.foundation.db import Session
 from petitioner.foundation.group_commit import GroupCommit
 from petitioner.foundation.secrets import WebKeys
 from petitioner.foundation.tokens import digest
-from petitioner.signatures import store
 from petitioner.signatures.issue_link import code_digest
 from petitioner.signatures.rules import State
 from petitioner.signatures.shapes import LinkView
+from petitioner.signatures.store import links as store
 
 
 class UnknownLink(LookupError):

@@ -4,10 +4,9 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy.orm import Session
-
-from petitioner.signatures import store
+from petitioner.foundation.db import Session
 from petitioner.signatures.shapes import Tally
+from petitioner.signatures.store import tallies as store
 
 BATCH: Final = 5_000
 AWAITING_AGE: Final = timedelta(seconds=20)

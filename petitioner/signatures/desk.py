@@ -12,9 +12,9 @@ from petitioner.foundation import clock
 from petitioner.foundation.db import reading
 from petitioner.foundation.group_commit import GroupCommit
 from petitioner.foundation.settings import Settings
-from petitioner.signatures import hot_store
 from petitioner.signatures.consent import consent_wording
 from petitioner.signatures.receive import Signable
+from petitioner.signatures.store import hot
 from petitioner.statements.read import UnknownStatement, read
 from petitioner.statements.rules import Phase
 from petitioner.statements.shapes import StatementView
@@ -45,8 +45,8 @@ class Desk:
     """One for each web process."""
 
     def __init__(self, settings: Settings) -> None:
-        self.intake = GroupCommit(settings.database_url, hot_store.add_intake)
-        self.confirmations = GroupCommit(settings.database_url, hot_store.confirm)
+        self.intake = GroupCommit(settings.database_url, hot.add_intake)
+        self.confirmations = GroupCommit(settings.database_url, hot.confirm)
         self._texts: dict[tuple[str, str], OnDesk] = {}
 
     def text(self, slug: str, language: str, clock_now: Callable[[], datetime] = clock.now) -> OnDesk:

@@ -1,9 +1,8 @@
 """Answer a link with "I did not sign": the attempt stops at once, and the worker erases it."""
 
-from sqlalchemy.orm import Session
-
+from petitioner.foundation.db import Session
 from petitioner.foundation.tokens import digest
-from petitioner.signatures import store
+from petitioner.signatures.store import links as store
 
 
 def disown(session: Session, token: str) -> bool:

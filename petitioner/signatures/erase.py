@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy.orm import Session
-
+from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WorkerKeys
 from petitioner.screening.suppress import suppress
-from petitioner.signatures import store
 from petitioner.signatures.shapes import Person
+from petitioner.signatures.store import erasure as store
 
 BOUNCED_KEPT: Final = timedelta(hours=24)
 LINKS_KEPT: Final = timedelta(days=30)

@@ -13,12 +13,13 @@ from petitioner.foundation.secrets import WorkerKeys, read_worker_keys
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.web import Foundation, foundation
 from petitioner.screening.forget import forget
-from petitioner.signatures import emails, store
+from petitioner.signatures import emails
 from petitioner.signatures.accept import Terms
 from petitioner.signatures.erase import erase_disowned, erase_expired
 from petitioner.signatures.open_intake import open_intake as open_batch
 from petitioner.signatures.rules import LinkKind
 from petitioner.signatures.send_letters import LEASE, DueLetter, send_letters
+from petitioner.signatures.store import links as store
 
 OPENED_AT_ONCE: Final = 250
 MAILED_AT_ONCE: Final = 200

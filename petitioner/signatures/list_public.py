@@ -1,11 +1,10 @@
 """List the latest confirmed signers who let themselves be shown, as far as they do."""
 
-from sqlalchemy.orm import Session
-
+from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WorkerKeys
-from petitioner.signatures import store
 from petitioner.signatures.rules import Visibility, shown_name
 from petitioner.signatures.shapes import Person, PublicSigner
+from petitioner.signatures.store import tallies as store
 
 
 def list_public(

@@ -3,13 +3,11 @@
 import logging
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
+from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal, WebKeys, WorkerKeys
-from petitioner.signatures import store
 from petitioner.signatures.accept import Terms, accept
-from petitioner.signatures.models import Intake
-from petitioner.signatures.shapes import OpenedForm, Person, SignedForm
+from petitioner.signatures.shapes import OpenedForm, Person, SealedForm, SignedForm
+from petitioner.signatures.store import intake as store
 from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
 
 _log = logging.getLogger(__name__)
@@ -23,8 +21,8 @@ def open_intake(
     A form that cannot be opened stays sealed; after three failures it is left alone and the others go on.
     """
     rows = store.take_intake(session, most)
-    opened = {row.id: form for row in rows if (form := _opened(row, keys)) is not None}
-    failed = [row.id for row in rows if row.id not in opened]
+    opened = {row.intake_id: form for row in rows if (form := _opened(row, keys)) is not None}
+    failed = [row.intake_id for row in rows if row.intake_id not in opened]
     if failed:
         _log.error("%d sealed forms could not be opened", len(failed))
         store.note_failures(session, failed)
@@ -34,7 +32,7 @@ def open_intake(
     return len(rows)
 
 
-def _opened(row: Intake, keys: WorkerKeys) -> OpenedForm | None:
+def _opened(row: SealedForm, keys: WorkerKeys) -> OpenedForm | None:
     try:
         form = SignedForm.from_bytes(keys.open(row.sealed))
         person = Person(form.name, parse_email_address(form.email))

@@ -7,9 +7,9 @@ from datetime import datetime
 from petitioner.foundation.group_commit import GroupCommit
 from petitioner.foundation.secrets import WebKeys
 from petitioner.foundation.tokens import digest, new_handle
-from petitioner.signatures.hot_store import NewIntake
 from petitioner.signatures.rules import Visibility, cleaned
 from petitioner.signatures.shapes import SignedForm
+from petitioner.signatures.store.hot import NewIntake
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from psycopg import Connection
 from petitioner.foundation.mail import Delivery, LetterForm, Mailer, MailServerAway
 from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
 from petitioner.foundation.tokens import spaced
-from petitioner.signatures import hot_store
 from petitioner.signatures.issue_link import code_of, token_of
 from petitioner.signatures.rules import LinkKind
 from petitioner.signatures.shapes import Person
+from petitioner.signatures.store import hot
 
 LEASE: Final = timedelta(seconds=60)
 """How long claimed letters belong to one worker; it hands none over later than this."""
@@ -42,7 +42,7 @@ class DueLetter:
 
     @classmethod
     def of(cls, row: Any) -> "DueLetter":  # noqa: ANN401 - a row of the claiming query
-        """Return a row of `store.claim_letters` as a value."""
+        """Return a row of `links.claim_letters` as a value."""
         return cls(
             row.id,
             LinkKind(row.kind),
@@ -74,13 +74,13 @@ def send_letters(
     taken = 0
     for position, letter in enumerate(letters):
         if time.monotonic() - started > _LAST_START:
-            hot_store.put_off(marks, [rest.link_id for rest in letters[position:]], until=now())
+            hot.put_off(marks, [rest.link_id for rest in letters[position:]], until=now())
             break
         try:
             delivery = _send(mailer, letter, keys=keys, form_of=form_of, link_address=link_address, now=now())
         except MailServerAway:
             rest = [each.link_id for each in letters[position:]]
-            hot_store.put_off(marks, rest, until=now() + _AWAY)
+            hot.put_off(marks, rest, until=now() + _AWAY)
             _log.warning("the mail server went away; %d letters wait", len(rest))
             break
         _remember(marks, letter, delivery, now())
@@ -116,9 +116,9 @@ def _send(
 
 def _remember(marks: Connection, letter: DueLetter, delivery: Delivery, now: datetime) -> None:
     if delivery is Delivery.TAKEN:
-        hot_store.mark_mailed(marks, letter.link_id)
+        hot.mark_mailed(marks, letter.link_id)
     elif delivery is Delivery.REFUSED or letter.attempts >= MOST_ATTEMPTS:
-        hot_store.mark_bounced(marks, letter.link_id)
+        hot.mark_bounced(marks, letter.link_id)
     else:
         backoff = min(timedelta(minutes=2**letter.attempts), _LONGEST_BACKOFF)
-        hot_store.put_off(marks, [letter.link_id], until=now + backoff)
+        hot.put_off(marks, [letter.link_id], until=now + backoff)

@@ -72,6 +72,18 @@ class Person:
         return cls(content["name"], parse_email_address(content["email"]))
 
 
+@dataclass(frozen=True, slots=True)
+class SealedForm:
+    """A form as it lies in the intake; nobody but a worker can open it."""
+
+    intake_id: int
+    handle_digest: bytes
+    statement_id: int
+    version_id: int
+    language: str
+    sealed: bytes
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class OpenedForm:
     """A form the worker has opened, and the row it came in."""

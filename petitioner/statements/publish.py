@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy.orm import Session
-
 from petitioner.accounts.store import keep_organisation
+from petitioner.foundation.db import Session
 from petitioner.statements import store
 from petitioner.statements.rules import RefusedPublication, State, move, version_hash
 from petitioner.statements.shapes import StatementFolder

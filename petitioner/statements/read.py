@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
+from petitioner.foundation.db import Session
 from petitioner.statements import store
 from petitioner.statements.markdown import render
 from petitioner.statements.rules import phase

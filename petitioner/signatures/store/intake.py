@@ -1,0 +1,68 @@
+"""Opening sealed forms: what is taken, what it becomes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from petitioner.signatures.models import Consent, Intake, Link, Signature
+from petitioner.signatures.rules import LIVE
+from petitioner.signatures.shapes import SealedForm
+
+MOST_FAILURES = 3
+
+
+def take_intake(session: Session, most: int) -> list[SealedForm]:
+    """Return the oldest unopened forms nobody else is opening, locked until the transaction ends."""
+    columns = (
+        Intake.id,
+        Intake.handle_digest,
+        Intake.statement_id,
+        Intake.version_id,
+        Intake.language,
+        Intake.sealed,
+    )
+    query = select(*columns).where(Intake.failures < MOST_FAILURES).order_by(Intake.id).limit(most)
+    return [SealedForm(*row) for row in session.execute(query.with_for_update(skip_locked=True))]
+
+
+def remove_intake(session: Session, ids: Collection[int]) -> None:
+    """Destroy sealed forms that were opened."""
+    session.execute(delete(Intake).where(Intake.id.in_(ids)))
+
+
+def note_failures(session: Session, ids: Collection[int]) -> None:
+    """Count one more failed opening for each of these forms."""
+    if ids:
+        session.execute(update(Intake).where(Intake.id.in_(ids)).values(failures=Intake.failures + 1))
+
+
+def confirmed_among(session: Session, keys: Collection[tuple[int, bytes]]) -> dict[tuple[int, bytes], UUID]:
+    """Return the live signature of each (statement, fingerprint) that has one."""
+    rows = session.execute(
+        select(Signature.statement_id, Signature.fingerprint, Signature.id).where(
+            tuple_(Signature.statement_id, Signature.fingerprint).in_(keys), Signature.state.in_(LIVE)
+        )
+    )
+    return {(statement_id, fingerprint): found for statement_id, fingerprint, found in rows}
+
+
+def add_consents(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep each wording once."""
+    if rows:
+        session.execute(upsert(Consent).on_conflict_do_nothing(), rows)
+
+
+def add_signatures(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert pending signatures in one statement."""
+    if rows:
+        session.execute(insert(Signature), rows)
+
+
+def add_links(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert links in one statement; a handle that was seen before keeps its first link."""
+    if rows:
+        session.execute(upsert(Link).on_conflict_do_nothing(index_elements=[Link.handle_digest]), rows)

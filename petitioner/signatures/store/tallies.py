@@ -1,0 +1,173 @@
+"""The numbers, and the one writer who adds to them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import Row, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session, aliased
+
+from petitioner.signatures.models import CountryTally, Link, Signature, StatementTally
+from petitioner.signatures.rules import State, Visibility
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+
+_COUNTING = 7_302_002
+
+
+def become_the_writer(session: Session) -> None:
+    """Be the one who counts until the transaction ends."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _COUNTING})
+
+
+def take_uncounted(session: Session, most: int, *, now: datetime) -> list[AnyRow]:
+    """Mark confirmed signatures as counted and return their statement, country and fingerprint."""
+    uncounted = (
+        select(Signature.id)
+        .where(Signature.state == State.CONFIRMED, Signature.counted_at.is_(None))
+        .limit(most)
+        .scalar_subquery()
+    )
+    return list(
+        session.execute(
+            update(Signature)
+            .where(Signature.id.in_(uncounted))
+            .values(counted_at=now)
+            .returning(Signature.id, Signature.statement_id, Signature.country, Signature.fingerprint)
+            .execution_options(synchronize_session=False)
+        )
+    )
+
+
+def join_attempts(session: Session, ids: Collection[UUID]) -> None:
+    """Lead the links of other pending attempts to the confirmed signature, then delete those attempts."""
+    winner = aliased(Signature)
+    pairs = (
+        select(Signature.id.label("attempt"), winner.id.label("winner"))
+        .join(
+            winner,
+            (winner.statement_id == Signature.statement_id) & (winner.fingerprint == Signature.fingerprint),
+        )
+        .where(winner.id.in_(ids), Signature.state == State.PENDING)
+        .cte("pairs")
+        .prefix_with("MATERIALIZED")
+    )
+    joined = session.execute(select(pairs.c.attempt, pairs.c.winner)).all()
+    if not joined:
+        return
+    for attempt, confirmed in joined:
+        session.execute(
+            update(Link)
+            .where(Link.signature_id == attempt)
+            .values(signature_id=confirmed, letter_due_at=None)
+            .execution_options(synchronize_session=False)
+        )
+    session.execute(
+        delete(Signature)
+        .where(Signature.id.in_([attempt for attempt, _ in joined]))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def add_to_tallies(
+    session: Session, confirmed: Mapping[int, int], countries: Mapping[tuple[int, str], int], *, now: datetime
+) -> None:
+    """Add newly confirmed signatures to the numbers of their statements and countries."""
+    if not confirmed:
+        return
+    tally = upsert(StatementTally)
+    session.execute(
+        tally.on_conflict_do_update(
+            index_elements=[StatementTally.statement_id],
+            set_={
+                "confirmed": StatementTally.confirmed + tally.excluded.confirmed,
+                "changed_at": tally.excluded.changed_at,
+            },
+        ),
+        [{"statement_id": s, "confirmed": n, "changed_at": now} for s, n in confirmed.items()],
+    )
+    country = upsert(CountryTally)
+    session.execute(
+        country.on_conflict_do_update(
+            index_elements=[CountryTally.statement_id, CountryTally.country],
+            set_={"confirmed": CountryTally.confirmed + country.excluded.confirmed},
+        ),
+        [{"statement_id": s, "country": c, "confirmed": n} for (s, c), n in countries.items()],
+    )
+
+
+def awaiting(session: Session) -> dict[int, int]:
+    """Return how many addresses of each statement have a pending signature; the worker asks, never a page."""
+    rows = session.execute(
+        select(Signature.statement_id, func.count(func.distinct(Signature.fingerprint)).label("waiting"))
+        .where(Signature.state == State.PENDING)
+        .group_by(Signature.statement_id)
+    )
+    return {row.statement_id: row.waiting for row in rows}
+
+
+def tallies(session: Session, statement_ids: Collection[int] | None = None) -> list[StatementTally]:
+    """Return the numbers of these statements, or of all."""
+    query = select(StatementTally)
+    if statement_ids is not None:
+        query = query.where(StatementTally.statement_id.in_(statement_ids))
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def set_awaiting(session: Session, statement_id: int, number: int, *, now: datetime) -> None:
+    """Set the number of awaiting signatures of one statement."""
+    tally = upsert(StatementTally).values(statement_id=statement_id, awaiting=number, changed_at=now)
+    session.execute(
+        tally.on_conflict_do_update(
+            index_elements=[StatementTally.statement_id],
+            set_={"awaiting": tally.excluded.awaiting, "changed_at": tally.excluded.changed_at},
+        )
+    )
+
+
+def countries(session: Session, statement_id: int) -> list[tuple[str, int]]:
+    """Return country codes and confirmed signatures of one statement, most first."""
+    rows = session.execute(
+        select(CountryTally.country, CountryTally.confirmed)
+        .where(CountryTally.statement_id == statement_id)
+        .order_by(CountryTally.confirmed.desc(), CountryTally.country)
+    )
+    return [(country, confirmed) for country, confirmed in rows]
+
+
+def count_all(session: Session) -> list[tuple[int, str, int]]:
+    """Count every counted signature anew, by statement and country: the recount, not the page."""
+    rows = session.execute(
+        select(Signature.statement_id, Signature.country, func.count())
+        .where(Signature.state == State.CONFIRMED, Signature.counted_at.is_not(None))
+        .group_by(Signature.statement_id, Signature.country)
+    )
+    return [(statement_id, country, count) for statement_id, country, count in rows]
+
+
+def replace_tallies(session: Session, counted: Sequence[tuple[int, str, int]], *, now: datetime) -> None:
+    """Put recounted numbers in place of the kept ones."""
+    session.execute(delete(CountryTally))
+    session.execute(update(StatementTally).values(confirmed=0, changed_at=now))
+    totals: dict[int, int] = {}
+    for statement_id, _, number in counted:
+        totals[statement_id] = totals.get(statement_id, 0) + number
+    add_to_tallies(session, totals, {(s, c): n for s, c, n in counted}, now=now)
+
+
+def shown(session: Session, statement_id: int, most: int) -> list[Signature]:
+    """Return the latest confirmed signatures of people who let themselves be shown."""
+    return list(
+        session.scalars(
+            select(Signature)
+            .where(
+                Signature.statement_id == statement_id,
+                Signature.state == State.CONFIRMED,
+                Signature.visibility != Visibility.HIDDEN,
+            )
+            .order_by(Signature.confirmed_at.desc())
+            .limit(most)
+        )
+    )

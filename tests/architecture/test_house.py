@@ -1,0 +1,163 @@
+"""What imports cannot show: doors, folders, keys, settings, jobs, and who may say which words."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Table
+
+from petitioner import schedule
+from petitioner.foundation.queue import QUEUES, Job
+from petitioner.signatures.rules import LinkKind
+from petitioner.tables import METADATA
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "petitioner"
+ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} - {"vocabulary", "translations"}
+
+STAIRS = (
+    {"foundation"},
+    {"accounts"},
+    {"statements", "parliaments", "screening"},
+    {"signatures", "endorsements"},
+    {"publication"},
+)
+
+PUBLIC_ADDRESSES = {
+    "/<language>/statements/<slug>/sign",
+    "/<language>/statements/<slug>/check-your-inbox/<handle>",
+    "/<language>/statements/<slug>/signed",
+    "/c/<token>",
+    "/petitions.json",
+    "/healthz",
+    "/static/<path:filename>",
+    "/_mailbox",
+    "/_mailbox.json",
+}
+
+REVEALERS = {
+    "petitioner/foundation/mail.py": "the envelope and the To line of a letter",
+    "petitioner/signatures/shapes.py": "what is encrypted",
+}
+COMMITTERS = {"petitioner/foundation/db.py"}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
+
+
+def callers_of(method: str) -> set[str]:
+    return {
+        name
+        for name, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method
+    }
+
+
+def test_only_the_envelope_and_the_encrypted_row_reveal_an_address() -> None:
+    assert callers_of("reveal") == set(REVEALERS)
+
+
+def test_only_committed_commits() -> None:
+    assert callers_of("commit") == COMMITTERS
+
+
+def test_every_address_the_application_answers_is_on_the_approved_list(app: Flask) -> None:
+    assert {rule.rule for rule in app.url_map.iter_rules()} <= PUBLIC_ADDRESSES
+
+
+def test_looking_never_changes_anything_so_no_view_takes_both_get_and_post(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        assert not ({"GET", "POST"} <= (rule.methods or set())), rule
+
+
+@pytest.mark.parametrize("folder", ["templates", "static", "tests"])
+def test_folders_are_named_after_rooms(folder: str) -> None:
+    shared = {
+        "templates": {"layout"},
+        "static": {"layout", "vendor"},
+        "tests": {"journeys", "faults", "architecture", "deploy", "vocabulary"},
+    }[folder]
+    found = {path.name for path in (ROOT / folder).iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert found <= ROOMS | shared
+
+
+def test_foreign_keys_point_down_the_stairs() -> None:
+    step_of = {room: step for step, rooms in enumerate(STAIRS) for room in rooms}
+    for table in METADATA.tables.values():
+        for other in _pointed_at(table):
+            own, below = _room_of(table), _room_of(other)
+            assert own == below or step_of[own] > step_of[below], f"{table.name} → {other.name}"
+
+
+def _pointed_at(table: Table) -> set[Table]:
+    return {key.column.table for key in table.foreign_keys}
+
+
+def _room_of(table: Table) -> str:
+    for name, tree in modules():
+        if not name.endswith("models.py"):
+            continue
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Assign)
+                and isinstance(node.targets[0], ast.Name)
+                and node.targets[0].id == "__tablename__"
+                and isinstance(node.value, ast.Constant)
+                and node.value.value == table.name
+            ):
+                return name.split("/")[1]
+    raise AssertionError(f"no room has the table {table.name}")
+
+
+def test_a_room_opens_with_its_charter_and_no_code() -> None:
+    for room in ROOMS | {"vocabulary"}:
+        body = ast.parse((PACKAGE / room / "__init__.py").read_text()).body
+        assert len(body) == 1
+        assert isinstance(body[0], ast.Expr)
+
+
+def test_every_scheduled_job_exists_and_every_queue_has_jobs() -> None:
+    for each in schedule.SCHEDULE:
+        assert isinstance(each.job, Job)
+        module, _, name = each.job.name.rpartition(".")
+        assert getattr(__import__(module, fromlist=[name]), name) is each.job
+    assert {each.job.queue for each in schedule.SCHEDULE} == set(QUEUES)
+
+
+def test_each_letter_has_subject_text_and_html() -> None:
+    for kind in set(LinkKind) - {LinkKind.SILENT}:
+        folder = ROOT / "templates" / "signatures" / "emails" / kind
+        assert {path.name for path in folder.iterdir()} == {"subject.txt", "body.txt", "body.html"}
+
+
+def test_locks_name_no_host() -> None:
+    for lock in (ROOT / "requirements").glob("*.lock"):
+        assert "://" not in lock.read_text(), lock.name
+        assert "--hash=sha256:" in lock.read_text(), lock.name
+
+
+def test_no_file_has_grown_into_a_drawer() -> None:
+    for path in [*PACKAGE.rglob("*.py"), ROOT / "dev"]:
+        if "versions" not in path.parts:
+            assert len(path.read_text().splitlines()) <= 320, path
+
+
+def test_no_function_has_grown_beyond_a_page() -> None:
+    for name, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                assert lines <= 60, f"{name}: {node.name} has {lines} lines"
+
+
+def test_the_hot_doors_never_count_rows() -> None:
+    for name in ("pages", "door", "desk", "hot_store"):
+        for path in PACKAGE.glob(f"*/{name}.py"):
+            assert not re.search(r"count\(\*\)|func\.count", path.read_text()), path
