@@ -6,9 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petitioner.foundation.db import Base, Moment
-
-DELEGATION = "delegation"
-GROUP = "political_group"
+from petitioner.parliaments.shapes import DELEGATION, GROUP
 
 
 class Assembly(Base):

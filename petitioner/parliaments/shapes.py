@@ -6,6 +6,10 @@ from enum import StrEnum
 
 from petitioner.vocabulary.period import ReducedDate
 
+DELEGATION = "delegation"
+GROUP = "political_group"
+"""How Popolo classifies the two kinds of groupings inside an assembly that we know."""
+
 ROSTER_SCHEME = "roster"
 """The scheme of the identifiers that an assembly's own files use (`person_id`)."""
 

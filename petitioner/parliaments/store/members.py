@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from petitioner.parliaments.models import Assembly, Grouping, Membership, Person, PersonIdentifier
@@ -30,7 +30,7 @@ def _seats(on: date) -> Select[Membership]:
     return (
         select(Membership)
         .where(_holds(on))
-        .distinct(Membership.assembly_id, Membership.person_id)
+        .ext(distinct_on(Membership.assembly_id, Membership.person_id))
         .order_by(
             Membership.assembly_id,
             Membership.person_id,

@@ -10,8 +10,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, aliased
 
 from petitioner.parliaments.models import (
-    DELEGATION,
-    GROUP,
     Assembly,
     Grouping,
     Membership,
@@ -21,6 +19,8 @@ from petitioner.parliaments.models import (
 )
 from petitioner.parliaments.rules import assembly_name, searchable
 from petitioner.parliaments.shapes import (
+    DELEGATION,
+    GROUP,
     KnownMandate,
     KnownPerson,
     KnownRoster,
