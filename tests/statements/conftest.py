@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from petitioner.statements.formats.folder import read_folder
+from petitioner.statements.formats.problems import BadFolder
 from petitioner.statements.rules import State, text_hash
 from petitioner.statements.shapes import FolderText, OrganisationWords, StatementFolder, StatementSettings
 
@@ -109,3 +111,11 @@ def with_settings() -> Callable[..., StatementFolder]:
         return replace(folder, settings=replace(folder.settings, **settings))
 
     return change
+
+
+def problems_of(path: Path) -> list[str]:
+    with pytest.raises(BadFolder) as refusal:
+        read_folder(path)
+    problems = [str(problem) for problem in refusal.value.problems]
+    assert str(refusal.value) == "\n".join(problems)
+    return problems
