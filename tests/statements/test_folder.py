@@ -13,7 +13,6 @@ from petitioner.statements.formats.metadata import read_metadata
 from petitioner.statements.rules import State, text_hash
 from tests.statements.conftest import ENGLISH, problems_of
 
-GOAL = "statement.toml:6: `goal` must be a whole number from 1 to 1,000,000,000. Change it or take it out."
 HTML = "Say it in Markdown, or write “\\<” for the sign itself."
 
 
