@@ -136,7 +136,8 @@ def render(template: str, language: str, **values: object) -> str:
 
 def page(template: str, language: str, *, status: int = 200, **values: object) -> Response:
     """Return a page that must not be stored anywhere: whatever is not written by `publish`."""
-    response = Response(render(template, language, **values), status, mimetype="text/html")
+    content = render(template, language, status=status, **values)
+    response = Response(content, status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from petitioner.foundation.db import Session
 from petitioner.statements import store
 from petitioner.statements.markdown import render
-from petitioner.statements.rules import phase
+from petitioner.statements.rules import Phase, phase
 from petitioner.statements.shapes import OrganisationView, StatementKey, StatementLine, StatementView
 
 
@@ -71,6 +71,10 @@ def listed(session: Session, *, now: datetime) -> tuple[StatementLine, ...]:
 def _view(kept: store.KeptText, now: datetime) -> StatementView:
     statement, version, text = kept.statement, kept.version, kept.text
     first_published_at = statement.first_published_at or version.published_at
+    now_is = phase(statement.state, statement.opens_at, statement.closes_at, now)
+    closes_at = statement.closes_at
+    if now_is is Phase.CLOSED and closes_at is not None and closes_at > now:
+        closes_at = None  # closed by hand, before its time: the moment it would have closed says nothing
     return StatementView(
         statement_id=statement.id,
         slug=statement.slug,
@@ -91,10 +95,10 @@ def _view(kept: store.KeptText, now: datetime) -> StatementView:
         summary=statement.summaries.get(text.language, ""),
         body=text.body,
         body_html=render(text.body, text.language),
-        phase=phase(statement.state, statement.opens_at, statement.closes_at, now),
+        phase=now_is,
         first_published_at=first_published_at,
         opens_at=statement.opens_at,
-        closes_at=statement.closes_at,
+        closes_at=closes_at,
         goal=statement.goal,
         topics=tuple(statement.topics),
     )
