@@ -5,6 +5,7 @@ its own. `client` acts through the public door. `page` and `page_without_scripts
 platform of real processes for one module, `fragile_live` one for a single test that kills its servers.
 """
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -33,9 +34,6 @@ from tests.servers import Servers, close_folder, open_folder, shared_servers
 
 NO_BROWSER = "none"
 LIVE_QUEUES = 32
-
-
-# --- the run -----------------------------------------------------------------------------------------------
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -83,9 +81,6 @@ def _no_network(_attempts: list[str]) -> Iterator[None]:
         pytest.fail(f"tried to reach outside this machine: {', '.join(_attempts)}")
 
 
-# --- servers, settings, application ------------------------------------------------------------------------
-
-
 @pytest.fixture(scope="session")
 def worker_number(request: pytest.FixtureRequest) -> int:
     """Return 0, 1, … : which of the processes that run the tests this is."""
@@ -116,15 +111,21 @@ def sink(sink_server: Sink) -> Sink:
 
 
 @pytest.fixture(scope="session")
+def database_url(servers: Servers, worker_number: int) -> str:
+    """Return the address of this process's database."""
+    return servers.clone(f"tests_{worker_number}")
+
+
+@pytest.fixture
 def settings(
-    servers: Servers, worker_number: int, sink_server: Sink, tmp_path_factory: pytest.TempPathFactory
+    servers: Servers, database_url: str, worker_number: int, sink_server: Sink, tmp_path: Path
 ) -> Settings:
-    """Return the settings of this process: its own database, queue database and public folder."""
+    """Return the settings of this process: its own databases; a public folder for each test."""
     return replace(
-        Settings.from_environment({"PETITIONER_DATABASE_URL": servers.clone(f"tests_{worker_number}")}),
+        Settings.from_environment({"PETITIONER_DATABASE_URL": database_url}),
         queue_url=servers.queue_url(worker_number),
         public_url="http://localhost",
-        public_folder=tmp_path_factory.mktemp("public"),
+        public_folder=tmp_path / "public",
         web_keys=servers.keys / "web.keys",
         worker_keys=servers.keys / "worker.keys",
         smtp_port=sink_server.port,
@@ -132,12 +133,24 @@ def settings(
     )
 
 
-@pytest.fixture(scope="session")
-def app(settings: Settings) -> Flask:
-    """Return the application; it and its connections serve all tests of this process."""
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """Return the application; its connections end with the test."""
+    settings.public_folder.mkdir(exist_ok=True)
+    handlers = logging.getLogger().handlers[:]
     made = create_app(settings)
+    logging.getLogger().handlers[:] = handlers  # pytest's own, which gather what is logged
     made.testing = True
-    return made
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+    _close_writers(made)
+
+
+def _close_writers(app: Flask) -> None:
+    desk = app.extensions["petitioner.signatures.desk"]
+    for writer in (desk.intake, desk.confirmations):
+        writer._disconnect()
 
 
 @pytest.fixture
@@ -152,9 +165,6 @@ def queue_url(settings: Settings) -> str:
     with Redis.from_url(settings.queue_url) as connection:
         connection.flushdb()
     return settings.queue_url
-
-
-# --- the database ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -174,7 +184,7 @@ def session(app: Flask, request: pytest.FixtureRequest) -> Iterator[Session]:
     with engine.connect() as connection:
         outer = connection.begin()
         engines[None] = connection  # type: ignore[assignment] (what a session needs of an engine, it has)
-        db.session.configure(join_transaction_mode="create_savepoint")
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
         try:
             with Session(connection, join_transaction_mode="create_savepoint") as lent:
                 yield lent
@@ -194,9 +204,6 @@ def clean_database(settings: Settings) -> Iterator[str]:
         ).fetchall()
         names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in found)
         connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
-
-
-# --- browsers ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -261,9 +268,6 @@ def page(new_page: Callable[..., Page]) -> Page:
 def page_without_scripts(new_page: Callable[..., Page]) -> Page:
     """Return a page in a browser that runs no scripts."""
     return new_page(java_script_enabled=False)
-
-
-# --- whole platforms ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

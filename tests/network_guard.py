@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
@@ -24,6 +25,15 @@ def is_here(host: Any) -> bool:
     return name in HERE or str(name).startswith("127.")
 
 
+def _is_number(host: Any) -> bool:
+    # Nobody has to be asked what a number means; whether it may be connected to is another question.
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def _guarded(method: Callable[..., Any], place: int, attempts: list[str]) -> Callable[..., Any]:
     def guarded(self: socket.socket, *arguments: Any) -> Any:
         if self.family in (socket.AF_INET, socket.AF_INET6) and not is_here(arguments[place][0]):
@@ -36,7 +46,7 @@ def _guarded(method: Callable[..., Any], place: int, attempts: list[str]) -> Cal
 
 def _guarded_lookup(method: Callable[..., Any], attempts: list[str]) -> Callable[..., Any]:
     def guarded(host: Any, *arguments: Any, **named: Any) -> Any:
-        if not is_here(host):
+        if not (is_here(host) or _is_number(host)):
             attempts.append(str(host))
             raise socket.gaierror(socket.EAI_NONAME, "tests look up only this machine")
         return method(host, *arguments, **named)

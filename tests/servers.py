@@ -4,9 +4,9 @@ import contextlib
 import fcntl
 import json
 import os
-import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +21,12 @@ from petitioner.foundation.embedded.valkey import DATABASES, Valkey
 
 FOLDER = "PETITIONER_TEST_FOLDER"
 PREFIX = "petitioner-tests-"
+ONE_BY_ONE = (
+    "import shlex, sys\n"
+    "from petitioner.cli import main\n"
+    "for line in sys.stdin:\n"
+    "    main(shlex.split(line, comments=True), standalone_mode=False)\n"
+)
 EMPTY = "empty"
 DEMONSTRATION = "demonstration"
 
@@ -90,30 +96,29 @@ class Servers:
             return
         if template == EMPTY:
             self.postgres.create(EMPTY)
-            self.command(EMPTY, "database", "upgrade")
+            self.commands(EMPTY, ["database upgrade"])
         else:
             self._make_template(EMPTY)
             self.postgres.create(template, template=EMPTY)
-            for line in (programs.ROOT / "demonstration" / "commands.txt").read_text().splitlines():
-                if line.strip() and not line.startswith("#"):
-                    self.command(template, *shlex.split(line))
+            demonstration = (programs.ROOT / "demonstration" / "commands.txt").read_text()
+            self.commands(template, [line for line in demonstration.splitlines() if line.strip()])
         done.touch()
 
-    def command(self, database: str, *arguments: str) -> None:
-        """Run one of our commands on a database."""
+    def commands(self, database: str, lines: list[str]) -> None:
+        """Run commands of ours on a database, all in one process."""
         url = self.postgres.url(database)
         place = Place(self.folder, 8000, 25, url, self.queue_url(DATABASES - 1))
         done = subprocess.run(
-            programs.petitioner(*arguments),
+            [sys.executable, "-c", ONE_BY_ONE],
             env={**programs.plain_environment(), **programs.worker_settings(place)},
             cwd=programs.ROOT,
-            stdin=subprocess.DEVNULL,
+            input="\n".join(lines),
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode != 0:
-            raise RuntimeError(f"petitioner {shlex.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+            raise RuntimeError(f"`petitioner` could not do {lines}:\n{done.stdout}{done.stderr}")
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
