@@ -1,0 +1,1 @@
+"""One file for each goal: `measure(ground, plan)` returns the lines of the table."""
