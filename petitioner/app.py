@@ -5,6 +5,7 @@ from flask import Flask
 from petitioner import tables
 from petitioner.foundation import logs
 from petitioner.foundation.db import db
+from petitioner.foundation.i18n import current_language
 from petitioner.foundation.migrations import migrate
 from petitioner.foundation.queue import open_queue
 from petitioner.foundation.secrets import read_web_keys
@@ -16,6 +17,7 @@ from petitioner.signatures.consent import consent_wording
 from petitioner.signatures.desk import open_desk
 from petitioner.signatures.door import SignDoor
 from petitioner.signatures.pages import pages as signature_pages
+from petitioner.statements.typography import typeset
 
 
 def create_app(settings: Settings) -> Flask:
@@ -25,8 +27,9 @@ def create_app(settings: Settings) -> Flask:
     app = build(settings, web_keys)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(tables.MIGRATIONS))
-    open_queue(app, settings.queue_url)
-    desk = open_desk(app, settings)
+    nudger = open_queue(app, settings.queue_url)
+    desk = open_desk(app, settings, web_keys)
+    app.jinja_env.filters["typeset"] = lambda text: typeset(text, current_language())
     app.jinja_env.globals["consent_wording"] = lambda statement: consent_wording(
         statement.organisation.name, statement.language
     )
@@ -36,6 +39,6 @@ def create_app(settings: Settings) -> Flask:
         from petitioner.foundation.mailbox import mailbox  # noqa: PLC0415 - development only
 
         app.register_blueprint(mailbox)
-    inside = SignDoor(app, app.wsgi_app, Foundation(settings, web_keys), desk)
+    inside = SignDoor(app, app.wsgi_app, Foundation(settings, web_keys), desk, nudger)
     app.wsgi_app = PublicDoor(inside, settings.public_folder)  # type: ignore[method-assign]
     return app

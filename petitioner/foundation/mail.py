@@ -23,6 +23,7 @@ from petitioner.vocabulary.email_address import EmailAddress
 
 PATIENCE: Final = 30
 _WIDEST: Final = 72
+_SHORT: Final = 20
 
 _GO_ON: Final = 354
 _REFUSALS: Final = 400
@@ -90,10 +91,12 @@ def letter_form(
 
 
 def _folded(value: str) -> bytes:
-    """Return a value in quoted-printable (RFC 2045), softly broken: no line outgrows 76 columns."""
+    """Return a value in quoted-printable (RFC 2045); a long one on lines of its own, by soft breaks."""
     encoded = value.replace("=", "=3D")
+    if len(encoded) <= _SHORT:
+        return encoded.encode()
     parts = [encoded[start : start + _WIDEST] for start in range(0, len(encoded), _WIDEST)]
-    return "=\r\n".join(parts).encode() if len(parts) > 1 else encoded.encode()
+    return "=\r\n".join(["", *parts, ""]).encode()
 
 
 class Mailer:

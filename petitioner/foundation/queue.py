@@ -98,6 +98,8 @@ class Nudger:
 
     def soon(self, wanted: Job) -> None:
         """Nudge from a thread of our own; the caller waits for nothing."""
+        if wanted.name in self._asked:  # whoever asked before us is still to be heard, and so will we be
+            return
         with self._changed:
             self._asked[wanted.name] = wanted
             if self._thread is None or not self._thread.is_alive():
@@ -120,9 +122,10 @@ def _flag(wanted: Job) -> str:
     return f"petitioner:nudged:{wanted.name}"
 
 
-def open_queue(app: Flask, url: str) -> None:
-    """Give the application its nudger."""
-    app.extensions["petitioner.nudger"] = Nudger(url)
+def open_queue(app: Flask, url: str) -> Nudger:
+    """Give the application its nudger, and return it."""
+    nudger = app.extensions["petitioner.nudger"] = Nudger(url)
+    return nudger
 
 
 def _of(app: Flask) -> Nudger:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _PAGE: Final = re.compile(r"/|/[a-z]{2}/?|/[a-z]{2}/statements/[a-z0-9-]+/?")
-_DOCUMENT: Final = re.compile(r"/petitions\.json|/petitions/[0-9]+\.json|/petitions/[0-9]+/count\.json")
+_DOCUMENT: Final = re.compile(
+    r"/petitions\.json|/petitions/[0-9]+\.json|/petitions/[0-9]+/count\.json"
+    r"|/[a-z]{2}/statements/[a-z0-9-]+/text\.txt"
+)
+_TYPES: Final = {".html": "text/html", ".json": "application/json", ".txt": "text/plain"}
 MOST_KEPT: Final = 20_000
 FRESHNESS: Final = "public, max-age=1, stale-if-error=604800"
 
@@ -98,7 +102,7 @@ def _read(path: Path, seen: tuple[int, int, int]) -> _Kept:
     is_page = path.suffix == ".html"
     common: Headers = [
         *((name, value) for name, value in HEADERS.items() if is_page or "Resource-Policy" not in name),
-        ("Content-Type", "text/html; charset=utf-8" if is_page else "application/json; charset=utf-8"),
+        ("Content-Type", f"{_TYPES[path.suffix]}; charset=utf-8"),
         ("Cache-Control", FRESHNESS),
         ("Last-Modified", formatdate(seen[0] / 1e9, usegmt=True)),
         ("ETag", f"W/{etag}"),

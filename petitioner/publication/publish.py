@@ -22,6 +22,7 @@ from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.signatures.list_public import list_public
 from petitioner.signatures.shapes import FormView, Tally
 from petitioner.statements.read import published
+from petitioner.statements.rules import text_form
 from petitioner.statements.shapes import OrganisationView, StatementKey
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
@@ -98,7 +99,10 @@ def _write_statement(session: Session, site: Site, gathered: Gathered) -> None:
             milestone=next_milestone(tally.confirmed, view.goal),
         )
         html = render("publication/statement.html", language, page=page, form=FormView())
-        write(site.folder, f"{language}/statements/{view.slug}/index.html", html.encode())
+        folder = f"{language}/statements/{view.slug}"
+        write(site.folder, f"{folder}/index.html", html.encode())
+        hashed = text_form(language, view.title, view.addressee, view.body)
+        write(site.folder, f"{folder}/text.txt", hashed.encode())
     item = gathered.item(SOURCE_LANGUAGE)
     _write_json(site, f"petitions/{key.statement_id}/count.json", count_document(tally))
     document = petition_document(item, gathered.titles(), site.public_url)

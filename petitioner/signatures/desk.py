@@ -1,7 +1,6 @@
 """What the public doors of this room share: the two group writers, and the texts people are signing now."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,8 +10,10 @@ from flask import Flask, current_app
 from petitioner.foundation import clock
 from petitioner.foundation.db import reading
 from petitioner.foundation.group_commit import GroupCommit
+from petitioner.foundation.secrets import WebKeys
 from petitioner.foundation.settings import Settings
 from petitioner.signatures.consent import consent_wording
+from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.signatures.receive import Signable
 from petitioner.signatures.store import hot
 from petitioner.statements.read import UnknownStatement, read
@@ -30,6 +31,8 @@ class OnDesk:
 
     statement: StatementView
     signable: Signable
+    form_token: str
+    """What a form that was printed with this text carries."""
     read_at: float
 
     def is_open(self, now: datetime) -> bool:
@@ -44,32 +47,39 @@ class OnDesk:
 class Desk:
     """One for each web process."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, web_keys: WebKeys) -> None:
+        self._web_keys = web_keys
         self.intake = GroupCommit(settings.database_url, hot.add_intake)
         self.confirmations = GroupCommit(settings.database_url, hot.confirm)
         self._texts: dict[tuple[str, str], OnDesk] = {}
 
-    def text(self, slug: str, language: str, clock_now: Callable[[], datetime] = clock.now) -> OnDesk:
-        """Return the current text of a statement in a language it has; raise `UnknownStatement`."""
+    def known_text(self, slug: str, language: str) -> OnDesk | None:
+        """Return what `text` would, if it was asked within the last second; needs no application context."""
         known = self._texts.get((slug, language))
-        if known is not None and time.monotonic() - known.read_at < FRESH:
+        return known if known is not None and time.monotonic() - known.read_at < FRESH else None
+
+    def text(self, slug: str, language: str) -> OnDesk:
+        """Return the current text of a statement in a language it has; raise `UnknownStatement`."""
+        known = self.known_text(slug, language)
+        if known is not None:
             return known
         with reading() as session:
-            view = read(session, slug, language, now=clock_now())
+            view = read(session, slug, language, now=clock.now())
         if view.language != language or view.phase is Phase.DRAFT:
             raise UnknownStatement(slug)
         wording = consent_wording(view.organisation.name, language)
         signable = Signable(view.statement_id, view.version_id, language, wording)
-        found = OnDesk(view, signable, time.monotonic())
+        printed = PrintedForm(view.statement_id, view.version_id, language)
+        found = OnDesk(view, signable, form_token(self._web_keys, printed), time.monotonic())
         if len(self._texts) >= MOST_KEPT:
             self._texts.clear()
         self._texts[(slug, language)] = found
         return found
 
 
-def open_desk(app: Flask, settings: Settings) -> Desk:
+def open_desk(app: Flask, settings: Settings, web_keys: WebKeys) -> Desk:
     """Give the application its desk."""
-    desk = Desk(settings)
+    desk = Desk(settings, web_keys)
     app.extensions["petitioner.signatures.desk"] = desk
     return desk
 

@@ -14,11 +14,11 @@ from flask import Flask
 
 from petitioner.foundation import clock
 from petitioner.foundation.group_commit import Busy, Unavailable
-from petitioner.foundation.queue import later
+from petitioner.foundation.queue import Nudger
 from petitioner.foundation.web import HEADERS, LARGEST_FORM, Foundation, is_foreign
 from petitioner.signatures import jobs
 from petitioner.signatures.desk import Desk
-from petitioner.signatures.form_token import PrintedForm, is_printed_by_us
+from petitioner.signatures.form_token import is_printed_by_us
 from petitioner.signatures.receive import receive
 from petitioner.signatures.rules import CHECKS, refusals
 from petitioner.statements.read import UnknownStatement
@@ -35,8 +35,11 @@ _ANSWERED: Final = [*HEADERS.items(), ("Content-Length", "0"), ("Cache-Control",
 class SignDoor:
     """Answers valid sign forms itself; `inside` answers everything else."""
 
-    def __init__(self, app: Flask, inside: "WSGIApplication", foundation: Foundation, desk: Desk) -> None:
+    def __init__(
+        self, app: Flask, inside: "WSGIApplication", foundation: Foundation, desk: Desk, nudger: Nudger
+    ) -> None:
         self._app = app
+        self._nudger = nudger
         self._inside = inside
         self._foundation = foundation
         self._desk = desk
@@ -76,26 +79,27 @@ class SignDoor:
         """Return where to go next if the form was accepted; None hands it on."""
         try:
             pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20, errors="strict")
-            with self._app.app_context():
-                found = self._desk.text(slug, language)
+            found = self._desk.known_text(slug, language)
+            if found is None:
+                with self._app.app_context():
+                    found = self._desk.text(slug, language)
         except (ValueError, UnknownStatement):
             return None
         values = dict(pairs)
-        signable, now = found.signable, clock.now()
-        printed = PrintedForm(signable.statement_id, signable.version_id, signable.language)
-        keys = self._foundation.web_keys
+        now = clock.now()
         if (
             not found.is_open(now)
             or len(values) != len(pairs)
             or not values.keys() <= _FIELDS
-            or not is_printed_by_us(keys, printed, values.get("form_token", ""))
+            or not is_printed_by_us(values.get("form_token", ""), found.form_token)
             or refusals(values)
         ):
             return None
         try:
-            handle = receive(self._desk.intake, signable, values, keys=keys, now=now)
+            handle = receive(
+                self._desk.intake, found.signable, values, keys=self._foundation.web_keys, now=now
+            )
         except (Busy, Unavailable):
             return None
-        with self._app.app_context():
-            later(jobs.open_intake)
+        self._nudger.soon(jobs.open_intake)
         return f"/{language}/statements/{slug}/check-your-inbox/{handle}"

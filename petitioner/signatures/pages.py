@@ -13,7 +13,7 @@ from petitioner.signatures import jobs
 from petitioner.signatures.confirm import CodeAnswer, UnknownLink, check_code, confirm, look_at_link
 from petitioner.signatures.desk import OnDesk, desk
 from petitioner.signatures.disown import disown
-from petitioner.signatures.form_token import PrintedForm, form_token, is_printed_by_us
+from petitioner.signatures.form_token import is_printed_by_us
 from petitioner.signatures.forms import SignForm
 from petitioner.signatures.receive import receive
 from petitioner.signatures.shapes import FormView, LinkView
@@ -43,7 +43,7 @@ def sign(language: str, slug: str) -> AnyResponse:
     form = SignForm()
     values = form.typed()
     errors = form.refusals()
-    if not is_printed_by_us(keys, _printed(found), values["form_token"]):
+    if not is_printed_by_us(values["form_token"], found.form_token):
         errors = {"form_token": "text_changed", **errors}
     if errors:
         return _form_page(found, FormView(values, errors), status=422)
@@ -183,7 +183,7 @@ def _form_page(found: OnDesk, form: FormView, *, status: int = 200) -> Response:
         status=status,
         statement=found.statement,
         form=form,
-        form_token=form_token(foundation().web_keys, _printed(found)),
+        form_token=found.form_token,
     )
 
 
@@ -194,11 +194,6 @@ def _on_desk(language: str, slug: str) -> OnDesk:
         return desk().text(slug, language)
     except UnknownStatement:
         abort(404)
-
-
-def _printed(found: OnDesk) -> PrintedForm:
-    signable = found.signable
-    return PrintedForm(signable.statement_id, signable.version_id, signable.language)
 
 
 def _refuse_foreign_forms() -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from petitioner.vocabulary.email_address import EmailAddress, parse_email_address
@@ -42,7 +42,8 @@ class SignedForm:
 
     def to_bytes(self) -> bytes:
         """Return the form as JSON in UTF-8, to be sealed."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+        content = {name: getattr(self, name) for name in self.__slots__}
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod
     def from_bytes(cls, plain: bytes) -> "SignedForm":
