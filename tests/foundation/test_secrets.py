@@ -1,0 +1,300 @@
+"""What is sealed opens only with its key, in its place, unaltered; and its size tells nothing."""
+
+import json
+import logging
+import os
+import stat
+from base64 import b64encode
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as some
+
+from petitioner.cli import main
+from petitioner.foundation.secrets import (
+    MissingKeys,
+    UnreadableSeal,
+    create_keys,
+    read_web_keys,
+    read_worker_keys,
+)
+from petitioner.signatures.shapes import Person, SignedForm
+from petitioner.vocabulary.email_address import parse_email_address
+from tests.people import PEOPLE
+
+ROW = UUID("00000000-0000-4000-8000-000000000001")
+PLACE = {"purpose": "signature", "row_id": ROW, "statement_id": 7}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("keys")
+    for name, content in zip(("web.keys", "worker.keys"), create_keys(), strict=True):
+        (folder / name).write_text(content)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def web(files):
+    return read_web_keys(files / "web.keys")
+
+
+@pytest.fixture(scope="module")
+def worker(files):
+    return read_worker_keys(files / "worker.keys")
+
+
+@given(plain=some.binary(max_size=4092))
+def test_what_the_web_seals_the_worker_opens(web, worker, plain):
+    assert worker.open(web.seal(plain)) == plain
+
+
+@given(plain=some.binary(max_size=4092))
+def test_what_is_encrypted_for_a_row_is_read_in_that_row(worker, plain):
+    assert worker.decrypt_row(worker.encrypt_row(plain, **PLACE), **PLACE) == plain
+
+
+def test_the_web_holds_nothing_that_opens_a_form(files, web):
+    held = json.loads((files / "web.keys").read_text())
+    private = json.loads((files / "worker.keys").read_text())["intake"]["1"]
+    assert set(held) == {"intake", "form_token"}
+    assert set(held["intake"]) == {"id", "public"}
+    assert private not in json.dumps(held)
+    assert not hasattr(web, "open")
+
+
+def test_the_same_form_sealed_twice_looks_different(web, worker):
+    assert web.seal(b"a name") != web.seal(b"a name")
+    assert worker.encrypt_row(b"a name", **PLACE) != worker.encrypt_row(b"a name", **PLACE)
+
+
+@given(place=some.integers(0, 10_000), flip=some.integers(1, 255))
+def test_one_altered_byte_and_the_seal_does_not_open(web, worker, place, flip):
+    sealed = bytearray(web.seal(b"Maelle"))
+    stored = bytearray(worker.encrypt_row(b"Maelle", **PLACE))
+    sealed[place % len(sealed)] ^= flip
+    stored[place % len(stored)] ^= flip
+    with pytest.raises(UnreadableSeal):
+        worker.open(bytes(sealed))
+    with pytest.raises(UnreadableSeal):
+        worker.decrypt_row(bytes(stored), **PLACE)
+
+
+@given(kept=some.integers(0, 300))
+def test_a_sealed_form_that_was_cut_short_does_not_open(web, worker, kept):
+    sealed = web.seal(b"Maelle")
+    with pytest.raises(UnreadableSeal):
+        worker.open(sealed[: min(kept, len(sealed) - 1)])
+
+
+SHORT_NONCE = pytest.mark.xfail(
+    strict=True,
+    reason="AESGCM.decrypt raises ValueError for a nonce under 8 bytes; only InvalidTag is caught",
+)
+
+
+@pytest.mark.parametrize(
+    "kept", [0, 1, pytest.param(2, marks=SHORT_NONCE), pytest.param(9, marks=SHORT_NONCE), 20, 200]
+)
+def test_a_row_that_was_cut_short_is_unreadable_and_says_so(worker, kept):
+    stored = worker.encrypt_row(b"Maelle", **PLACE)
+    with pytest.raises(UnreadableSeal):
+        worker.decrypt_row(stored[:kept], **PLACE)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"purpose": "export"},
+        {"row_id": uuid4()},
+        {"statement_id": 8},
+        {"purpose": "signatur", "row_id": UUID(bytes=b"e" + ROW.bytes[1:])},
+    ],
+    ids=["another purpose", "another row", "another statement", "a shifted boundary"],
+)
+def test_a_row_that_was_moved_elsewhere_cannot_be_read_there(worker, elsewhere):
+    stored = worker.encrypt_row(b"Maelle", **PLACE)
+    with pytest.raises(UnreadableSeal):
+        worker.decrypt_row(stored, **(PLACE | elsewhere))
+
+
+def test_a_key_we_do_not_hold_is_named_as_the_reason(web, worker):
+    other_web, other_worker = create_keys()
+    sealed, stored = web.seal(b"x"), worker.encrypt_row(b"x", **PLACE)
+    with pytest.raises(UnreadableSeal, match="intake key that is not in the worker's key file"):
+        worker.open(b"\x00\x09" + sealed[2:])
+    with pytest.raises(UnreadableSeal, match="key that is not in the worker's key file"):
+        worker.decrypt_row(b"\x00\x09" + stored[2:], **PLACE)
+    assert json.loads(other_worker)["intake"] != json.loads(other_web)
+
+
+def test_after_a_change_of_keys_old_rows_and_forms_are_still_read(web, worker, tmp_path):
+    _, fresh = create_keys()
+    (tmp_path / "worker.keys").write_text(fresh)
+    newer = read_worker_keys(tmp_path / "worker.keys")
+    ring = replace(
+        worker,
+        intake={1: worker.intake[1], 2: newer.intake[1]},
+        row={1: worker.row[1], 2: newer.row[1]},
+        row_id=2,
+    )
+    assert ring.open(web.seal(b"old form")) == b"old form"
+    newer_web = replace(web, intake_id=2, intake=newer.intake[1].public_key())
+    assert ring.open(newer_web.seal(b"new form")) == b"new form"
+    assert ring.decrypt_row(worker.encrypt_row(b"old row", **PLACE), **PLACE) == b"old row"
+    written = ring.encrypt_row(b"new row", **PLACE)
+    assert written[:2] == b"\x00\x02"
+    with pytest.raises(UnreadableSeal):
+        worker.decrypt_row(written, **PLACE)
+
+
+def test_people_of_all_name_lengths_take_the_same_room(web, worker):
+    wording = "Long Table Committee may keep my name, email address and country to count this signature."
+    people = [Person(p.name, parse_email_address(p.email)).to_bytes() for p in PEOPLE]
+    forms = [SignedForm(p.name, p.email, p.country, "name", False, wording).to_bytes() for p in PEOPLE]
+    assert len({len(plain) for plain in people}) > 1
+    assert len({len(worker.encrypt_row(plain, **PLACE)) for plain in people}) == 1
+    assert len({len(web.seal(plain)) for plain in forms}) == 1
+
+
+@given(plain=some.binary(max_size=4092))
+def test_only_five_sizes_can_be_told_apart(worker, plain):
+    overhead = 2 + 12 + 16
+    assert len(worker.encrypt_row(plain, **PLACE)) - overhead in {256, 512, 1024, 2048, 4096}
+
+
+def test_the_longest_form_a_person_can_send_fits(web, worker):
+    form = SignedForm("𐌰" * 120, f"{'a' * 64}@{'b.' * 90}example", "FR", "initials", True, "я" * 900)
+    assert SignedForm.from_bytes(worker.open(web.seal(form.to_bytes()))) == form
+
+
+def test_more_than_a_row_takes_is_refused_rather_than_cut(web):
+    with pytest.raises(ValueError, match="4093 bytes are more than a row takes"):
+        web.seal(b"x" * 4093)
+
+
+def test_one_address_has_another_fingerprint_under_each_statement_and_key(worker, tmp_path):
+    (tmp_path / "worker.keys").write_text(create_keys()[1])
+    other = read_worker_keys(tmp_path / "worker.keys")
+    address = b"maelle@post.example"
+    digests = [
+        worker.fingerprint(1, address),
+        worker.fingerprint(2, address),
+        worker.throttle_digest(address),
+        worker.suppress_digest(address),
+        other.fingerprint(1, address),
+        other.throttle_digest(address),
+        other.suppress_digest(address),
+    ]
+    assert len(set(digests)) == len(digests)
+    assert {len(each) for each in digests} == {32}
+    assert worker.fingerprint(1, address) == digests[0]
+
+
+def test_a_letter_has_the_same_secret_on_every_retry_and_no_other_has_it(worker):
+    assert worker.letter_secret("token", ROW) == worker.letter_secret("token", ROW)
+    others = {worker.letter_secret(p, r) for p in ("token", "code") for r in (ROW, uuid4())}
+    assert len(others) == 4
+    assert {len(each) for each in others} == {16}
+
+
+def test_keys_show_nothing_of_themselves(web, worker, caplog):
+    with caplog.at_level(logging.INFO):
+        logging.getLogger("petitioner").info("%s %r %s", web, worker, [web, {"keys": worker}])
+    for secret in (web.form_token, worker.throttle, worker.letter, worker.fingerprint_root, worker.suppress):
+        for text in (repr(web), repr(worker), f"{web} {worker}", caplog.text):
+            assert repr(secret)[2:-1] not in text
+            assert secret.hex() not in text
+            assert b64encode(secret).decode() not in text
+    assert "form_token" not in repr(web)
+    assert "letter" not in repr(worker)
+
+
+# --- key files ---------------------------------------------------------------------------------------------
+
+
+READERS = [(read_web_keys, "WEB"), (read_worker_keys, "WORKER")]
+
+
+@pytest.mark.parametrize(("read", "name"), READERS)
+def test_without_a_key_file_the_operator_is_told_to_make_one(read, name):
+    with pytest.raises(MissingKeys) as refused:
+        read(None)
+    assert str(refused.value) == (
+        f"Set PETITIONER_{name}_KEYS to a key file; `petitioner keys create FOLDER` makes one."
+    )
+
+
+@pytest.mark.parametrize(("read", "name"), READERS)
+def test_a_key_file_that_is_not_there_or_may_not_be_read_is_named(read, name, tmp_path, monkeypatch):
+    with pytest.raises(MissingKeys, match=f"PETITIONER_{name}_KEYS cannot be read: No such file"):
+        read(tmp_path / "absent.keys")
+    with pytest.raises(MissingKeys, match=f"PETITIONER_{name}_KEYS cannot be read: Is a directory"):
+        read(tmp_path)
+
+    def refuse(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(MissingKeys, match=f"PETITIONER_{name}_KEYS cannot be read: Permission denied"):
+        read(tmp_path / "web.keys")
+
+
+def spoiled(content: str) -> list[bytes]:
+    """Return a key file with each of its parts missing, cut short or of another kind."""
+    sound = json.loads(content)
+    versions: list[object] = [[], "", 1, None, {}]
+    for key in sound:
+        versions += [{k: v for k, v in sound.items() if k != key}]
+        versions += [sound | {key: wrong} for wrong in (None, [], "####", "QUJD", {"x": "y"})]
+    texts = [json.dumps(version).encode() for version in versions]
+    return [*texts, b"", b"\xff\xfe", b"{", content.encode()[:-20], content.encode()[20:]]
+
+
+@pytest.mark.parametrize(("read", "name"), READERS)
+def test_a_damaged_key_file_is_refused_whatever_the_damage(read, name, files, tmp_path):
+    path = tmp_path / "spoiled.keys"
+    for content in spoiled((files / f"{name.lower()}.keys").read_text()):
+        path.write_bytes(content)
+        with pytest.raises(MissingKeys) as refused:
+            read(path)
+        assert str(refused.value) == (
+            f"The key file of PETITIONER_{name}_KEYS is not one that `petitioner keys create` made."
+        )
+        assert refused.value.__cause__ is None
+
+
+def test_one_key_file_is_not_taken_for_the_other(files):
+    with pytest.raises(MissingKeys):
+        read_web_keys(files / "worker.keys")
+    with pytest.raises(MissingKeys):
+        read_worker_keys(files / "web.keys")
+
+
+@pytest.mark.xfail(strict=True, reason="nobody asks whether the key named by row_id is in the file")
+def test_a_key_file_that_names_a_row_key_it_does_not_hold_is_refused(files, tmp_path):
+    content = json.loads((files / "worker.keys").read_text()) | {"row_id": 2}
+    (tmp_path / "worker.keys").write_text(json.dumps(content))
+    with pytest.raises(MissingKeys):
+        read_worker_keys(tmp_path / "worker.keys")
+
+
+def test_key_files_are_made_for_their_owner_alone_and_never_replaced(tmp_path):
+    folder = tmp_path / "keys"
+    made = CliRunner().invoke(main, ["keys", "create", str(folder)])
+    assert made.exit_code == 0
+    assert "Keep a copy of both, apart, offline." in made.stdout
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert set(before) == {"web.keys", "worker.keys"}
+    for path in folder.iterdir():
+        assert stat.S_IMODE(os.stat(path).st_mode) == 0o600  # noqa: PTH116
+    again = CliRunner().invoke(main, ["keys", "create", str(folder)])
+    assert again.exit_code == 1
+    assert "exists; move it away first if you are sure." in again.stderr
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    sealed = read_web_keys(folder / "web.keys").seal(b"Maelle")
+    assert read_worker_keys(folder / "worker.keys").open(sealed) == b"Maelle"
