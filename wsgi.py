@@ -1,4 +1,4 @@
-"""The application for WSGI servers: `wsgi:app` in a checkout, `petitioner.wsgi:app` in an installed package."""
+"""The application for WSGI servers: `wsgi:app` in a checkout, `petitioner.wsgi:app` when installed."""
 
 from petitioner.wsgi import app
 
