@@ -1,0 +1,83 @@
+"""The plans PostgreSQL makes for the queries the platform really sends, looked at for scans of whole tables."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+from bench.ground import House
+from petitioner.screening import store as screening
+from petitioner.signatures import hot_store, store
+
+_SCAN: Final = re.compile(r"Seq Scan on (signature|link|address_letter)\b")
+_DIGEST: Final = b"\1" * 32
+
+
+def whole_scans(house: House) -> tuple[int, list[str]]:
+    """Return how many queries were looked at, and those that read a growing table from end to end."""
+    now = datetime.now(UTC)
+    engine = create_engine(house.database_url.replace("postgresql:", "postgresql+psycopg:", 1))
+    plans: list[tuple[str, str]] = []
+    with _explaining(engine, plans):
+        for act in _acts(now):
+            with Session(engine) as session:
+                act(session)
+                session.rollback()
+    engine.dispose()
+    plans += _hot_plans(house, now)
+    return len(plans), [query for query, plan in plans if _SCAN.search(plan)]
+
+
+def _acts(now: datetime) -> tuple[Callable[[Session], object], ...]:
+    """Return what the doors and jobs ask of the store, again and again, while people sign."""
+    lease, id_ = timedelta(seconds=60), UUID(int=1)
+    return (
+        lambda s: store.take_intake(s, 250),
+        lambda s: store.confirmed_among(s, [(1, _DIGEST), (1, b"\2" * 32)]),
+        lambda s: store.claim_letters(s, 200, now=now, lease=lease),
+        lambda s: store.look_up_link(s, _DIGEST),
+        lambda s: store.spend_try(s, _DIGEST, most=5),
+        lambda s: store.is_known_handle(s, _DIGEST),
+        lambda s: store.disown(s, _DIGEST),
+        lambda s: store.disowned(s, 1000),
+        lambda s: store.take_uncounted(s, 5000, now=now),
+        lambda s: store.join_attempts(s, [id_]),
+        lambda s: store.shown(s, 1, 20),
+        lambda s: screening.letters_since(s, [_DIGEST], since=now - timedelta(days=1)),
+        lambda s: screening.suppressed(s, [_DIGEST]),
+    )
+
+
+@contextmanager
+def _explaining(engine: Engine, plans: list[tuple[str, str]]) -> Iterator[None]:
+    """Put the plan of each statement sent inside the block into `plans`."""
+
+    def explain(_c: Any, cursor: psycopg.Cursor, statement: str, values: Any, *_: Any) -> None:  # noqa: ANN401
+        if statement.startswith(("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")):
+            cursor.execute(f"EXPLAIN {statement}".encode(), values)
+            plans.append((statement, "\n".join(row[0] for row in cursor)))
+
+    event.listen(engine, "before_cursor_execute", explain)
+    yield
+
+
+def _hot_plans(house: House, now: datetime) -> list[tuple[str, str]]:
+    rows = [[_DIGEST], [1], [1], ["en"], [_DIGEST], [now]]
+    asked: list[tuple[str, list[Any]]] = [
+        (hot_store.ADD_INTAKE, rows),
+        (hot_store.CONFIRM, [[_DIGEST, b"\2" * 32]]),
+        (hot_store.MARK_MAILED, [UUID(int=1)]),
+        (hot_store.MARK_DUE, [now, [UUID(int=1)]]),
+    ]
+    plans = []
+    with psycopg.connect(house.database_url, autocommit=True) as connection:
+        for query, values in asked:
+            plan = connection.execute(f"EXPLAIN {query}".encode(), values).fetchall()
+            plans.append((query, "\n".join(row[0] for row in plan)))
+    return plans
