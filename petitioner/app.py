@@ -2,11 +2,10 @@
 
 from flask import Flask
 
-from petitioner import tables
+from petitioner import tables  # noqa: F401 - the mapper must know every table
 from petitioner.foundation import logs
 from petitioner.foundation.db import db
 from petitioner.foundation.i18n import current_language
-from petitioner.foundation.migrations import migrate
 from petitioner.foundation.queue import open_queue
 from petitioner.foundation.secrets import read_web_keys
 from petitioner.foundation.settings import Settings
@@ -26,7 +25,6 @@ def create_app(settings: Settings) -> Flask:
     web_keys = read_web_keys(settings.web_keys)
     app = build(settings, web_keys)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(tables.MIGRATIONS))
     nudger = open_queue(app, settings.queue_url)
     desk = open_desk(app, settings, web_keys)
     app.jinja_env.filters["typeset"] = lambda text: typeset(text, current_language())

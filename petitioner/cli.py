@@ -1,5 +1,6 @@
 """`petitioner …`: the commands of every room, gathered."""
 
+import gc
 import os
 import signal
 import sys
@@ -8,7 +9,6 @@ from threading import Event
 
 import click
 from flask import Flask
-from flask_migrate import upgrade
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -23,6 +23,7 @@ from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
 from petitioner.signatures.commands import signatures
 from petitioner.statements.commands import statements
+from petitioner.tables import MIGRATIONS
 
 _WITHOUT_APP = {"keys", "settings", "web"}
 
@@ -59,8 +60,10 @@ def database() -> None:
 @click.pass_obj
 def upgrade_database(app: Flask) -> None:
     """Bring the tables to the form this version needs."""
-    with app.app_context():
-        upgrade(directory=app.extensions["migrate"].directory)
+    from flask_migrate import Migrate, upgrade  # noqa: PLC0415 - heavy, and no other command needs it
+
+    Migrate(app, db, directory=str(MIGRATIONS))
+    upgrade(directory=str(MIGRATIONS))
     click.echo("The tables are up to date.")
 
 
@@ -102,6 +105,8 @@ def show_settings() -> None:
 def serve_web(host: str, port: int, processes: int, threads: int) -> None:
     """Serve the site."""
     _app()
+    gc.collect()
+    gc.freeze()  # what was imported so far stays shared between the processes
     Granian(
         "petitioner.wsgi:app",
         address=host,

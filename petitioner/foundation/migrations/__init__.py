@@ -1,5 +1,1 @@
-"""The tables' history, and the tool that follows it."""
-
-from flask_migrate import Migrate
-
-migrate = Migrate(compare_type=True)
+"""The tables' history: Alembic's scripts, run through Flask-Migrate by `petitioner database upgrade`."""
