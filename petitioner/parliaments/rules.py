@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from petitioner.parliaments.letters import LATIN, PLAIN
 from petitioner.parliaments.shapes import Mandate, PersonName
@@ -61,6 +62,7 @@ def assembly_name(parliament: str, chamber: str) -> str:
     return f"{parliament}, {chamber}" if chamber else parliament
 
 
+@lru_cache(maxsize=1024)
 def assembly_slug(parliament: str, chamber: str) -> str:
     """Return the short name by which an assembly is known for ever: always the same for the same names.
 

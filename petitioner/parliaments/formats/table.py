@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,10 +15,8 @@ LARGEST = 64 * 1024 * 1024
 
 _DELIMITERS = (",", ";", "\t")
 _FORMULA = ("=", "+", "-", "@")
-_HIDDEN = frozenset(
-    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u2028\u2029\ufeff\ufffd"
-)
-"""Characters that turn a line around, break it, or stand for one that was lost."""
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]")
+"""Characters that control, turn a line around, break it, or stand for one that was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def _fault(text: str, longest: int | None) -> str:
     """Return what makes a cell unusable, or nothing."""
     if "\n" in text or "\r" in text:
         return "contains a line break. Is a quotation mark left open? Write it on one line."
-    if any(unicodedata.category(char) == "Cc" or char in _HIDDEN for char in text):
+    if _HIDDEN.search(text):
         return "contains a control or invisible character. Delete it, or type the cell again."
     if text.startswith(_FORMULA):
         return f"begins with “{text[0]}”, as a formula does. Write the value, or leave the cell empty."

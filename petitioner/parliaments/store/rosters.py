@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, String, cast, func, insert, select, text, update, values
-from sqlalchemy import column as named
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, aliased
 
@@ -28,12 +27,8 @@ from petitioner.parliaments.shapes import (
     PersonName,
     RosterFile,
 )
+from petitioner.parliaments.store.bulk import Row, insert_rows, reserve_ids, update_rows
 from petitioner.vocabulary.period import ReducedDate, parse_reduced_date
-
-BATCH = 1000
-"""Rows in one statement: times the columns, far below PostgreSQL's 65,535 parameters."""
-
-_Row = dict[str, Any]
 
 
 def take_turn(session: Session) -> None:
@@ -149,32 +144,26 @@ def groupings(session: Session, assembly_id: int, mandates: Sequence[Mandate]) -
 
 def add_people(session: Session, names: Mapping[str, PersonName]) -> dict[str, int]:
     """Write people and return the id of each, by the code given."""
-    ids: list[int] = []
-    rows = [_name_columns(name) for name in names.values()]
-    for start in range(0, len(rows), BATCH):
-        new = insert(Person).returning(Person.id, sort_by_parameter_order=True)
-        ids.extend(session.scalars(new, rows[start : start + BATCH]))
-    return dict(zip(names, ids, strict=True))
+    ids = dict(zip(names, reserve_ids(session, Person, len(names)), strict=True))
+    insert_rows(session, Person, ({"id": ids[code], **_name_columns(name)} for code, name in names.items()))
+    return ids
 
 
 def add_identifiers(session: Session, assembly_id: int, identifiers: Mapping[tuple[str, str], int]) -> None:
     """Write how the assembly's files call people."""
-    rows = [
+    rows = (
         {"assembly_id": assembly_id, "scheme": scheme, "identifier": identifier, "person_id": person_id}
         for (scheme, identifier), person_id in identifiers.items()
-    ]
-    for start in range(0, len(rows), BATCH):
-        session.execute(insert(PersonIdentifier), rows[start : start + BATCH])
+    )
+    insert_rows(session, PersonIdentifier, rows)
 
 
 def rename_people(session: Session, names: Mapping[int, PersonName]) -> None:
     """Write new names of people."""
-    rows = [{"id": person_id, **_name_columns(name)} for person_id, name in names.items()]
-    types = {"id": Integer(), **dict.fromkeys(rows[0], String())} if rows else {}
-    _update_in_bulk(session, Person, {**types, "id": Integer()}, rows)
+    update_rows(session, Person, ({"id": key, **_name_columns(name)} for key, name in names.items()))
 
 
-def _name_columns(name: PersonName) -> _Row:
+def _name_columns(name: PersonName) -> Row:
     return {
         "honorific_prefix": name.honorific_prefix,
         "given_name": name.given_name,
@@ -194,57 +183,29 @@ def add_mandates(
     roster_id: int,
 ) -> None:
     """Write the mandates of people."""
-    rows = [
-        {
-            "assembly_id": assembly_id,
-            "person_id": person_id,
-            "roster_id": roster_id,
-            **_mandate_columns(mandate, parts),
-        }
-        for person_id, mandate in mandates
-    ]
-    for start in range(0, len(rows), BATCH):
-        session.execute(insert(Membership), rows[start : start + BATCH])
-
-
-_MANDATE_TYPES = {
-    "id": Integer(),
-    "delegation_id": Integer(),
-    "group_id": Integer(),
-    "role": String(),
-    "country": String(),
-    "email": String(),
-    "source_url": String(),
-    "start_date": String(),
-    "end_date": String(),
-    "starts_on": Date(),
-    "ends_on": Date(),
-    "is_end_inferred": Boolean(),
-}
+    shared = {"assembly_id": assembly_id, "roster_id": roster_id}
+    rows = ({"person_id": key, **shared, **_mandate_columns(mandate, parts)} for key, mandate in mandates)
+    insert_rows(session, Membership, rows)
 
 
 def change_mandates(
     session: Session, mandates: Mapping[int, Mandate], parts: Mapping[tuple[str, str], int]
 ) -> None:
     """Write what a newer file says of known mandates."""
-    rows = [
-        {"id": membership_id, **_mandate_columns(mandate, parts)}
-        for membership_id, mandate in mandates.items()
-    ]
-    _update_in_bulk(session, Membership, _MANDATE_TYPES, rows)
+    rows = ({"id": key, **_mandate_columns(mandate, parts)} for key, mandate in mandates.items())
+    update_rows(session, Membership, rows)
 
 
 def end_mandates(session: Session, endings: Mapping[int, ReducedDate]) -> None:
     """Write the end of mandates that no file ends."""
-    types = {key: _MANDATE_TYPES[key] for key in ("id", "end_date", "ends_on", "is_end_inferred")}
-    rows = [
-        {"id": membership_id, "end_date": day.text, "ends_on": day.last_day, "is_end_inferred": True}
-        for membership_id, day in endings.items()
-    ]
-    _update_in_bulk(session, Membership, types, rows)
+    rows = (
+        {"id": key, "end_date": day.text, "ends_on": day.last_day, "is_end_inferred": True}
+        for key, day in endings.items()
+    )
+    update_rows(session, Membership, rows)
 
 
-def _mandate_columns(mandate: Mandate, parts: Mapping[tuple[str, str], int]) -> _Row:
+def _mandate_columns(mandate: Mandate, parts: Mapping[tuple[str, str], int]) -> Row:
     starts, ends = mandate.starts, mandate.ends
     return {
         "delegation_id": parts[DELEGATION, mandate.delegation] if mandate.delegation else None,
@@ -259,22 +220,6 @@ def _mandate_columns(mandate: Mandate, parts: Mapping[tuple[str, str], int]) -> 
         "ends_on": ends.last_day if ends else None,
         "is_end_inferred": False,
     }
-
-
-def _update_in_bulk(
-    session: Session, table: type[Person | Membership], types: Mapping[str, Any], rows: Sequence[_Row]
-) -> None:
-    """Update a thousand rows in one statement, matching by id."""
-    for start in range(0, len(rows), BATCH):
-        data = [tuple(row[key] for key in types) for row in rows[start : start + BATCH]]
-        given = values(*(named(key, kind) for key, kind in types.items()), name="given").data(data)
-        new = {key: cast(given.c[key], kind) for key, kind in types.items() if key != "id"}
-        session.execute(
-            update(table)
-            .where(table.id == given.c.id)
-            .values(new)
-            .execution_options(synchronize_session=False)
-        )
 
 
 def last_import(session: Session) -> datetime | None:
