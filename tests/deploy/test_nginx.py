@@ -1,0 +1,247 @@
+"""The proxy's configuration, run by a real nginx with no application behind it: the public site stays."""
+
+import gzip
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from petitioner.foundation.embedded.programs import ROOT, free_port
+from petitioner.foundation.web import HEADERS
+from petitioner.publication.door import FRESHNESS
+from petitioner.publication.write import write
+
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+PAGE = b"<!doctype html><title>Ceasefire</title>"
+DATA = b'{"data": "\xd0\xbc\xd0\xb8\xd1\x80"}'
+SECRET = "Zk3kq0o1Zs2q6w"
+
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed here")
+
+
+@dataclass
+class Proxy:
+    port: int
+    app_port: int
+    folder: Path
+
+    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str):
+        line = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            line.request(method, path, body, named)
+            answer = line.getresponse()
+            return answer.status, answer.headers, answer.read()
+        finally:
+            line.close()
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text()
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    folder = tmp_path_factory.mktemp("nginx")
+    public = folder / "public"
+    for name in ("index.html", "en/index.html", "en/statements/ceasefire-now/index.html"):
+        write(public, name, PAGE)
+    for name in ("petitions.json", "petitions/1.json", "petitions/1/count.json"):
+        write(public, name, DATA)
+    port, app_port = free_port(), free_port()
+    (folder / "main.conf").write_text(f"{'user root;' if os.getuid() == 0 else ''} pid {folder}/pid;")
+    (folder / "server.conf").write_text(f"listen 127.0.0.1:{port};")
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    (folder / "http.conf").write_text("".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds))
+    filled = subprocess.run(
+        [
+            *(sys.executable, ROOT / "deploy" / "fill.py", ROOT / "deploy" / "nginx.conf"),
+            *(f"local={folder}", f"public={public}", f"static={ROOT}", f"deploy={ROOT / 'deploy'}"),
+            f"app=127.0.0.1:{app_port}",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    (folder / "nginx.conf").write_text(filled)
+    command = [str(NGINX), "-p", folder, "-c", folder / "nginx.conf", "-g", "daemon off;"]
+    with (folder / "log").open("w") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
+        running = Proxy(port, app_port, folder)
+        try:
+            await_port(running, process)
+            yield running
+        finally:
+            process.terminate()
+
+
+def await_port(proxy: Proxy, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            return proxy.ask("/")
+        except OSError:
+            assert process.poll() is None, proxy.log
+            assert time.monotonic() < deadline, proxy.log
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def app(proxy: Proxy) -> Iterator[list[tuple[str, str, dict[str, str]]]]:
+    """An application that notes what it is asked."""
+    asked: list[tuple[str, str, dict[str, str]]] = []
+
+    class Door(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.command, self.path, dict(self.headers)))
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(200)
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("Content-Length", "3")
+            self.end_headers()
+            self.wfile.write(b"app")
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None:
+            """Be quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", proxy.app_port), Door) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield asked
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/en", "/en/", "/en/statements/ceasefire-now", "/en/statements/ceasefire-now/"]
+)
+def test_pages_are_read_with_no_application_running(proxy: Proxy, path: str) -> None:
+    status, headers, body = proxy.ask(path)
+    assert (status, body) == (200, PAGE)
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert headers["Cache-Control"] == FRESHNESS
+    assert headers["Server"] == "nginx"
+    assert headers["ETag"]
+
+
+def test_a_page_has_the_headers_that_the_application_sends(proxy: Proxy) -> None:
+    _, headers, _ = proxy.ask("/en/")
+    assert {name: headers.get_all(name) for name in HEADERS} == {n: [v] for n, v in HEADERS.items()}
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_the_compressed_twin_is_served_to_whoever_takes_it(proxy: Proxy) -> None:
+    _, headers, body = proxy.ask("/en/", Accept_Encoding="gzip")
+    assert headers["Content-Encoding"] == "gzip"
+    assert headers["Vary"] == "Accept-Encoding"
+    assert gzip.decompress(body) == PAGE
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(proxy: Proxy) -> None:
+    _, headers, _ = proxy.ask("/en/")
+    status, _, body = proxy.ask("/en/", If_None_Match=headers["ETag"])
+    assert (status, body) == (304, b"")
+
+
+@pytest.mark.parametrize("path", ["/petitions.json", "/petitions/1.json", "/petitions/1/count.json"])
+def test_data_may_be_read_from_any_page(proxy: Proxy, path: str) -> None:
+    status, headers, body = proxy.ask(path)
+    assert (status, body) == (200, DATA)
+    assert headers["Content-Type"] == "application/json; charset=utf-8"
+    assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
+    assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
+    assert headers["Cache-Control"] == FRESHNESS
+
+
+def test_styles_may_be_kept_for_ever(proxy: Proxy) -> None:
+    status, headers, _ = proxy.ask("/static/layout/base.css?v=0123456789ab")
+    assert status == 200
+    assert headers["Content-Type"] == "text/css; charset=utf-8"
+    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    status, headers, _ = proxy.ask("/static/absent.css")
+    assert (status, headers["Cache-Control"]) == (404, "no-store")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/en/statements/ceasefire-now/sign"),
+        ("POST", "/en/statements/ceasefire-now/sign"),
+        ("GET", f"/c/{SECRET}"),
+        ("GET", "/petitions.json?state=open"),
+        ("GET", "/en/statements/unknown"),
+    ],
+)
+def test_what_needs_the_application_says_that_it_is_away(proxy: Proxy, method: str, path: str) -> None:
+    status, headers, body = proxy.ask(path, method, b"name=Ana" if method == "POST" else None)
+    assert status == 503
+    assert "please try again" in body.decode()
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Retry-After"] == "5"
+    assert headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/petitions.json?state=open", f"/c/{SECRET}", "/healthz", "/en/statements/unknown", "/petitions/2.json"],
+)
+def test_the_application_is_asked_what_no_file_answers(proxy: Proxy, app: list, path: str) -> None:
+    status, headers, body = proxy.ask(path, X_Forwarded_For="192.0.2.1", Host="petitions.example")
+    assert (status, body) == (200, b"app")
+    assert headers.get_all("Cache-Control") == ["no-store"]
+    ((method, asked, told),) = app
+    assert (method, asked) == ("GET", path)
+    assert told["X-Forwarded-For"] == "127.0.0.1"
+    assert told["Host"] == "petitions.example"
+
+
+def test_a_form_reaches_the_application_once(proxy: Proxy, app: list) -> None:
+    status, _, _ = proxy.ask("/en/statements/ceasefire-now/sign", "POST", b"name=Ana")
+    assert status == 200
+    assert [asked[:2] for asked in app] == [("POST", "/en/statements/ceasefire-now/sign")]
+
+
+def test_too_long_a_form_is_refused(proxy: Proxy, app: list) -> None:
+    status, _, _ = proxy.ask("/en/statements/ceasefire-now/sign", "POST", b"x" * 20_000)
+    assert status == 413
+    assert app == []
+
+
+@pytest.mark.parametrize("path", ["/_mailbox", "/_mailbox.json"])
+def test_the_page_of_the_mail_sink_is_closed(proxy: Proxy, app: list, path: str) -> None:
+    status, _, _ = proxy.ask(path)
+    assert status == 404
+    assert app == []
+
+
+def test_hidden_and_half_written_files_are_not_served(proxy: Proxy) -> None:
+    (proxy.folder / "public" / "en" / ".index.html.half").write_bytes(b"half")
+    for path in ("/en/.index.html.half", "/en/index.html.gz", "/../nginx.conf", "/static/../nginx.conf"):
+        status, _, body = proxy.ask(path)
+        assert status in (400, 503), path
+        assert b"half" not in body
+
+
+def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
+    proxy.ask(f"/c/{SECRET}", User_Agent="Lantern/1.0", Referer="http://elsewhere.example/page")
+    proxy.ask(f"/en/statements/ceasefire-now/check-your-inbox/{SECRET}")
+    proxy.ask("/en/?email=ana@posta.example")
+    proxy.ask("/en/statements/ceasefire-now", User_Agent="Lantern/1.0")
+    deadline = time.monotonic() + 5
+    last = "GET /en/statements/ceasefire-now/index.html 200"
+    while last not in proxy.log and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert last in proxy.log
+    for hidden in ("127.0.0.1", SECRET, "Lantern", "elsewhere", "ana@", "/c/"):
+        assert hidden not in proxy.log
