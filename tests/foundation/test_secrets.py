@@ -155,7 +155,10 @@ def test_after_a_change_of_keys_old_rows_and_forms_are_still_read(web, worker, t
 def test_people_of_all_name_lengths_take_the_same_room(web, worker):
     wording = "Long Table Committee may keep my name, email address and country to count this signature."
     people = [Person(p.name, parse_email_address(p.email)).to_bytes() for p in PEOPLE]
-    forms = [SignedForm(p.name, p.email, p.country, "name", False, wording).to_bytes() for p in PEOPLE]
+    forms = [
+        SignedForm(p.name, p.email, p.country, "name", wants_updates=False, consent=wording).to_bytes()
+        for p in PEOPLE
+    ]
     assert len({len(plain) for plain in people}) > 1
     assert len({len(worker.encrypt_row(plain, **PLACE)) for plain in people}) == 1
     assert len({len(web.seal(plain)) for plain in forms}) == 1
@@ -168,7 +171,9 @@ def test_only_five_sizes_can_be_told_apart(worker, plain):
 
 
 def test_the_longest_form_a_person_can_send_fits(web, worker):
-    form = SignedForm("𐌰" * 120, f"{'a' * 64}@{'b.' * 90}example", "FR", "initials", True, "я" * 900)
+    form = SignedForm(
+        "𐌰" * 120, f"{'a' * 64}@{'b.' * 90}example", "FR", "initials", wants_updates=True, consent="я" * 900
+    )
     assert SignedForm.from_bytes(worker.open(web.seal(form.to_bytes()))) == form
 
 
