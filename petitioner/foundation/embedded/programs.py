@@ -96,7 +96,7 @@ def platform_programs(place: Place) -> tuple[Program, ...]:
         Program("signatures", petitioner("worker", "signatures"), work),
         # Its job goes on for minutes and may end at any moment: what it writes, it writes in one step.
         Program("publication", petitioner("worker", "publication"), work, stop_whole=True),
-        Program("scheduler", petitioner("scheduler"), work),
+        Program("scheduler", petitioner("scheduler"), {**base, **shared_settings(place)}),
     )
 
 
