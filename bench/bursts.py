@@ -17,7 +17,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """One contender's figures, of one burst or the medians of several."""
+    """What one contender met in one burst."""
 
     rate: float
     cpu_ms: float
@@ -25,16 +25,32 @@ class Burst:
     p50_ms: float = 0.0
     p99_ms: float = 0.0
 
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """One contender's bursts, in the order of the rounds."""
+
+    bursts: tuple[Burst, ...]
+
     def __str__(self) -> str:
-        return f"{self.rate:,.0f}/s · {self.cpu_ms:.3f} ms"
+        return f"{self.median('rate'):,.0f}/s, {self.median('cpu_ms'):.3f} ms CPU"
+
+    def median(self, figure: str) -> float:
+        """Return the median of one figure."""
+        return statistics.median(getattr(burst, figure) for burst in self.bursts)
+
+    def against(self, other: "Met", figure: str = "rate") -> float:
+        """Return the median of the ratios of the rounds: what slows a whole round cancels out."""
+        pairs = zip(self.bursts, other.bursts, strict=True)
+        return statistics.median(getattr(ours, figure) / getattr(theirs, figure) for ours, theirs in pairs)
 
 
 Contender = Callable[[int], Burst]
 """Runs for so many seconds and says what it met."""
 
 
-def alternate(contenders: Mapping[str, Contender], plan: Plan) -> dict[str, Burst]:
-    """Return each contender's medians over the rounds, after one short burst each to warm up."""
+def alternate(contenders: Mapping[str, Contender], plan: Plan) -> dict[str, Met]:
+    """Return what each contender met over the rounds, after one short burst each to warm up."""
     for contender in contenders.values():
         contender(1)
     met: dict[str, list[Burst]] = {name: [] for name in contenders}
@@ -42,9 +58,4 @@ def alternate(contenders: Mapping[str, Contender], plan: Plan) -> dict[str, Burs
         order = list(contenders) if round_number % 2 == 0 else list(reversed(contenders))
         for name in order:
             met[name].append(contenders[name](plan.seconds))
-    return {name: _median(bursts) for name, bursts in met.items()}
-
-
-def _median(bursts: list[Burst]) -> Burst:
-    figures = zip(*((b.rate, b.cpu_ms, b.p50_ms, b.p99_ms) for b in bursts), strict=True)
-    return Burst(*(statistics.median(values) for values in figures))
+    return {name: Met(tuple(bursts)) for name, bursts in met.items()}

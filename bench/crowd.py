@@ -43,7 +43,7 @@ _TALLIES: Final = (
 
 
 def gather(ground: Ground, house: House, number: int) -> None:
-    """Leave the platform with that many signatures, their links and numbers, published, as if it had grown."""
+    """Leave the platform with that many signatures, their links and numbers, published."""
     statement, version = fill.text_signed(ground, house)
     values = {
         "statement": statement,
@@ -53,7 +53,9 @@ def gather(ground: Ground, house: House, number: int) -> None:
     }
     with psycopg.connect(house.database_url, autocommit=True) as connection:
         connection.execute("SET synchronous_commit = off")
-        connection.execute("SET session_replication_role = replica")  # the rows are right; do not look each up
+        connection.execute(
+            "SET session_replication_role = replica"
+        )  # the rows are right; do not look each up
         indexes = connection.execute(_INDEXES).fetchall()
         for name, _ in indexes:
             connection.execute(f"DROP INDEX {name}".encode())

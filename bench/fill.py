@@ -17,8 +17,8 @@ from petitioner.vocabulary.email_address import parse_email_address
 
 _CONSENT: Final = "I agree that my name and address are kept until this statement has been handed over. " * 2
 _SIGNATURE: Final = (
-    b"COPY signature (id, statement_id, version_id, language, state, fingerprint, person, country, visibility,"
-    b" wants_updates, consent_digest, created_at, confirmed_at, counted_at) FROM STDIN"
+    b"COPY signature (id, statement_id, version_id, language, state, fingerprint, person, country, "
+    b"visibility, wants_updates, consent_digest, created_at, confirmed_at, counted_at) FROM STDIN"
 )
 _LINK: Final = (
     b"COPY link (id, signature_id, statement_id, version_id, language, kind, handle_digest, token_digest,"

@@ -1,4 +1,4 @@
-"""The servers a run measures on: its own PostgreSQL (fsync on), Valkey, mail sink, web and worker processes."""
+"""The servers a run measures on, its own: PostgreSQL (fsync on), Valkey, mail sink, web and worker processes."""
 
 import contextlib
 import shutil
@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import psycopg
 
@@ -64,7 +64,7 @@ class Ground:
         self.sink_port = free_port()
         self.queue_url = self._valkey.url()
 
-    def __enter__(self) -> "Ground":
+    def __enter__(self) -> Self:
         """Start the servers and publish the demonstration statement."""
         self._endings.callback(self._stop)
         try:
@@ -204,7 +204,7 @@ def fetch(port: int, path: str, **headers: str) -> bytes:
     """Return the body of one answer, as it came over the wire."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     asked = urllib.request.Request(f"http://{_HOST}:{port}{path}", headers=named)  # noqa: S310 - always http
-    with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310 - always http
+    with urllib.request.urlopen(asked, timeout=5) as answer:
         body: bytes = answer.read()
         return body
 

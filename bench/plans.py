@@ -1,4 +1,4 @@
-"""The plans PostgreSQL makes for the queries the platform really sends, looked at for scans of whole tables."""
+"""The plans PostgreSQL makes for the queries the platform sends, searched for scans of whole tables."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bench.ground import House
 from petitioner.screening import store as screening
-from petitioner.signatures import hot_store, store
+from petitioner.signatures.store import erasure, hot, intake, links, tallies
 
 _SCAN: Final = re.compile(r"Seq Scan on (signature|link|address_letter)\b")
 _DIGEST: Final = b"\1" * 32
@@ -38,17 +38,17 @@ def _acts(now: datetime) -> tuple[Callable[[Session], object], ...]:
     """Return what the doors and jobs ask of the store, again and again, while people sign."""
     lease, id_ = timedelta(seconds=60), UUID(int=1)
     return (
-        lambda s: store.take_intake(s, 250),
-        lambda s: store.confirmed_among(s, [(1, _DIGEST), (1, b"\2" * 32)]),
-        lambda s: store.claim_letters(s, 200, now=now, lease=lease),
-        lambda s: store.look_up_link(s, _DIGEST),
-        lambda s: store.spend_try(s, _DIGEST, most=5),
-        lambda s: store.is_known_handle(s, _DIGEST),
-        lambda s: store.disown(s, _DIGEST),
-        lambda s: store.disowned(s, 1000),
-        lambda s: store.take_uncounted(s, 5000, now=now),
-        lambda s: store.join_attempts(s, [id_]),
-        lambda s: store.shown(s, 1, 20),
+        lambda s: intake.take_intake(s, 250),
+        lambda s: intake.confirmed_among(s, [(1, _DIGEST), (1, b"\2" * 32)]),
+        lambda s: links.claim_letters(s, 200, now=now, lease=lease),
+        lambda s: links.look_up_link(s, _DIGEST),
+        lambda s: links.spend_try(s, _DIGEST, most=5),
+        lambda s: links.is_known_handle(s, _DIGEST),
+        lambda s: links.disown(s, _DIGEST),
+        lambda s: erasure.disowned(s, 1000),
+        lambda s: tallies.take_uncounted(s, 5000, now=now),
+        lambda s: tallies.join_attempts(s, [id_]),
+        lambda s: tallies.shown(s, 1, 20),
         lambda s: screening.letters_since(s, [_DIGEST], since=now - timedelta(days=1)),
         lambda s: screening.suppressed(s, [_DIGEST]),
     )
@@ -70,10 +70,10 @@ def _explaining(engine: Engine, plans: list[tuple[str, str]]) -> Iterator[None]:
 def _hot_plans(house: House, now: datetime) -> list[tuple[str, str]]:
     rows = [[_DIGEST], [1], [1], ["en"], [_DIGEST], [now]]
     asked: list[tuple[str, list[Any]]] = [
-        (hot_store.ADD_INTAKE, rows),
-        (hot_store.CONFIRM, [[_DIGEST, b"\2" * 32]]),
-        (hot_store.MARK_MAILED, [UUID(int=1)]),
-        (hot_store.MARK_DUE, [now, [UUID(int=1)]]),
+        (hot.ADD_INTAKE, rows),
+        (hot.CONFIRM, [[_DIGEST, b"\2" * 32]]),
+        (hot.MARK_MAILED, [UUID(int=1)]),
+        (hot.MARK_DUE, [now, [UUID(int=1)]]),
     ]
     plans = []
     with psycopg.connect(house.database_url, autocommit=True) as connection:

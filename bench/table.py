@@ -18,7 +18,7 @@ class Line:
     ratio: float
     goal: float
     at_most: bool = False
-    unit: str = "×"
+    unit: str = "x"
 
     @property
     def is_reached(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench import nginx
-from bench.bursts import Burst, Plan, alternate
+from bench.bursts import Burst, Met, Plan, alternate
 from bench.ground import PAGE, Ground, House, fetch
 from bench.load import WrongAnswer, get, send
 from bench.meter import cpu_seconds
@@ -37,8 +37,8 @@ def measure(ground: Ground, plan: Plan) -> list[Line]:
     ]
 
 
-def _line(row: str, what: str, ours: Burst, yardstick: Burst, goal: float) -> Line:
-    return Line(row, what, str(ours), str(yardstick), ours.rate / yardstick.rate, goal)
+def _line(row: str, what: str, ours: Met, yardstick: Met, goal: float) -> Line:
+    return Line(row, what, str(ours), str(yardstick), ours.against(yardstick), goal)
 
 
 def _reader(ground: Ground, house: House, port: int, pid: int, encoding: str = "") -> Callable[[int], Burst]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bench import nginx, pgbench
 from bench.bursts import Burst, Plan, alternate
 from bench.ground import PAGE, Ground, House
-from bench.load import WrongAnswer, post, send
+from bench.load import CONNECTIONS, WrongAnswer, post, send
 from bench.people import forms, printed_token
 from bench.table import Line
 
@@ -38,7 +38,7 @@ def measure(ground: Ground, plan: Plan) -> list[Line]:
     ground.sql(house, "TRUNCATE intake")
     yardstick = met["pgbench"]
     return [
-        Line("P3", what, str(ours), str(yardstick), ours.rate / yardstick.rate, 0.5)
+        Line("P3", what, str(ours), str(yardstick), ours.against(yardstick), 0.5)
         for what, ours in (
             ("sealed, durable signatures / pgbench INSERT", met["web"]),
             ("the same behind nginx / pgbench INSERT", met["nginx"]),
@@ -46,7 +46,9 @@ def measure(ground: Ground, plan: Plan) -> list[Line]:
     ]
 
 
-def signer(ground: Ground, house: House, port: int, *pids: int) -> Callable[[int], Burst]:
+def signer(
+    ground: Ground, house: House, port: int, *pids: int, connections: int = CONNECTIONS
+) -> Callable[[int], Burst]:
     """Return a contender that signs, each time as somebody else, and finds a row for every answer."""
     token = printed_token(house.page_file)
 
@@ -54,7 +56,7 @@ def signer(ground: Ground, house: House, port: int, *pids: int) -> Callable[[int
         requests = [post(f"{PAGE}/sign", form) for form in forms(seconds * MOST_A_SECOND, token)]
         ground.sql(house, "TRUNCATE intake")
         began = ground.cpu(*pids)
-        load = send(port, requests, ground.folder, seconds=seconds, once=True)
+        load = send(port, requests, ground.folder, seconds=seconds, connections=connections, once=True)
         spent = ground.cpu(*pids) - began
         time.sleep(SETTLING)
         rows = ground.number(house, "SELECT count(DISTINCT handle_digest) FROM intake")

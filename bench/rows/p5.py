@@ -49,8 +49,17 @@ def measure(ground: Ground, plan: Plan) -> list[Line]:
     most_jobs = max(one.jobs for one in drained) * 10_000 / number
     ours = f"{rate:,.0f}/s · {cpu:.3f} ms worker + {server:.3f} ms PostgreSQL"
     return [
-        Line("P5", "opened, judged, stored, mailed by one worker", ours, "–", rate, 1_000, unit="/s"),
-        Line("P5", "rq jobs for 10,000 signatures", f"{most_jobs:,.0f}", "–", most_jobs, 50, True, "jobs"),
+        Line("P5", "opened, judged, stored, mailed by one worker", ours, "-", rate, 1_000, unit="/s"),
+        Line(
+            "P5",
+            "rq jobs for 10,000 signatures",
+            f"{most_jobs:,.0f}",
+            "-",
+            most_jobs,
+            50,
+            at_most=True,
+            unit="jobs",
+        ),
     ]
 
 
@@ -94,6 +103,4 @@ def _jobs_done(ground: Ground) -> int:
     """Return how many jobs rq's workers have ended, well or badly."""
     queue = redis.Redis.from_url(ground.queue_url)
     names = ("successful_job_count", "failed_job_count")
-    return sum(
-        int(count or 0) for key in queue.scan_iter("rq:worker:*") for count in queue.hmget(key, names)
-    )
+    return sum(int(count or 0) for key in queue.scan_iter("rq:worker:*") for count in queue.hmget(key, names))

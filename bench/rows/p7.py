@@ -37,7 +37,7 @@ def measure(ground: Ground, plan: Plan) -> list[Line]:
     ground.sql(house, "DROP TABLE bench_hot")
     ours, yardstick = met["web"], met["pgbench"]
     what = "confirmations / pgbench count = count + 1"
-    return [Line("P7", what, str(ours), str(yardstick), ours.rate / yardstick.rate, 2.0)]
+    return [Line("P7", what, str(ours), str(yardstick), ours.against(yardstick), 2.0)]
 
 
 def confirmer(ground: Ground, house: House, *, connections: int = CONNECTIONS) -> Callable[[int], Burst]:
@@ -49,9 +49,7 @@ def confirmer(ground: Ground, house: House, *, connections: int = CONNECTIONS) -
         web = ground.pid(f"web {house.name}")
         already = ground.number(house, _CONFIRMED)
         began = ground.cpu(web)
-        load = send(
-            house.port, requests, ground.folder, seconds=seconds, connections=connections, once=True
-        )
+        load = send(house.port, requests, ground.folder, seconds=seconds, connections=connections, once=True)
         spent = ground.cpu(web) - began
         time.sleep(_SETTLING)
         rows = ground.number(house, _CONFIRMED) - already
