@@ -69,6 +69,12 @@ def publish(live: Live, tmp_path_factory: pytest.TempPathFactory) -> Callable[..
     return published
 
 
+@pytest.fixture(scope="session")
+def bench(publish: Callable[..., str]) -> str:
+    """Return the slug of an open statement that has neither backers nor signers."""
+    return publish("a-bench-by-the-river")
+
+
 def _write(folder: Path, slug: str, state: str, words: str, more: str) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "statement.toml").write_text(_SETTINGS.format(slug=slug, state=state, more=more))

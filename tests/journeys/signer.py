@@ -110,7 +110,9 @@ def form_token(live: Live, language: str = "en", slug: str = SLUG) -> str:
     return found[1]
 
 
-def filled_form(live: Live, email: str, language: str = "en", slug: str = SLUG, **changes: str) -> dict[str, str]:
+def filled_form(
+    live: Live, email: str, language: str = "en", slug: str = SLUG, **changes: str
+) -> dict[str, str]:
     """Return the fields of a form without mistakes."""
     return {
         "form_token": form_token(live, language, slug),
@@ -186,7 +188,9 @@ def published_count(live: Live, number: int) -> int:
 def settled(live: Live) -> None:
     """Wait until every form was opened and every letter handed over."""
     live.wait_for(
-        lambda: live.sql("SELECT 1 FROM intake UNION SELECT 1 FROM link WHERE letter_due_at IS NOT NULL") == [],
+        lambda: (
+            live.sql("SELECT 1 FROM intake UNION SELECT 1 FROM link WHERE letter_due_at IS NOT NULL") == []
+        ),
         what="the post to be done",
     )
 
@@ -206,7 +210,11 @@ def states(live: Live, link: str) -> list[str]:
 
 
 def stored(live: Live) -> dict[str, int]:
-    """Return how many rows each table about signers has, and how many signatures are in each state."""
+    """Return how many rows each table about signers has, and how many signatures are in each state.
+
+    What is still on its way is waited for.
+    """
+    settled(live)
     tables = ("intake", "signature", "link", "consent", "suppression", "address_letter")
     rows = {table: int(live.sql(f"SELECT count(*) FROM {table}")[0][0]) for table in tables}  # noqa: S608 (our own names)
     return rows | dict(live.sql("SELECT state, count(*) FROM signature GROUP BY state"))

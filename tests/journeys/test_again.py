@@ -48,7 +48,9 @@ def test_one_mailbox_written_in_two_ways_is_one_signer(live: Live) -> None:
     assert signer.ask(live, "GET", first).title == "You signed"
 
 
-def test_whoever_signs_again_after_confirming_gets_a_letter_that_leads_nowhere(live: Live, number: int) -> None:
+def test_whoever_signs_again_after_confirming_gets_a_letter_that_leads_nowhere(
+    live: Live, number: int
+) -> None:
     email = signer.new_address()
     link = signer.sign_and_confirm(live, email)
     confirmed = signer.stored(live)["confirmed"]
@@ -82,7 +84,9 @@ def test_no_address_gets_a_fourth_letter_in_a_day_and_no_page_tells(live: Live) 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_link_that_ran_out_says_how_to_sign_again_and_does_nothing_more(live: Live, page: Page, language: str) -> None:
+def test_a_link_that_ran_out_says_how_to_sign_again_and_does_nothing_more(
+    live: Live, page: Page, language: str
+) -> None:
     email = signer.new_address()
     signer.sign(live, email, language)
     link = signer.link_in(signer.letter_to(live, email))
@@ -124,7 +128,12 @@ def test_what_nobody_confirmed_in_time_is_deleted(live: Live) -> None:
 
 
 def test_a_link_nobody_sent_is_not_known(live: Live) -> None:
-    for method, body in (("GET", None), ("POST", {"choice": "signed"}), ("POST", {"choice": "not_me"}), ("POST", {})):
+    for method, body in (
+        ("GET", None),
+        ("POST", {"choice": "signed"}),
+        ("POST", {"choice": "not_me"}),
+        ("POST", {}),
+    ):
         for link in (UNKNOWN, "/c/x", "/c/..%2f", "/c/%00"):
             reply = signer.ask(live, "GET", link) if body is None else signer.send(live, link, body)
             assert reply.status in {303, 404}, (method, link)
@@ -146,7 +155,12 @@ def test_a_link_that_was_answered_shows_the_same_page_whenever_it_is_opened(live
 def _let_time_pass(live: Live, link: str, *, hours: int) -> None:
     """Make everything about a link older."""
     digest, age = signer.token_digest(link), timedelta(hours=hours)
-    live.sql("UPDATE link SET expires_at = expires_at - %s, issued_at = issued_at - %s WHERE token_digest = %s", age, age, digest)
+    live.sql(
+        "UPDATE link SET expires_at = expires_at - %s, issued_at = issued_at - %s WHERE token_digest = %s",
+        age,
+        age,
+        digest,
+    )
     live.sql(
         "UPDATE signature SET created_at = created_at - %s"
         " WHERE id = (SELECT signature_id FROM link WHERE token_digest = %s)",

