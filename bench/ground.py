@@ -1,4 +1,4 @@
-"""The servers a run measures on, its own: PostgreSQL (fsync on), Valkey, mail sink, web and worker processes."""
+"""The servers a run measures on: PostgreSQL (fsync on), Valkey, mail sink, web and workers, all its own."""
 
 import contextlib
 import shutil
@@ -203,8 +203,8 @@ def await_page(port: int, path: str, *, seconds: float = 20.0) -> bytes:
 def fetch(port: int, path: str, **headers: str) -> bytes:
     """Return the body of one answer, as it came over the wire."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    asked = urllib.request.Request(f"http://{_HOST}:{port}{path}", headers=named)  # noqa: S310 - always http
-    with urllib.request.urlopen(asked, timeout=5) as answer:
+    asked = urllib.request.Request(f"http://{_HOST}:{port}{path}", headers=named)
+    with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310 - always http
         body: bytes = answer.read()
         return body
 

@@ -103,4 +103,8 @@ def _jobs_done(ground: Ground) -> int:
     """Return how many jobs rq's workers have ended, well or badly."""
     queue = redis.Redis.from_url(ground.queue_url)
     names = ("successful_job_count", "failed_job_count")
-    return sum(int(count or 0) for key in queue.scan_iter("rq:worker:*") for count in queue.hmget(key, names))
+    return sum(
+        int(count or 0)
+        for key in queue.scan_iter("rq:worker:*", _type="hash")
+        for count in queue.hmget(key, names)
+    )
