@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from petitioner.endorsements import store
 from petitioner.endorsements.rules import UnknownText
 from petitioner.endorsements.shapes import BackedText
 from petitioner.foundation.db import Session
@@ -36,7 +35,7 @@ def find_text(
     newest = statements.read(session, slug, key.languages[0], now=now)
     version_id = newest.version_id
     if number is not None and number != newest.version_number:
-        older = store.version_id_of(session, key.statement_id, number)
+        older = statements.find_version(session, key.statement_id, number)
         if older is None:
             raise UnknownText(
                 f"“{slug}” has no version {number}; the newest is version {newest.version_number}."

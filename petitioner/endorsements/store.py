@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Date, cast, column, func, insert, select, table, text, update
+from sqlalchemy import Date, cast, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -13,20 +13,11 @@ from petitioner.endorsements.rules import Fact, Proof, Standing, State
 from petitioner.endorsements.shapes import BackedText, Backer, EvidenceLine, Kept, Listed
 from petitioner.parliaments.shapes import MemberView
 
-_VERSIONS = table("statement_version", column("id"), column("statement_id"), column("number"))
-
 
 def take_turn(session: Session, statement_id: int) -> None:
     """Wait until nobody else records for this statement; the turn ends with the transaction."""
     turn = text("SELECT pg_advisory_xact_lock(hashtext('petitioner.endorsements'), :statement_id)")
     session.execute(turn, {"statement_id": statement_id})
-
-
-def version_id_of(session: Session, statement_id: int, number: int) -> int | None:
-    """Return the id of a version by its number."""
-    return session.scalar(
-        select(_VERSIONS.c.id).where(_VERSIONS.c.statement_id == statement_id, _VERSIONS.c.number == number)
-    )
 
 
 def endorsements_of(

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Final
+from uuid import uuid4
 
 from flask import Flask, current_app
 from redis import Redis
@@ -81,13 +82,25 @@ class Nudger:
             return False
         try:
             if self._redis.set(_flag(wanted), b"1", nx=True, ex=WAITING_SECONDS):
-                Queue(wanted.queue, connection=self._redis, serializer=JSONSerializer).enqueue_call(
-                    wanted.name, timeout=LONGEST_JOB, result_ttl=0, failure_ttl=86_400, ttl=86_400
-                )
+                self._enqueue(wanted)
         except RedisError:
             self._closed_until = time.monotonic() + CLOSED_SECONDS
             return False
         return True
+
+    def _enqueue(self, wanted: Job) -> None:
+        """Enqueue the job unless one of its kind still waits: a long one would gather a queue behind it."""
+        queue = Queue(wanted.queue, connection=self._redis, serializer=JSONSerializer)
+        kind = wanted.name.replace(".", "-")
+        if not any(waiting.startswith(kind) for waiting in queue.get_job_ids()):
+            queue.enqueue_call(
+                wanted.name,
+                job_id=f"{kind}-{uuid4().hex}",
+                timeout=LONGEST_JOB,
+                result_ttl=0,
+                failure_ttl=86_400,
+                ttl=86_400,
+            )
 
     def forget(self, started: Job) -> None:
         """Let the next nudge of this kind through: the job is about to look."""

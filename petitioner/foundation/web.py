@@ -94,6 +94,7 @@ def build(settings: Settings, web_keys: WebKeys) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         SQLALCHEMY_DATABASE_URI=settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),
         SQLALCHEMY_ENGINE_OPTIONS={
+            "hide_parameters": True,
             "pool_pre_ping": True,
             "pool_size": 5,
             "max_overflow": 10,

@@ -109,6 +109,7 @@ class Link(Base):
         CheckConstraint(_one_of("kind", LinkKind), name="kind"),
         Index("ix_link_letter_due_at", "letter_due_at", postgresql_where=text("letter_due_at IS NOT NULL")),
         Index("ix_link_expires_at", "expires_at"),
+        Index("ix_link_bounced_at", "bounced_at", postgresql_where=text("bounced_at IS NOT NULL")),
         {"postgresql_with": {"fillfactor": "80"}},
     )
 

@@ -39,6 +39,11 @@ def read_version(session: Session, version_id: int, language: str, *, now: datet
     return _view(kept, now)
 
 
+def find_version(session: Session, statement_id: int, number: int) -> int | None:
+    """Return the id of a version by its number, or nothing."""
+    return store.find_version_id(session, statement_id, number)
+
+
 def published(session: Session, *, now: datetime) -> tuple[StatementKey, ...]:
     """Return every statement that is no draft, the newest first, by one query."""
     return tuple(

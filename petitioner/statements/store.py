@@ -80,6 +80,15 @@ def find_version_number(session: Session, statement_id: int, version_hash: bytes
     )
 
 
+def find_version_id(session: Session, statement_id: int, number: int) -> int | None:
+    """Return the id of a version by its number, or nothing."""
+    return session.scalar(
+        select(StatementVersion.id).where(
+            StatementVersion.statement_id == statement_id, StatementVersion.number == number
+        )
+    )
+
+
 def add_statement(
     session: Session, slug: str, organisation_id: int, settings: StatementSettings, *, now: datetime
 ) -> int:

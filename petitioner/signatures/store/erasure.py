@@ -33,15 +33,17 @@ def delete_attempts(session: Session, keys: Collection[tuple[int, bytes]]) -> No
 def delete_expired(session: Session, *, before: datetime, bounced_before: datetime, most: int) -> int:
     """Delete pending signatures older than their links, and bounced ones after a day; return how many."""
     bounced = select(Link.signature_id).where(Link.bounced_at < bounced_before)
-    ids = (
+    over = (
         select(Signature.id)
         .where(Signature.state == State.PENDING, (Signature.created_at < before) | Signature.id.in_(bounced))
         .limit(most)
         .with_for_update(skip_locked=True)
-        .scalar_subquery()
+        .cte("over")
     )
     gone = session.execute(
-        delete(Signature).where(Signature.id.in_(ids)).execution_options(synchronize_session=False)
+        delete(Signature)
+        .where(Signature.id.in_(select(over.c.id)))
+        .execution_options(synchronize_session=False)
     )
     return gone.rowcount  # type: ignore[attr-defined, no-any-return]
 

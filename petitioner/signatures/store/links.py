@@ -20,11 +20,11 @@ def claim_letters(session: Session, most: int, *, now: datetime, lease: timedelt
         .order_by(Link.letter_due_at)
         .limit(most)
         .with_for_update(skip_locked=True)
-        .scalar_subquery()
+        .cte("due")  # taken once: a subquery could be run again for each row, and lock more than it was asked
     )
     claimed = (
         update(Link)
-        .where(Link.id.in_(due), Signature.id == Link.signature_id)
+        .where(Link.id.in_(select(due.c.id)), Signature.id == Link.signature_id)
         .values(letter_due_at=now + lease, letter_attempts=Link.letter_attempts + 1)
         .returning(
             Link.id,

@@ -542,6 +542,13 @@ def upgrade():
         sa.UniqueConstraint("token_digest", name=op.f("uq_link_token_digest")),
         postgresql_with={"fillfactor": "80"},
     )
+    op.create_index(
+        "ix_link_bounced_at",
+        "link",
+        ["bounced_at"],
+        unique=False,
+        postgresql_where=sa.text("bounced_at IS NOT NULL"),
+    )
     op.create_index("ix_link_expires_at", "link", ["expires_at"], unique=False)
     op.create_index(
         "ix_link_letter_due_at",
