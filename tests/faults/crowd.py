@@ -1,5 +1,6 @@
 """A crowd at the door: it signs from many threads and writes down every answer it got."""
 
+import contextlib
 import http.client
 import json
 import random
@@ -7,7 +8,7 @@ import re
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -45,6 +46,12 @@ def form(name: str, email: str, token: str, **more: str) -> dict[str, str]:
     return {**typed, **more}
 
 
+def kept_handles(live: Live) -> set[bytes]:
+    """Return the handle digest of every form that is in the database, opened or not."""
+    rows = live.sql("SELECT handle_digest FROM intake UNION SELECT handle_digest FROM link")
+    return {digest for (digest,) in rows}
+
+
 @dataclass(slots=True)
 class Ledger:
     """What the crowd was told. `accepted`: address → handle; `unsure`: asked, but no clear answer came."""
@@ -79,13 +86,13 @@ class Door:
             answer = self._line.getresponse()
             answer.read()
         except (OSError, http.client.HTTPException):
-            self.hang_up()
+            self.close()
             raise
         if answer.will_close:
-            self.hang_up()
+            self.close()
         return answer.status, answer.headers.get("Location", "")
 
-    def hang_up(self) -> None:
+    def close(self) -> None:
         """Close the line; the next request opens another."""
         if self._line is not None:
             self._line.close()
@@ -95,9 +102,12 @@ class Door:
 class Crowd:
     """People who each sign once; whoever got no clear answer leaves, and the next one comes."""
 
-    def __init__(self, live: Live, seed: int, *, threads: int = 8) -> None:
+    def __init__(
+        self, live: Live, seed: int, *, threads: int = 8, refusals: Collection[int] = (503,)
+    ) -> None:
         self.live = live
         self.ledger = Ledger()
+        self._refusals = refusals
         self._form_token = form_token(live.get(SIGN).text)
         self._random = random.Random(seed)
         self._threads = threads
@@ -122,14 +132,13 @@ class Crowd:
             yield f"signer-{number}@invented.example", self._random.choice(_COUNTRIES) or "ZZ"
 
     def _visit(self, goal: int) -> None:
-        door = Door(self.live)
-        while True:
-            with self._lock:
-                if len(self.ledger.accepted) >= goal:
-                    break
-                email, country = next(self._people)
-            self._sign_once(door, email, country)
-        door.hang_up()
+        with contextlib.closing(Door(self.live)) as door:
+            while True:
+                with self._lock:
+                    if len(self.ledger.accepted) >= goal:
+                        return
+                    email, country = next(self._people)
+                self._sign_once(door, email, country)
 
     def _sign_once(self, door: Door, email: str, country: str) -> None:
         fields = form("Ilse Mertens", email, self._form_token, country=country)
@@ -147,7 +156,7 @@ class Crowd:
             if status == HTTPStatus.SEE_OTHER:
                 self.ledger.accepted[email] = location.rpartition("/")[2]
                 return
-            assert status == HTTPStatus.SERVICE_UNAVAILABLE, f"the form got {status}"
+            assert status in self._refusals, f"the form got {status}"
             self.ledger.unsure.add(email)
             time.sleep(0.05)
             return
@@ -166,14 +175,13 @@ class Confirmer:
 
     def answer(self, most: int = 1_000_000) -> int:
         """Answer up to `most` new letters; return how many."""
-        door = Door(self._live)
         new = sorted(set(self._folder.glob("*.json")) - self._opened)[:most]
-        for path in new:
-            letter = json.loads(path.read_text())
-            if self._answered(door, token_in(letter)):
-                self._opened.add(path)
-                self.answered.add(letter["to"])
-        door.hang_up()
+        with contextlib.closing(Door(self._live)) as door:
+            for path in new:
+                letter = json.loads(path.read_text())
+                if self._answered(door, token_in(letter)):
+                    self._opened.add(path)
+                    self.answered.add(letter["to"])
         return len(new)
 
     @staticmethod

@@ -18,7 +18,7 @@ import pytest
 from redis import Redis
 
 from petitioner.foundation.embedded.sink import read_letters
-from tests.faults.crowd import COUNT, Confirmer, Crowd
+from tests.faults.crowd import COUNT, Confirmer, Crowd, kept_handles
 from tests.live import Live
 
 LONG = os.environ.get("PETITIONER_FAULTS") == "long"
@@ -128,10 +128,7 @@ def test_nothing_is_lost_and_nothing_counted_twice(fragile_live: Live) -> None:
     crowd.sign(SIGNATURES, meanwhile=meanwhile)
     meanwhile(SIGNATURES)
     assert len(harm.done) == ROUNDS, harm.done
-    kept = {
-        row[0] for row in live.sql("SELECT handle_digest FROM intake UNION SELECT handle_digest FROM link")
-    }
-    lost = crowd.ledger.handles() - kept
+    lost = crowd.ledger.handles() - kept_handles(live)
     assert not lost, f"{len(lost)} accepted forms are not in the database"
 
     confirm_all(live, confirmer, lambda: not unfinished(live), 3_600 if LONG else 150)

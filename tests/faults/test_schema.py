@@ -1,0 +1,76 @@
+"""A machine reads what our routes take, sends what they take and what they do not, and finds no 5xx.
+
+The long form: `PETITIONER_FAULTS=long python -m pytest tests/faults/test_schema.py`.
+"""
+
+import os
+from collections import Counter
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
+
+from petitioner.foundation.embedded.sink import Sink
+from tests.faults.conftest import staged
+from tests.faults.crowd import SIGN, form, form_token, token_in
+from tests.faults.public_api import document
+
+LONG = os.environ.get("PETITIONER_FAULTS") == "long"
+EXAMPLES = 5_000 if LONG else 25
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance]
+OPERATIONS = 12
+
+
+@pytest.fixture
+def schema(platform: Flask, sink: Sink) -> Any:  # schemathesis names no public type for it
+    """Return the document, bound to an application that has a published site, a link and a handle."""
+    with staged(platform, sink) as stage:
+        visitor = stage.client()
+        token = form_token(visitor.get(SIGN).text)
+        handles = []
+        for name in ("one", "two"):
+            signed = visitor.post(SIGN, data=form("Ilse Mertens", f"{name}@invented.example", token))
+            handles.append(signed.location.rpartition("/")[2])
+        stage.work()
+        stage.publish()
+        links = [token_in(letter) for letter in stage.sink.letters()]
+        made = schemathesis.openapi.from_dict(document(token, links, handles))
+        made.app = platform
+        platform.testing = False
+        yield made
+        platform.testing = True
+
+
+def test_no_request_breaks_the_house(schema: Any) -> None:
+    tried = 0
+    statuses: Counter[int] = Counter()
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode))
+        _try(cases, statuses)
+        tried += 1
+    assert tried == OPERATIONS
+    assert {200, 303, 404, 422} <= statuses.keys(), "the machine did not get behind the doors"
+
+
+def _try(cases: st.SearchStrategy[Any], statuses: Counter[int]) -> None:
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=not LONG,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases)
+    def run(case: Any) -> None:
+        answer = case.call_and_validate(checks=CHECKS, headers={"Origin": "http://localhost"})
+        statuses[answer.status_code] += 1
+
+    run()
