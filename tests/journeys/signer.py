@@ -1,4 +1,4 @@
-"""What readers and signers do, through the public door; and where a promise is about storage, what is stored."""
+"""What readers and signers do, through the public door; and, where a promise is about storage, what is kept."""
 
 import hashlib
 import http.client
@@ -221,7 +221,7 @@ def stored(live: Live) -> dict[str, int]:
 
 
 def patience() -> float:
-    """Return how many seconds a count may take to move: two, and twice that where others use the machine too."""
+    """Return how many seconds a count may take to move: two, and twice that on a busy machine."""
     is_busy = "CI" in os.environ or os.getloadavg()[0] > (os.cpu_count() or 1)
     return 4.0 if is_busy else 2.0
 

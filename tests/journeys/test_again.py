@@ -93,7 +93,8 @@ def test_a_link_that_ran_out_says_how_to_sign_again_and_does_nothing_more(
     _let_time_pass(live, link, hours=73)
 
     reply = page.goto(live.url + link)
-    assert reply and reply.status == 410
+    assert reply is not None
+    assert reply.status == 410
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.locator("h1")).to_have_text(said(language, "This address no longer works"))
     expect(page.locator("main")).to_contain_text(
