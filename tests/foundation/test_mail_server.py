@@ -81,9 +81,12 @@ def test_a_server_that_asks_for_the_text_though_it_refused_the_recipient_gets_an
     "answer", ["530 authentication required", "550 sender not allowed", "553 bad sender"]
 )
 def test_a_server_that_refuses_our_sender_has_said_nothing_about_the_mailbox(answer):
-    with scripted_smtp(script={"MAIL": answer}) as server, connected(at(server)) as mailer:
-        with contextlib.suppress(MailServerAway):
-            assert mailer.send(DATA, to=ANN) is Delivery.LATER
+    with (
+        scripted_smtp(script={"MAIL": answer}) as server,
+        contextlib.suppress(MailServerAway),
+        connected(at(server)) as mailer,
+    ):
+        assert mailer.send(DATA, to=ANN) is Delivery.LATER
 
 
 @PIPELINING
