@@ -1,0 +1,34 @@
+"""An invented statement and the bureau that counts its signatures; doors with and without the short cut."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from petitioner.foundation.secrets import WebKeys, WorkerKeys, read_web_keys, read_worker_keys
+from petitioner.foundation.settings import Settings
+from petitioner.statements.shapes import StatementView
+from tests.signatures.scene import Bureau, stand
+
+
+@pytest.fixture
+def keys(settings: Settings) -> WorkerKeys:
+    return read_worker_keys(settings.worker_keys)
+
+
+@pytest.fixture
+def web_keys(settings: Settings) -> WebKeys:
+    return read_web_keys(settings.web_keys)
+
+
+@pytest.fixture
+def bureau(app: Flask, session: Session, keys: WorkerKeys, web_keys: WebKeys) -> Iterator[Bureau]:
+    with app.app_context():
+        yield Bureau(session, keys, web_keys)
+
+
+@pytest.fixture
+def view(session: Session) -> StatementView:
+    """Return the statement, published and open."""
+    return stand(session)
