@@ -83,9 +83,9 @@ def _mix(ground: Ground, house: House) -> list[bytes]:
 
 
 def _workers(web: int) -> list[int]:
-    """Return the processes that serve: what multiprocessing spawned below the one that was started."""
+    """Return the processes that serve: all that were started but for multiprocessing's own helper."""
     children = family(web)[1:]
-    return [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()] or [web]
+    return [pid for pid in children if b"tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()] or [web]
 
 
 def _cold_start(ground: Ground, house: House) -> float:
