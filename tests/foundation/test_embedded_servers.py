@@ -1,5 +1,6 @@
 """The servers that are brought along start, answer, survive a kill, and keep quiet about people."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,11 +30,9 @@ def supervisor(said: list[str]) -> Iterator[Supervisor]:
 
 
 @pytest.fixture
-def folder(servers: Servers, request: pytest.FixtureRequest) -> Path:
+def folder(servers: Servers) -> Path:
     """A short path: sockets go below it."""
-    made = servers.folder / f"own-{abs(hash(request.node.name)) % 10_000}"
-    made.mkdir()
-    return made
+    return Path(tempfile.mkdtemp(prefix="own-", dir=servers.folder))
 
 
 @pytest.fixture

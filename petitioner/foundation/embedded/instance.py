@@ -208,7 +208,7 @@ def _run_until_asked(instance: Instance, terminal: Terminal, *, fresh: bool) -> 
                 signal.pause()
     except Stopped:
         return 0
-    except (Failure, TimeoutError, OSError) as failure:
+    except (RuntimeError, OSError) as failure:
         terminal.tell(f"{failure} What was said before is in {terminal.log}.")
         return 1
 

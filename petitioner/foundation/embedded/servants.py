@@ -12,7 +12,7 @@ from pathlib import Path
 from petitioner.foundation.embedded.refusal import Refusal
 
 OLDEST = 15
-NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
+NAMESPACE = ("unshare", "--user")
 # Survives a restart of the machine, and an unprivileged user may enter it wherever the checkout lies.
 OPEN_TO_ALL = Path("/var/tmp")  # noqa: S108 (the folder below it is checked for its owner)
 
@@ -83,22 +83,40 @@ class Servant:
 
 
 def find_servant() -> Servant:
-    """Return yourself; for root, a user that exists only inside the process, or else `nobody`."""
-    if os.getuid() != 0:
+    """Return yourself; for root, `nobody` in a namespace where files stay root's, or `nobody` outright.
+
+    PostgreSQL wants a user that is not root and has a name; where numbers run programs, some have none.
+    """
+    if os.getuid() != 0 and _has_name(os.getuid()):
         return Servant()
-    inside = Servant(prefix=NAMESPACE)
     try:
-        if inside.run(["true"]).returncode == 0:
+        nobody = pwd.getpwnam("nobody").pw_uid
+        inside = Servant(prefix=(*NAMESPACE, f"--map-user={nobody}", f"--map-group={nobody}"))
+        if _runs_anything(inside):
             return inside
-    except FileNotFoundError:
-        pass  # no unshare on this system
-    try:
-        return Servant(user=pwd.getpwnam("nobody").pw_uid)
+        if os.getuid() == 0:
+            return Servant(user=nobody)
     except KeyError:
-        raise Refusal(
-            "PostgreSQL refuses to run as root, and here are neither user namespaces nor a user `nobody`: "
-            "run this as an ordinary user."
-        ) from None
+        pass  # a system without `nobody`
+    raise Refusal(
+        "PostgreSQL runs neither as root nor as a user without a name, and here it can become no other: "
+        "run this as an ordinary user."
+    )
+
+
+def _has_name(user: int) -> bool:
+    try:
+        pwd.getpwuid(user)
+    except KeyError:
+        return False
+    return True
+
+
+def _runs_anything(servant: Servant) -> bool:
+    try:
+        return servant.run(["true"]).returncode == 0
+    except FileNotFoundError:
+        return False  # no unshare on this system
 
 
 def find_binaries() -> Path:
