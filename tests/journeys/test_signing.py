@@ -26,7 +26,7 @@ def test_whoever_signs_and_answers_the_letter_is_counted_within_two_seconds(
     before = signer.published_count(live, number)
 
     page.goto(f"{live.url}/{language}/")
-    page.locator("main h1 a").click()
+    page.locator(f'main a[href$="/statements/{signer.SLUG}"]').first.click()
     title = page.locator("h1").inner_text()
     _is_in(page, language)
     fill_in(page, email)
