@@ -1,4 +1,4 @@
-"""An invented statement, and people who sign it: what tests of signatures and of what is made from them share."""
+"""An invented statement and people who sign it: what tests of signatures and of publication share."""
 
 import os
 from collections.abc import Iterable
