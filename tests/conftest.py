@@ -150,7 +150,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 def _close_writers(app: Flask) -> None:
     desk = app.extensions["petitioner.signatures.desk"]
     for writer in (desk.intake, desk.confirmations):
-        writer._disconnect()
+        writer.close()
 
 
 @pytest.fixture

@@ -75,6 +75,10 @@ class GroupCommit(Generic[Row, Result]):
             raise waiter.error
         return waiter.result  # type: ignore[return-value]
 
+    def close(self) -> None:
+        """Close the connection, if nothing is being written; the next row opens another."""
+        self._disconnect()
+
     def _flush_forever(self) -> None:
         while True:
             with self._changed:

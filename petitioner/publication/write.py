@@ -1,6 +1,8 @@
 """Write one file of the public site so that no reader ever sees half of it."""
 
 import gzip
+import os
+import time
 from pathlib import Path
 from typing import Final
 
@@ -21,10 +23,22 @@ def write(folder: Path, name: str, content: bytes) -> bool:
     if _is(path, content) and path.with_name(path.name + ".br").exists():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path.with_name(path.name + ".gz"), gzip.compress(content, _GZIP_LEVEL, mtime=0))
-    _replace(path.with_name(path.name + ".br"), brotli.compress(content, quality=_BROTLI_QUALITY))
-    _replace(path, content)
+    second = _next_second(path)
+    _replace(path.with_name(path.name + ".gz"), gzip.compress(content, _GZIP_LEVEL, mtime=0), second)
+    _replace(path.with_name(path.name + ".br"), brotli.compress(content, quality=_BROTLI_QUALITY), second)
+    _replace(path, content, second)
     return True
+
+
+def _next_second(path: Path) -> int:
+    """Return the second a new content is dated with: never that of the old one.
+
+    nginx makes an ETag of second and size; two contents of one size must not share it.
+    """
+    try:
+        return max(int(time.time()), int(path.stat().st_mtime) + 1)
+    except FileNotFoundError:
+        return int(time.time())
 
 
 def _is(path: Path, content: bytes) -> bool:
@@ -34,7 +48,8 @@ def _is(path: Path, content: bytes) -> bool:
         return False
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, content: bytes, second: int) -> None:
     half = path.with_name(f".{path.name}.half")
     half.write_bytes(content)
+    os.utime(half, (second, second))
     half.replace(path)
