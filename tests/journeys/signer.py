@@ -1,4 +1,4 @@
-"""What readers and signers do, through the public door; and, where a promise is about storage, what is kept."""
+"""What readers and signers do, through the public door; where a promise is about storage, what is kept."""
 
 import hashlib
 import http.client
@@ -183,6 +183,14 @@ def published_count(live: Live, number: int) -> int:
     """Return the count that everybody can read."""
     count: int = json.loads(ask(live, "GET", f"/petitions/{number}/count.json").body)["signature_count"]
     return count
+
+
+def count_at_rest(live: Live, number: int) -> int:
+    """Return the count as soon as it is what the confirmed signatures are."""
+    rows = "SELECT count(*) FROM signature WHERE state = 'confirmed' AND statement_id = %s"
+    confirmed: int = live.sql(rows, number)[0][0]
+    live.wait_for(lambda: published_count(live, number) == confirmed, 10, "the count to be up to date")
+    return confirmed
 
 
 def settled(live: Live) -> None:

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from petitioner.vocabulary.language import LANGUAGES
 from tests.journeys import signer
 from tests.live import Live
 
@@ -124,6 +125,19 @@ def test_a_closed_statement_is_without_barriers(
     for path in (signer.statement_path(slug=slug), f"{signer.statement_path(slug=slug)}/sign"):
         _to(window, live, path)
         _has_no_barrier(window)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_language_is_too_long_for_a_narrow_screen(live: Live, window: Page, language: str) -> None:
+    window.set_viewport_size({"width": NARROWEST, "height": 700})
+    inbox = f"{signer.statement_path(language)}/check-your-inbox/{'A' * 22}"
+    for path in (f"/{language}/", signer.statement_path(language), inbox):
+        _to(window, live, path)
+        assert window.evaluate(SIDEWAYS) == 0, path
+    _to(window, live, f"{signer.statement_path(language)}/sign")
+    window.locator("#sign button").click()
+    expect(window.locator("#mistakes")).to_be_visible()
+    assert window.evaluate(SIDEWAYS) == 0, "the form with mistakes"
 
 
 @pytest.mark.parametrize("path", [signer.statement_path(), f"{signer.statement_path()}/sign"])

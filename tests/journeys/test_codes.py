@@ -17,7 +17,7 @@ SPENT = (
 
 def test_a_code_typed_in_small_letters_and_with_spaces_confirms(live: Live, page: Page, number: int) -> None:
     email = signer.new_address()
-    before = signer.published_count(live, number)
+    before = signer.count_at_rest(live, number)
     page.goto(live.url + signer.sign(live, email))
     code = signer.code_in(signer.letter_to(live, email)).lower()
 

@@ -20,7 +20,7 @@ def test_whatever_opens_the_links_of_letters_confirms_nothing(
     for email in addresses:
         signer.sign(live, email)
     letters = [signer.letter_to(live, email) for email in addresses]
-    before, count = signer.stored(live), signer.published_count(live, number)
+    before, count = signer.stored(live), signer.count_at_rest(live, number)
 
     for letter in letters:
         links = set(re.findall(r"https?://[^\s\"<>]+", letter["text"] + letter["html"]))

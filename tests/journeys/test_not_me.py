@@ -11,7 +11,7 @@ WITHIN = 60
 
 def test_who_did_not_sign_is_erased_and_gets_no_letter_any_more(live: Live, page: Page, number: int) -> None:
     email = signer.new_address()
-    before = signer.published_count(live, number)
+    before = signer.count_at_rest(live, number)
     signer.sign(live, email)
     link = signer.link_in(signer.letter_to(live, email))
     suppressed = signer.stored(live)["suppression"]
