@@ -1,0 +1,240 @@
+"""Every signer gets their letter, once, as soon as a mail server takes it."""
+
+import email
+from datetime import datetime, timedelta
+from email.policy import SMTP
+
+import pytest
+from sqlalchemy import text
+
+from petitioner.foundation.mail import Delivery, MailServerAway
+from petitioner.foundation.tokens import spaced
+from petitioner.signatures import emails, send_letters
+from petitioner.signatures.disown import disown
+from petitioner.signatures.erase import erase_disowned, erase_expired
+from petitioner.signatures.send_letters import LEASE, MOST_ATTEMPTS, DueLetter
+from petitioner.signatures.store import links
+from tests.people import CORWIN, LUCJA, MAELLE, OKSANA, PEOPLE, crowd
+from tests.signatures.scene import now, stand
+
+TAKEN, LATER, REFUSED = Delivery.TAKEN, Delivery.LATER, Delivery.REFUSED
+
+
+class Server:
+    """Stands for an open connection; says what it is told to say, then takes everything."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.letters = []
+
+    def send(self, data, *, to):
+        answer = self.answers.pop(0) if self.answers else TAKEN
+        if answer is MailServerAway:
+            raise MailServerAway
+        self.letters.append((to.reveal(), email.message_from_bytes(data, policy=SMTP)))
+        return answer
+
+
+@pytest.fixture
+def hand_over(bureau, settings):
+    """Claim what is due at a moment and hand it over; return how many were taken."""
+
+    def hand(*answers, at=None, most=200, server=None):
+        moment = at or now()
+        claimed = links.claim_letters(bureau.session, most, now=moment, lease=LEASE)
+        hand.server = server or Server(*answers)
+        return send_letters.send_letters(
+            bureau.bare,
+            hand.server,
+            [DueLetter.of(row) for row in claimed],
+            keys=bureau.keys,
+            form_of=lambda kind, language: emails.letter(kind, language, settings),
+            link_address=lambda token: f"https://sign.example/c/{token}",
+            now=lambda: moment,
+        )
+
+    return hand
+
+
+def test_each_signer_gets_a_letter_with_their_own_link_and_code(bureau, view, hand_over):
+    bureau.accept(view, *PEOPLE)
+    assert hand_over() == len(PEOPLE)
+    assert sorted(to for to, _ in hand_over.server.letters) == sorted(person.email for person in PEOPLE)
+    texts = [message.get_body(("plain",)).get_content() for _, message in hand_over.server.letters]
+    for link in bureau.links():
+        (mine,) = [text for text in texts if f"/c/{bureau.token(link)}" in text]
+        assert spaced(bureau.code(link)) in mine
+    assert all(row["mailed_at"] and row["letter_due_at"] is None for row in bureau.links())
+    assert hand_over() == 0
+
+
+def test_a_letter_is_in_the_signer_s_language(bureau, view, session, hand_over):
+    bureau.accept(view, CORWIN)
+    bureau.accept(stand(session, language="fr"), MAELLE)
+    hand_over()
+    html = {to: message.get_body(("html",)).get_content() for to, message in hand_over.server.letters}
+    assert '<html lang="en"' in html[CORWIN.email]
+    assert '<html lang="fr"' in html[MAELLE.email]
+
+
+def test_the_letter_to_who_has_signed_already_carries_nothing_to_press(bureau, view, hand_over):
+    bureau.sign(view, MAELLE)
+    hand_over()
+    bureau.accept(view, MAELLE)
+    assert hand_over() == 1
+    ((to, message),) = hand_over.server.letters
+    assert to == MAELLE.email
+    assert "/c/" not in message.as_string()
+
+
+def test_a_letter_keeps_its_number_and_its_link_when_it_is_sent_again(bureau, view, hand_over):
+    bureau.accept(view, MAELLE)
+    hand_over(LATER)
+    ((_, first),) = hand_over.server.letters
+    hand_over(at=now() + timedelta(hours=1))
+    ((_, second),) = hand_over.server.letters
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first["Message-ID"].endswith("@sign.example>")
+    assert first.get_body(("plain",)).get_content() == second.get_body(("plain",)).get_content()
+
+
+def test_what_is_put_off_comes_back_later_and_later(bureau, view, hand_over):
+    bureau.accept(view, MAELLE)
+    moment, waits = now(), []
+    for _ in range(11):
+        assert hand_over(LATER, at=moment) == 0
+        (link,) = bureau.links()
+        waits.append((link["letter_due_at"] - moment) / timedelta(minutes=1))
+        assert hand_over(at=link["letter_due_at"] - timedelta(seconds=1)) == 0
+        moment = link["letter_due_at"]
+    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360]
+    assert hand_over(at=moment) == 1
+
+
+def test_what_is_put_off_too_often_has_bounced(bureau, view, hand_over):
+    bureau.accept(view, MAELLE)
+    bureau.sql("UPDATE link SET letter_attempts = :n", n=MOST_ATTEMPTS - 1)
+    hand_over(LATER)
+    (link,) = bureau.links()
+    assert link["bounced_at"] is not None
+    assert link["letter_due_at"] is None
+
+
+def test_one_refused_letter_bounces_and_the_others_go(bureau, view, hand_over):
+    bureau.accept(view, MAELLE, CORWIN, LUCJA)
+    assert hand_over(TAKEN, REFUSED, TAKEN) == 2
+    assert sorted(bool(row["bounced_at"]) for row in bureau.links()) == [False, False, True]
+    assert hand_over(at=now() + timedelta(hours=12)) == 0
+
+
+def test_a_server_that_hangs_up_keeps_what_it_took_and_the_rest_is_due_again_soon(
+    bureau, view, hand_over, caplog
+):
+    bureau.accept(view, MAELLE, CORWIN, LUCJA, OKSANA)
+    moment = now()
+    assert hand_over(TAKEN, MailServerAway, at=moment) == 1
+    assert "the mail server went away; 3 letters wait" in caplog.text
+    assert hand_over(at=moment + timedelta(seconds=19)) == 0
+    assert hand_over(at=moment + timedelta(seconds=20)) == 3
+
+
+def test_two_workers_never_have_the_same_letter(bureau, view, hand_over):
+    bureau.accept(view, *crowd(30))
+    moment = now()
+    first = links.claim_letters(bureau.session, 20, now=moment, lease=LEASE)
+    second = links.claim_letters(bureau.session, 20, now=moment, lease=LEASE)
+    assert (len(first), len(second)) == (20, 10)
+    assert {row.id for row in first} & {row.id for row in second} == set()
+    assert (
+        links.claim_letters(bureau.session, 20, now=moment + LEASE - timedelta(seconds=1), lease=LEASE) == []
+    )
+    assert hand_over(at=moment + LEASE) == 30
+
+
+def test_a_worker_that_takes_too_long_gives_back_what_it_has_not_handed_over(
+    bureau, view, hand_over, monkeypatch
+):
+    bureau.accept(view, MAELLE, CORWIN, LUCJA)
+    ticks = iter([0.0, 1.0, 41.0])
+    monkeypatch.setattr(send_letters.time, "monotonic", lambda: next(ticks))
+    moment = now()
+    assert hand_over(at=moment) == 1
+    monkeypatch.undo()
+    assert hand_over(at=moment) == 2
+
+
+def test_a_letter_whose_row_cannot_be_read_holds_up_nobody(bureau, view, hand_over, caplog):
+    bureau.accept(view, MAELLE, CORWIN)
+    damaged = bureau.rows("signature")[0]["id"]
+    bureau.sql(
+        "UPDATE signature SET person = set_byte(person, 40, get_byte(person, 40) # 1) WHERE id = :d",
+        d=damaged,
+    )
+    assert hand_over() == 1
+    assert [row["signature_id"] for row in bureau.links() if row["bounced_at"]] == [damaged]
+    assert "the row of a letter cannot be read" in caplog.text
+
+
+def test_the_oldest_letters_go_first(bureau, view, hand_over):
+    moment = now()
+    for age, person in ((3, MAELLE), (1, CORWIN), (2, LUCJA)):
+        bureau.accept(view, person, at=moment - timedelta(minutes=age))
+    for expected in (MAELLE, LUCJA, CORWIN):
+        hand_over(at=moment, most=1)
+        assert [to for to, _ in hand_over.server.letters] == [expected.email]
+
+
+# --- after a long outage -----------------------------------------------------------------------------------
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="claim_letters counts an attempt though the server was never asked; then one 4xx bounces",
+)
+def test_an_hour_without_a_mail_server_is_not_held_against_the_letters(bureau, view, hand_over):
+    bureau.accept(view, MAELLE)
+    moment = now()
+    for _ in range(MOST_ATTEMPTS):
+        hand_over(MailServerAway, at=moment)
+        moment += timedelta(minutes=1)
+    hand_over(LATER, at=moment)
+    (link,) = bureau.links()
+    assert link["bounced_at"] is None
+    assert link["letter_due_at"] - moment <= timedelta(minutes=2)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="links whose signature expired stay due for ever, and 200 of them fill every claim"
+)
+def test_letters_that_ran_out_unsent_do_not_stand_in_the_way_of_new_ones(bureau, view, hand_over):
+    long_ago = now() - timedelta(hours=73)
+    bureau.accept(view, *crowd(6), at=long_ago)
+    assert erase_expired(bureau.session, link_validity=timedelta(hours=72), most=1000, now=now()) == 6
+    bureau.accept(view, MAELLE)
+    assert hand_over(most=5) == 1
+
+
+def test_a_letter_is_not_sent_for_what_was_erased(bureau, view, session, hand_over):
+    bureau.accept(view, MAELLE)
+    session.execute(text("UPDATE link SET signature_id = NULL"))
+    session.execute(text("DELETE FROM signature"))
+    assert hand_over(at=now() + timedelta(minutes=5)) == 0
+    assert hand_over.server.letters == []
+
+
+@pytest.mark.xfail(strict=True, reason="letters of an address' other statements still go out after “not me”")
+def test_after_not_me_no_letter_that_waits_goes_to_that_address(bureau, view, session, hand_over):
+    bureau.accept(view, MAELLE)
+    hand_over()
+    bureau.accept(stand(session, slug="open-schools"), MAELLE)
+    disown(session, bureau.token(bureau.links()[0]))
+    assert erase_disowned(session, keys=bureau.keys, most=10, now=now()) == 1
+    assert hand_over(at=now() + timedelta(seconds=1)) == 0
+
+
+def test_the_time_of_a_mark_is_the_database_s(bureau, view, hand_over):
+    bureau.accept(view, MAELLE)
+    hand_over()
+    (link,) = bureau.links()
+    assert isinstance(link["mailed_at"], datetime)
+    assert link["mailed_at"] == bureau.session.scalar(text("SELECT now()"))
