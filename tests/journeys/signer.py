@@ -194,13 +194,12 @@ def count_at_rest(live: Live, number: int) -> int:
 
 
 def settled(live: Live) -> None:
-    """Wait until every form was opened and every letter handed over."""
-    live.wait_for(
-        lambda: (
-            live.sql("SELECT 1 FROM intake UNION SELECT 1 FROM link WHERE letter_due_at IS NOT NULL") == []
-        ),
-        what="the post to be done",
+    """Wait until every form was opened, every letter handed over, and what was disowned is gone."""
+    waiting = (
+        "SELECT 1 FROM intake UNION ALL SELECT 1 FROM link WHERE letter_due_at IS NOT NULL"
+        " UNION ALL SELECT 1 FROM signature WHERE state = 'disowned'"
     )
+    live.wait_for(lambda: live.sql(waiting) == [], what="the post to be done")
 
 
 def token_digest(link: str) -> bytes:
