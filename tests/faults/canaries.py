@@ -1,0 +1,107 @@
+"""Forty invented people whose names and addresses stand nowhere else, and how to find them."""
+
+import base64
+import hashlib
+import quopri
+import re
+import urllib.parse
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email.header import Header
+from pathlib import Path
+
+_NOTHING = b"\0" * 64
+_EMPTY = re.compile(b"\\0{65,}")
+_COMMON = "wyx@canary"
+"""What all addresses have in the middle."""
+_FIRST = ("Quorlinde", "Vexandra", "Zyphirin", "Òrsabel", "Жмуринда", "Їхольда", "Xanthippos", "Wulfgunn")
+_LAST = ("Brakkelsmuur", "Tøndervaag", "Pfnürsch", "Квазимурова", "Żdżbłowiczak")
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """One invented person; `path` is what becomes of their signature."""
+
+    number: int
+    path: str
+    name: str
+    email: str
+
+
+PATHS = ("confirm", "again", "refuse5", "refuse4", "grey", "not_me", "expired", "mistake", "code", "killed")
+
+
+def forty() -> list[Canary]:
+    """Return four people for each path."""
+    people = []
+    for number in range(40):
+        path = PATHS[number % len(PATHS)]
+        first, last = _FIRST[number % len(_FIRST)], _LAST[number // len(_FIRST)]
+        prefix = path if path in {"refuse5", "refuse4", "grey"} else "kv"
+        people.append(
+            Canary(number, path, f"{first} {last}", f"{prefix}-Zq{number}wyx@canary{number}.example")
+        )
+    return people
+
+
+def spellings(people: Iterable[Canary]) -> dict[bytes, str]:
+    """Return everything to look for, and what it is: parts of names and addresses, and whole digests."""
+    found: dict[bytes, str] = {}
+    for part in (*_FIRST, *_LAST, _COMMON):
+        for folded in {part, part.casefold(), part.upper()}:
+            for how, spelled in _encoded(folded):
+                found[spelled] = f"{how} of {part}"
+    for email in {spelled for each in people for spelled in (each.email, each.email.lower())}:
+        for kind in ("md5", "sha1", "sha256"):
+            digest = hashlib.new(kind, email.encode(), usedforsecurity=False)
+            for spelled in (digest.digest(), digest.hexdigest().encode(), base64.b64encode(digest.digest())):
+                found[spelled[:16]] = f"{kind} of {email}"
+    return found
+
+
+def _encoded(text: str) -> Iterator[tuple[str, bytes]]:
+    plain = text.encode()
+    yield "plain", plain
+    yield "utf-16", text.encode("utf-16-le")
+    yield "hex", plain.hex().encode()
+    yield "escaped", text.encode("unicode_escape")
+    yield "json", text.encode("ascii", "backslashreplace")
+    yield "url", urllib.parse.quote(text, safe="").encode()
+    yield "form", urllib.parse.quote_plus(text).encode()
+    yield "quoted-printable", quopri.encodestring(plain).strip()
+    yield "header", Header(text, "utf-8").encode().split("?")[3].encode()
+    for offset in range(3):
+        # What surrounds the text changes its first and last characters in base64: those are left out.
+        spelled = base64.b64encode(b"\0" * offset + plain)
+        yield f"base64 at {offset}", spelled[-(-offset * 8 // 6) : len(spelled) - 4]
+
+
+class Search:
+    """Looks for everybody in raw bytes."""
+
+    def __init__(self, people: Iterable[Canary]) -> None:
+        self._meanings = spellings(people)
+        self._seen: set[bytes] = set()
+
+    def in_bytes(self, content: bytes) -> set[str]:
+        """Return what was found."""
+        return {what for spelled, what in self._meanings.items() if spelled in content}
+
+    def in_folder(self, folder: Path) -> dict[str, set[str]]:
+        """Return what was found in contents and names of files below a folder, by path."""
+        hits: dict[str, set[str]] = {}
+        for path in folder.rglob("*"):
+            found = self.in_bytes(str(path).encode())
+            if path.is_file() and not path.is_symlink():
+                found |= self._in_new(_EMPTY.sub(_NOTHING, path.read_bytes()))
+            if found:
+                hits[str(path)] = found
+        return hits
+
+    def _in_new(self, content: bytes) -> set[str]:
+        """Look through a file unless one with the same content was seen: a cluster has many copies."""
+        digest = hashlib.sha256(content).digest()
+        if digest in self._seen:
+            return set()
+        self._seen.add(digest)
+        return self.in_bytes(content)
