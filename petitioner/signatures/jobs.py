@@ -15,11 +15,11 @@ from petitioner.foundation.web import Foundation, foundation
 from petitioner.screening.forget import forget
 from petitioner.signatures import emails
 from petitioner.signatures.accept import Terms
+from petitioner.signatures.claim_letters import claim_letters
 from petitioner.signatures.erase import erase_disowned, erase_expired
 from petitioner.signatures.open_intake import open_intake as open_batch
 from petitioner.signatures.rules import LinkKind
-from petitioner.signatures.send_letters import LEASE, DueLetter, send_letters
-from petitioner.signatures.store import links as store
+from petitioner.signatures.send_letters import send_letters
 
 OPENED_AT_ONCE: Final = 250
 MAILED_AT_ONCE: Final = 200
@@ -73,8 +73,7 @@ def _mail_batch(ground: Foundation, keys: WorkerKeys) -> int:
     """Claim and hand over one batch; return how many letters were claimed and tried."""
     settings = ground.settings
     with committed() as session:
-        claimed = store.claim_letters(session, MAILED_AT_ONCE, now=clock.now(), lease=LEASE)
-        letters = [DueLetter.of(row) for row in claimed]
+        letters = claim_letters(session, keys=keys, most=MAILED_AT_ONCE, now=clock.now())
     if not letters:
         return 0
     with marking(settings.database_url) as marks:

@@ -3,55 +3,25 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 from psycopg import Connection
 
 from petitioner.foundation.mail import Delivery, LetterForm, Mailer, MailServerAway
-from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
+from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.tokens import spaced
+from petitioner.signatures.claim_letters import DueLetter
 from petitioner.signatures.issue_link import code_of, token_of
 from petitioner.signatures.rules import LinkKind
-from petitioner.signatures.shapes import Person
 from petitioner.signatures.store import hot
 
-LEASE: Final = timedelta(seconds=60)
-"""How long claimed letters belong to one worker; it hands none over later than this."""
 _LAST_START: Final = 40.0
 _AWAY: Final = timedelta(seconds=20)
 _LONGEST_BACKOFF: Final = timedelta(hours=6)
 MOST_ATTEMPTS: Final = 12
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class DueLetter:
-    """A letter a worker has claimed."""
-
-    link_id: UUID
-    kind: LinkKind
-    language: str
-    attempts: int
-    signature_id: UUID
-    statement_id: int
-    person: bytes
-
-    @classmethod
-    def of(cls, row: Any) -> "DueLetter":  # noqa: ANN401 - a row of the claiming query
-        """Return a row of `links.claim_letters` as a value."""
-        return cls(
-            row.id,
-            LinkKind(row.kind),
-            row.language,
-            row.letter_attempts,
-            row.signature_id,
-            row.statement_id,
-            row.person,
-        )
 
 
 def send_letters(
@@ -97,21 +67,13 @@ def _send(
     link_address: Callable[[str], str],
     now: datetime,
 ) -> Delivery:
-    try:
-        plain = keys.decrypt_row(
-            letter.person, purpose="signature", row_id=letter.signature_id, statement_id=letter.statement_id
-        )
-    except UnreadableSeal:
-        _log.exception("the row of a letter cannot be read")
-        return Delivery.REFUSED
-    address = Person.from_bytes(plain).email
     link = link_address(token_of(keys, letter.link_id))
     values: Mapping[str, str] = {"code": spaced(code_of(keys, letter.link_id)), "link": link}
     host = link.split("/")[2].split(":")[0]
     data = form_of(letter.kind, letter.language).fill(
-        values, to=address, message_id=f"{letter.link_id.hex}@{host}", date=now
+        values, to=letter.address, message_id=f"{letter.link_id.hex}@{host}", date=now
     )
-    return mailer.send(data, to=address)
+    return mailer.send(data, to=letter.address)
 
 
 def _remember(marks: Connection, letter: DueLetter, delivery: Delivery, now: datetime) -> None:

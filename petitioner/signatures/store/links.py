@@ -1,7 +1,9 @@
 """Letters that are due, and what a link or a code leads to."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from sqlalchemy import Row, exists, select, update
 from sqlalchemy.orm import Session, aliased
@@ -16,7 +18,7 @@ def claim_letters(session: Session, most: int, *, now: datetime, lease: timedelt
     """Return letters that are due, and put them off by the lease so that nobody else takes them meanwhile."""
     due = (
         select(Link.id)
-        .where(Link.letter_due_at <= now)
+        .where(Link.letter_due_at <= now, Link.signature_id.is_not(None))
         .order_by(Link.letter_due_at)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -39,6 +41,17 @@ def claim_letters(session: Session, most: int, *, now: datetime, lease: timedelt
         .execution_options(synchronize_session=False)
     )
     return list(session.execute(claimed))
+
+
+def silence_letters(session: Session, link_ids: Collection[UUID]) -> None:
+    """Let these letters be due no more."""
+    if link_ids:
+        session.execute(
+            update(Link)
+            .where(Link.id.in_(link_ids))
+            .values(letter_due_at=None)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def look_up_link(session: Session, token_digest: bytes) -> AnyRow | None:
