@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from typing import Final
 
 from bench import nginx, pgbench
 from bench.bursts import Plan
-from bench.ground import Ground, stop_on_signals
+from bench.ground import Ground, NotReady, stop_on_signals
+from bench.load import WrongAnswer
 from bench.table import Line, markdown
 
 ROWS: Final = {"P1": "p1", "P2": "p1", "P3": "p3", "P5": "p5", "P7": "p7", "P9": "p9", "P12": "p12"}
@@ -59,7 +61,11 @@ def _measure(names: list[str], plan: Plan, *, allow_missing: bool) -> tuple[list
                 print(f"{name.upper()} is left out: {' and '.join(missing)} must be installed for it.")
                 failed = failed or not allow_missing
                 continue
-            lines += _timed(name, row.measure, ground, plan)
+            try:
+                lines += _timed(name, row.measure, ground, plan)
+            except (WrongAnswer, NotReady, OSError, subprocess.SubprocessError) as trouble:
+                print(f"could not be measured: {trouble}")
+                failed = True
     return lines, failed
 
 

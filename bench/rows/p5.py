@@ -19,7 +19,7 @@ from petitioner.foundation.queue import Nudger
 from petitioner.signatures import jobs
 
 NEEDS: tuple[str, ...] = ()
-_LONGEST = 120.0
+_LONGEST = 240.0
 _ENDING = 2.5
 """Seconds after the last letter in which a job finds that there is nothing more to do."""
 
