@@ -78,7 +78,7 @@ def letter_form(
 ) -> LetterForm:
     """Return a letter in two alternatives (RFC 2046), marked as automatic (RFC 3834)."""
     local, _, domain = sender.partition("@")
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=SMTP.clone(max_line_length=76))
     message["From"] = Address(sender_name, local, domain)
     message["Subject"] = subject
     message["Content-Language"] = language
