@@ -81,11 +81,11 @@ def letter_form(
     message = EmailMessage(policy=SMTP.clone(max_line_length=76))
     message["From"] = Address(sender_name, local, domain)
     message["Subject"] = subject
-    message["Content-Language"] = language
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = language  # last: setting the content removes what describes it
     head = "To: {}\r\nDate: {}\r\nMessage-ID: <{}>\r\n".format(*map(marker, ("to", "date", "messageid")))
     return LetterForm(head.encode() + message.as_bytes())
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ class Received:
     subject: str
     text: str
     html: str
-    received_at: str
+    received_at: datetime
 
 
 @mailbox.get("/_mailbox")
@@ -36,7 +37,7 @@ def show_letters() -> Response:
             each["subject"],
             each["text"],
             each["html"],
-            each["received_at"],
+            datetime.fromisoformat(each["received_at"]),
         )
         for each in _letters()
     ]

@@ -40,7 +40,7 @@ def sign(language: str, slug: str) -> AnyResponse:
     if not found.is_open(clock.now()):
         return page("signatures/not_open.html", language, status=409, statement=found.statement)
     keys = foundation().web_keys
-    form = SignForm()
+    form = SignForm(request.form)
     values = form.typed()
     errors = form.refusals()
     if not is_printed_by_us(values["form_token"], found.form_token):
@@ -127,7 +127,7 @@ def answer_link(token: str) -> AnyResponse:
             confirm(desk().confirmations, token)
         else:
             with committed() as session:
-                disown(session, token)
+                disown(session, token, now=clock.now())
             later(jobs.erase)
     except (Busy, Unavailable):
         abort(503)

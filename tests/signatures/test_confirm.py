@@ -76,7 +76,7 @@ def test_a_token_nobody_was_sent_leads_nowhere(bureau, link, token):
     with pytest.raises(UnknownLink):
         look_at_link(bureau.session, token, now=now())
     hot.confirm(bureau.bare, [digest(token)])
-    assert not disown(bureau.session, token)
+    assert not disown(bureau.session, token, now=now())
     assert states(bureau) == ["pending"]
 
 
@@ -210,17 +210,17 @@ def test_an_invented_page_never_takes_a_code(page, type_code):
 
 
 def test_not_me_stops_the_attempt_at_once(bureau, link, look):
-    assert disown(bureau.session, bureau.token(link))
+    assert disown(bureau.session, bureau.token(link), now=now())
     assert states(bureau) == ["disowned"]
     assert look(link).standing == "not_me"
     bureau.confirm(link)
     assert states(bureau) == ["disowned"]
-    assert not disown(bureau.session, bureau.token(link))
+    assert not disown(bureau.session, bureau.token(link), now=now())
 
 
 def test_a_confirmed_signature_is_not_undone_by_its_old_link(bureau, link, look):
     bureau.confirm(link)
-    assert not disown(bureau.session, bureau.token(link))
+    assert not disown(bureau.session, bureau.token(link), now=now())
     assert states(bureau) == ["confirmed"]
     assert look(link).standing == "confirmed"
 

@@ -29,7 +29,7 @@ def expire(bureau):
 
 
 def disown_first(bureau):
-    disown(bureau.session, bureau.token(bureau.links()[0]))
+    disown(bureau.session, bureau.token(bureau.links()[0]), now=now())
 
 
 def test_every_attempt_of_the_address_goes_and_only_its_digest_stays(bureau, view, erase):
@@ -80,7 +80,7 @@ def test_the_same_address_may_be_disowned_twice(bureau, view, session, erase):
     bureau.accept(view, MAELLE)
     bureau.accept(other, MAELLE)
     for link in bureau.links():
-        disown(session, bureau.token(link))
+        disown(session, bureau.token(link), now=now())
     assert erase(most=1) == 1
     assert erase() == 1
     assert len(bureau.rows("suppression")) == 1
@@ -95,7 +95,7 @@ def test_the_same_address_may_be_disowned_twice(bureau, view, session, erase):
 def test_a_row_that_cannot_be_read_holds_up_no_erasure(bureau, view, session, erase):
     bureau.accept(view, MAELLE, CORWIN)
     for link in bureau.links():
-        disown(session, bureau.token(link))
+        disown(session, bureau.token(link), now=now())
     bureau.sql("UPDATE signature SET person = substr(person, 1, 40) WHERE country = 'FR'")
     assert erase() >= 1
     assert CORWIN.country not in {row["country"] for row in bureau.rows("signature")}

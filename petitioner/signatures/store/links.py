@@ -93,13 +93,14 @@ def is_known_handle(session: Session, handle_digest: bytes) -> bool:
     return session.scalar(select(exists().where(Link.handle_digest == handle_digest))) or False
 
 
-def disown(session: Session, token_digest: bytes) -> bool:
-    """Mark the pending signature of a link as not its owner's; say whether there was one."""
+def disown(session: Session, token_digest: bytes, *, now: datetime) -> bool:
+    """Mark the pending signature of a valid link as not its owner's; say whether there was one."""
     moved = session.execute(
         update(Signature)
         .where(
             Signature.id == Link.signature_id,
             Link.token_digest == token_digest,
+            Link.expires_at > now,
             Signature.state == State.PENDING,
         )
         .values(state=State.DISOWNED)
