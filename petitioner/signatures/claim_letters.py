@@ -22,12 +22,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DueLetter:
-    """A letter a worker has claimed; `attempts` counts this one."""
+    """A letter a worker has claimed; `put_off_before` is how often a mail server has put it off."""
 
     link_id: UUID
     kind: LinkKind
     language: str
-    attempts: int
+    put_off_before: int
     address: EmailAddress
 
 

@@ -19,7 +19,8 @@ from petitioner.signatures.store import hot
 _LAST_START: Final = 40.0
 _AWAY: Final = timedelta(seconds=20)
 _LONGEST_BACKOFF: Final = timedelta(hours=6)
-MOST_ATTEMPTS: Final = 12
+MOST_PUT_OFF: Final = 11
+"""How often a mail server may put a letter off before it counts as bounced: about two days."""
 
 _log = logging.getLogger(__name__)
 
@@ -79,8 +80,8 @@ def _send(
 def _remember(marks: Connection, letter: DueLetter, delivery: Delivery, now: datetime) -> None:
     if delivery is Delivery.TAKEN:
         hot.mark_mailed(marks, letter.link_id)
-    elif delivery is Delivery.REFUSED or letter.attempts >= MOST_ATTEMPTS:
+    elif delivery is Delivery.REFUSED or letter.put_off_before >= MOST_PUT_OFF:
         hot.mark_bounced(marks, letter.link_id)
     else:
-        backoff = min(timedelta(minutes=2**letter.attempts), _LONGEST_BACKOFF)
-        hot.put_off(marks, [letter.link_id], until=now + backoff)
+        backoff = min(timedelta(minutes=2 ** (letter.put_off_before + 1)), _LONGEST_BACKOFF)
+        hot.mark_put_off(marks, letter.link_id, until=now + backoff)

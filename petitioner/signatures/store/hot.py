@@ -26,6 +26,9 @@ CONFIRM: LiteralString = """
 
 MARK_MAILED: LiteralString = "UPDATE link SET mailed_at = now(), letter_due_at = NULL WHERE id = %s"
 MARK_BOUNCED: LiteralString = "UPDATE link SET bounced_at = now(), letter_due_at = NULL WHERE id = %s"
+MARK_PUT_OFF: LiteralString = (
+    "UPDATE link SET letter_due_at = %s, letter_attempts = letter_attempts + 1 WHERE id = %s"
+)
 MARK_DUE: LiteralString = "UPDATE link SET letter_due_at = %s WHERE id = ANY(%s)"
 
 
@@ -74,6 +77,11 @@ def mark_mailed(connection: Connection, link_id: UUID) -> None:
 def mark_bounced(connection: Connection, link_id: UUID) -> None:
     """Remember that the mail server refused the letter for good."""
     connection.execute(MARK_BOUNCED, [link_id])
+
+
+def mark_put_off(connection: Connection, link_id: UUID, *, until: datetime) -> None:
+    """Remember that the mail server wants the letter later."""
+    connection.execute(MARK_PUT_OFF, [until, link_id])
 
 
 def put_off(connection: Connection, link_ids: Sequence[UUID], *, until: datetime) -> None:

@@ -27,7 +27,7 @@ def claim_letters(session: Session, most: int, *, now: datetime, lease: timedelt
     claimed = (
         update(Link)
         .where(Link.id.in_(select(due.c.id)), Signature.id == Link.signature_id)
-        .values(letter_due_at=now + lease, letter_attempts=Link.letter_attempts + 1)
+        .values(letter_due_at=now + lease)
         .returning(
             Link.id,
             Link.kind,
