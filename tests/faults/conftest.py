@@ -16,7 +16,9 @@ from petitioner.foundation.settings import Settings
 from petitioner.publication.jobs import count_all, open_site
 from petitioner.publication.publish import publish
 from petitioner.signatures import jobs
+from tests import live as lives
 from tests.faults.people import Desk, desk_of
+from tests.live import Live
 from tests.servers import DEMONSTRATION, Servers
 
 QUEUES = 40
@@ -79,6 +81,34 @@ def platform(
         db.engine.dispose()
 
 
+class Ticks:
+    """A clock for jobs that goes on only when they rest: they need no time, and never too much of it."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    def monotonic(self) -> float:
+        """Return the seconds rested so far."""
+        return self._seconds
+
+    def sleep(self, seconds: float) -> None:
+        """Rest."""
+        self._seconds += seconds
+
+
+@pytest.fixture
+def fragile_live(
+    servers: Servers, worker_number: int, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
+    """Return a platform of its own; the folder's name tells it from that of another pytest process."""
+    running = lives.on_own_servers(tmp_path_factory.mktemp(f"own{worker_number}-"), servers)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
 @contextmanager
 def staged(app: Flask, sink: Sink) -> Iterator[Stage]:
     """Lend the stage, cleaned before."""
@@ -90,8 +120,8 @@ def staged(app: Flask, sink: Sink) -> Iterator[Stage]:
 
 @pytest.fixture
 def stage(platform: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    """Return the stage with nobody on it; its jobs do not wait for a second after their last find."""
-    monkeypatch.setattr(jobs, "PATIENCE", 0.1)
-    monkeypatch.setattr(jobs, "IDLE", 0.02)
+    """Return the stage with nobody on it; its jobs end as soon as they find nothing."""
+    monkeypatch.setattr(jobs, "time", Ticks())
+    monkeypatch.setattr(jobs, "IDLE", jobs.PATIENCE)
     with staged(platform, sink) as lent:
         yield lent

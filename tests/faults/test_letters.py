@@ -137,9 +137,6 @@ def test_a_letter_that_always_breaks_the_line_is_given_up(stage: Stage) -> None:
     assert len(stage.sink.letters()) <= 12
 
 
-@pytest.mark.xfail(
-    strict=True, reason="links keep their due letter when their signature is erased, and fill the claim"
-)
 def test_letters_of_erased_signatures_hold_up_nobody(stage: Stage) -> None:
     for number in range(210):
         stage.desk.sign(f"early-{number}@invented.example")

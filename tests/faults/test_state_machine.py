@@ -26,7 +26,7 @@ from petitioner.foundation.mail import Mailer
 from petitioner.foundation.tokens import digest
 from petitioner.signatures import jobs
 from petitioner.signatures.count import recount
-from tests.faults.conftest import Stage, staged
+from tests.faults.conftest import Stage, Ticks, staged
 from tests.faults.crowd import token_in
 
 LONG = os.environ.get("PETITIONER_FAULTS") == "long"
@@ -238,14 +238,14 @@ def dying(place: str, number: int, *, after: bool) -> Any:
 
 
 def test_signatures_keep_their_promises(platform: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "PATIENCE", 0.03)
-    monkeypatch.setattr(jobs, "IDLE", 0.01)
+    monkeypatch.setattr(jobs, "time", Ticks())
+    monkeypatch.setattr(jobs, "IDLE", jobs.PATIENCE)
     with staged(platform, sink) as stage:
         monkeypatch.setattr(Petition, "stage", stage, raising=False)
         run_state_machine_as_test(
             Petition,
             settings=settings(
-                max_examples=1_000 if LONG else 20,
+                max_examples=1_000 if LONG else 60,
                 stateful_step_count=60 if LONG else 25,
                 deadline=None,
                 derandomize=not LONG,
