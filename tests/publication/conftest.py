@@ -1,0 +1,44 @@
+"""A public folder, and the means to publish into it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from petitioner.foundation.settings import Settings
+from petitioner.publication.publish import Site, publish
+from tests.signatures.conftest import bureau, keys, view, web_keys  # noqa: F401 (fixtures that are shared)
+from tests.signatures.scene import Bureau, now
+
+Publish = Callable[..., list[str]]
+
+
+@pytest.fixture
+def public(settings: Settings) -> Path:
+    return settings.public_folder
+
+
+@pytest.fixture
+def site(bureau: Bureau, settings: Settings) -> Site:  # noqa: F811
+    return Site(settings.public_folder, settings.public_url, bureau.keys, bureau.web_keys)
+
+
+@pytest.fixture
+def publish_now(bureau: Bureau, site: Site) -> Publish:  # noqa: F811
+    """Publish what changed, as at a moment; return the parts that were written."""
+
+    def run(at: datetime | None = None, *, everything: bool = False) -> list[str]:
+        return publish(bureau.session, site, now=at or now(), everything=everything)
+
+    return run
+
+
+@pytest.fixture
+def written(public: Path) -> Callable[[], dict[str, bytes]]:
+    """Return every file of the public site by its address."""
+
+    def read() -> dict[str, bytes]:
+        return {f"/{p.relative_to(public)}": p.read_bytes() for p in sorted(public.rglob("*")) if p.is_file()}
+
+    return read
