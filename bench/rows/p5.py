@@ -47,7 +47,7 @@ def measure(ground: Ground, plan: Plan) -> list[Line]:
         statistics.median(getattr(one, name) for one in drained) for name in ("rate", "cpu_ms", "server_ms")
     )
     most_jobs = max(one.jobs for one in drained) * 10_000 / number
-    ours = f"{rate:,.0f}/s · {cpu:.3f} ms worker + {server:.3f} ms PostgreSQL"
+    ours = f"{rate:,.0f}/s, {cpu:.3f} ms CPU worker + {server:.3f} ms PostgreSQL"
     return [
         Line("P5", "opened, judged, stored, mailed by one worker", ours, "-", rate, 1_000, unit="/s"),
         Line(
