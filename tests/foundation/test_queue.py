@@ -89,9 +89,19 @@ def test_two_processes_nudging_at_once_nudge_once(redis, queue_url, nudger):
 
 def test_a_job_that_has_begun_to_look_lets_the_next_nudge_through(redis, nudger):
     nudger.nudge(signatures.open_intake)
+    assert redis.lpop("rq:queue:signatures")
+    nudger.nudge(signatures.open_intake)
+    assert waiting(redis) == []
     nudger.forget(signatures.open_intake)
     nudger.nudge(signatures.open_intake)
-    assert len(waiting(redis)) == 2
+    assert len(waiting(redis)) == 1
+
+
+def test_behind_a_long_job_no_queue_of_the_same_nudge_gathers(redis, nudger):
+    for _ in range(5):
+        nudger.nudge(signatures.open_intake)
+        redis.delete(nudges._flag(signatures.open_intake))
+    assert len(waiting(redis)) == 1
 
 
 def test_a_nudge_that_nobody_answers_keeps_others_away_for_seconds_only(redis, nudger):
