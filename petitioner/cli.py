@@ -101,7 +101,7 @@ def show_settings() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--processes", default=2, show_default=True)
-@click.option("--threads", default=32, show_default=True)
+@click.option("--threads", default=16, show_default=True)
 def serve_web(host: str, port: int, processes: int, threads: int) -> None:
     """Serve the site."""
     _app()

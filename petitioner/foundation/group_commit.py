@@ -45,7 +45,8 @@ class _Waiter(Generic[Row, Result]):
 class GroupCommit(Generic[Row, Result]):
     """Writes rows in groups through one connection of its own, opened when the first row comes.
 
-    `write(connection, rows)` runs inside a transaction and returns one result for each row, in their order.
+    `write(connection, rows)` makes one statement, which commits by itself, and returns one result for each row,
+    in their order.
     """
 
     def __init__(
@@ -114,9 +115,7 @@ class GroupCommit(Generic[Row, Result]):
             self._disconnect()
 
     def _write_group(self, group: list[_Waiter[Row, Result]]) -> None:
-        connection = self._connected()
-        with connection.transaction():
-            results = self._write(connection, [waiter.row for waiter in group])
+        results = self._write(self._connected(), [waiter.row for waiter in group])
         for waiter, result in zip(group, results, strict=True):
             waiter.result = result
 
@@ -126,7 +125,7 @@ class GroupCommit(Generic[Row, Result]):
                 self._database_url,
                 autocommit=True,
                 connect_timeout=3,
-                options="-c statement_timeout=10s -c timezone=UTC",
+                options="-c statement_timeout=10s -c timezone=UTC -c plan_cache_mode=force_generic_plan",
             )
         return self._connection
 

@@ -6,9 +6,11 @@ HPKE (RFC 9180, base mode, X25519, HKDF-SHA-256, AES-256-GCM), AES-256-GCM, HKDF
 
 import hashlib
 import hmac
+import itertools
 import json
 import os
 import secrets
+import time
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +28,11 @@ _INTAKE: Final = b"petitioner intake 1"
 _ROW_SIZES: Final = (256, 512, 1024, 2048, 4096)
 _KEY_ID_BYTES: Final = 2
 _NONCE_BYTES: Final = 12
+_KEY_BYTES: Final = 32
+_HEADER_BYTES: Final = _KEY_ID_BYTES + 32 + _KEY_BYTES + 16
+"""Key id, encapsulated key, content key, tag."""
+_CONTENT_KEY_SECONDS: Final = 1.0
+_CONTENT_KEYS_KEPT: Final = 64
 
 
 class MissingKeys(RuntimeError):
@@ -36,6 +43,26 @@ class UnreadableSeal(ValueError):
     """What was to be opened was not sealed to a key we hold, or was altered."""
 
 
+class _ContentKey:
+    """A key that seals forms for a second and is then forgotten, and the same key sealed to the intake key.
+
+    A seal of its own for every form would cost more than everything else a form needs together.
+    """
+
+    __slots__ = ("_aead", "_numbers", "ends_at", "header")
+
+    def __init__(self, intake: X25519PublicKey, intake_id: bytes) -> None:
+        secret = secrets.token_bytes(_KEY_BYTES)
+        self.header = intake_id + _SUITE.encrypt(secret, intake, info=_INTAKE + intake_id)
+        self.ends_at = time.monotonic() + _CONTENT_KEY_SECONDS
+        self._aead = AESGCM(secret)
+        self._numbers = itertools.count()
+
+    def seal(self, plain: bytes) -> bytes:
+        nonce = next(self._numbers).to_bytes(_NONCE_BYTES)
+        return self.header + nonce + self._aead.encrypt(nonce, plain, self.header)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class WebKeys:
     """What the web process holds: the public half of the intake key, and the form-token key."""
@@ -43,11 +70,19 @@ class WebKeys:
     intake_id: int
     intake: X25519PublicKey
     form_token: bytes
+    _now: list[_ContentKey] = field(default_factory=list)
 
     def seal(self, plain: bytes) -> bytes:
-        """Return `plain`, padded and sealed: 2 bytes of key id, then the HPKE message."""
-        header = self.intake_id.to_bytes(_KEY_ID_BYTES)
-        return header + _SUITE.encrypt(_pad(plain), self.intake, info=_INTAKE + header)
+        """Return `plain`, padded and sealed: 2 bytes of key id, an HPKE message, nonce, AES-256-GCM.
+
+        The HPKE message holds the content key of the second. Who takes the process over can open what was
+        sealed in that second, which it had before it in clear, and nothing older.
+        """
+        known = self._now[0] if self._now else None
+        if known is None or time.monotonic() >= known.ends_at:
+            known = _ContentKey(self.intake, self.intake_id.to_bytes(_KEY_ID_BYTES))
+            self._now[:] = [known]
+        return known.seal(_pad(plain))
 
     def form_proof(self, message: bytes) -> bytes:
         """Return the 16-byte HMAC that shows a form was printed by us."""
@@ -66,17 +101,29 @@ class WorkerKeys:
     suppress: bytes
     letter: bytes
     _fingerprint_keys: dict[int, bytes] = field(default_factory=dict)
+    _content_keys: dict[bytes, AESGCM] = field(default_factory=dict)
 
     def open(self, sealed: bytes) -> bytes:
         """Open what `WebKeys.seal` made; raise `UnreadableSeal` if that cannot be done."""
-        header = sealed[:_KEY_ID_BYTES]
-        key = self.intake.get(int.from_bytes(header))
-        if key is None:
-            raise UnreadableSeal("the form was sealed to an intake key that is not in the worker's key file")
+        header, rest = sealed[:_HEADER_BYTES], sealed[_HEADER_BYTES:]
         try:
-            return _unpad(_SUITE.decrypt(sealed[_KEY_ID_BYTES:], key, info=_INTAKE + header))
+            aead = self._content_keys.get(header) or self._content_key(header)
+            return _unpad(aead.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], header))
+        except UnreadableSeal:
+            raise
         except (InvalidTag, ValueError):
             raise UnreadableSeal("the sealed form was altered or cut short") from None
+
+    def _content_key(self, header: bytes) -> AESGCM:
+        key_id = header[:_KEY_ID_BYTES]
+        key = self.intake.get(int.from_bytes(key_id))
+        if key is None:
+            raise UnreadableSeal("the form was sealed to an intake key that is not in the worker's key file")
+        aead = AESGCM(_SUITE.decrypt(header[_KEY_ID_BYTES:], key, info=_INTAKE + key_id))
+        if len(self._content_keys) >= _CONTENT_KEYS_KEPT:
+            self._content_keys.clear()
+        self._content_keys[header] = aead
+        return aead
 
     def encrypt_row(self, plain: bytes, *, purpose: str, row_id: UUID, statement_id: int) -> bytes:
         """Return key id ‖ nonce ‖ AES-256-GCM(padded plain), bound to purpose, row and statement."""

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl
 
 from flask import Flask
 
@@ -18,6 +17,7 @@ from petitioner.foundation.queue import Nudger
 from petitioner.foundation.web import HEADERS, LARGEST_FORM, Foundation, is_foreign
 from petitioner.signatures import jobs
 from petitioner.signatures.desk import Desk
+from petitioner.signatures.form_body import form_fields
 from petitioner.signatures.form_token import is_printed_by_us
 from petitioner.signatures.receive import receive
 from petitioner.signatures.rules import CHECKS, refusals
@@ -78,7 +78,7 @@ class SignDoor:
     def _taken(self, language: str, slug: str, body: bytes) -> str | None:
         """Return where to go next if the form was accepted; None hands it on."""
         try:
-            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20, errors="strict")
+            pairs = form_fields(body)
             found = self._desk.known_text(slug, language)
             if found is None:
                 with self._app.app_context():

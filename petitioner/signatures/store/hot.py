@@ -10,13 +10,13 @@ from psycopg import Connection
 
 ADD_INTAKE: LiteralString = """
     INSERT INTO intake (handle_digest, statement_id, version_id, language, sealed, received_at)
-    SELECT * FROM unnest(%s::bytea[], %s::int[], %s::int[], %s::text[], %s::bytea[], %s::timestamptz[])
+    SELECT * FROM unnest(%b::bytea[], %b::int[], %b::int[], %b::text[], %b::bytea[], %b::timestamptz[])
 """
 
 CONFIRM: LiteralString = """
     UPDATE signature SET state = 'confirmed', confirmed_at = now()
     FROM link
-    WHERE link.token_digest = ANY(%s::bytea[]) AND signature.id = link.signature_id
+    WHERE link.token_digest = ANY(%b::bytea[]) AND signature.id = link.signature_id
       AND signature.state = 'pending' AND link.expires_at > now()
       AND NOT EXISTS (
         SELECT FROM signature AS twin
@@ -24,7 +24,7 @@ CONFIRM: LiteralString = """
           AND twin.state IN ('confirmed', 'held'))
 """
 
-MARK_MAILED: LiteralString = "UPDATE link SET mailed_at = now(), letter_due_at = NULL WHERE id = %s"
+MARK_MAILED: LiteralString = "UPDATE link SET mailed_at = now(), letter_due_at = NULL WHERE id = %b"
 MARK_BOUNCED: LiteralString = "UPDATE link SET bounced_at = now(), letter_due_at = NULL WHERE id = %s"
 MARK_PUT_OFF: LiteralString = (
     "UPDATE link SET letter_due_at = %s, letter_attempts = letter_attempts + 1 WHERE id = %s"
@@ -55,7 +55,7 @@ def add_intake(connection: Connection, rows: Sequence[NewIntake]) -> list[bool]:
             strict=True,
         )
     )
-    connection.execute(ADD_INTAKE, [list(column) for column in columns])
+    connection.execute(ADD_INTAKE, [list(column) for column in columns], prepare=True)
     return [True] * len(rows)
 
 
@@ -65,13 +65,13 @@ def confirm(connection: Connection, token_digests: Sequence[bytes]) -> list[bool
     Raises psycopg's UniqueViolation when two of them are attempts of one address: confirm them one by one
     then.
     """
-    connection.execute(CONFIRM, [list(token_digests)])
+    connection.execute(CONFIRM, [list(token_digests)], prepare=True)
     return [True] * len(token_digests)
 
 
 def mark_mailed(connection: Connection, link_id: UUID) -> None:
     """Remember that the mail server took the letter."""
-    connection.execute(MARK_MAILED, [link_id])
+    connection.execute(MARK_MAILED, [link_id], prepare=True)
 
 
 def mark_bounced(connection: Connection, link_id: UUID) -> None:
