@@ -45,8 +45,8 @@ class _Waiter(Generic[Row, Result]):
 class GroupCommit(Generic[Row, Result]):
     """Writes rows in groups through one connection of its own, opened when the first row comes.
 
-    `write(connection, rows)` makes one statement, which commits by itself, and returns one result for each row,
-    in their order.
+    `write(connection, rows)` makes one statement, which commits by itself, and returns one result for each
+    row, in their order.
     """
 
     def __init__(

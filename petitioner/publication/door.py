@@ -9,8 +9,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import formatdate
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 from petitioner.foundation.web import HEADERS
 
@@ -90,10 +94,11 @@ def _file_name(asked: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def _best(accepted: str) -> str:
-    if "br" in accepted:
-        return "br"
-    return "gzip" if "gzip" in accepted else ""
+    """Return the smallest encoding the reader takes (RFC 9110 section 12.5.3)."""
+    qualities = parse_accept_header(accepted, Accept)
+    return next((encoding for encoding in ("br", "gzip") if qualities[encoding] > 0), "")
 
 
 def _read(path: Path, seen: tuple[int, int, int]) -> _Kept:

@@ -31,7 +31,7 @@ def list_petitions() -> Response:
     now = clock.now()
     with reading() as session:
         keys = published(session, now=now)
-        tallies = read_tallies(session, {key.statement_id for key in keys}, now=now)
+        tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
         gathered = [gather(session, key, tallies[key.statement_id], now=now) for key in keys]
     listed = [
         (each.item(SOURCE_LANGUAGE), each.titles())

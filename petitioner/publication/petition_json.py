@@ -30,10 +30,8 @@ _NEVER_YET: Final = (
 
 
 def moment(value: datetime | None) -> str | None:
-    """Return a moment as these documents write it."""
-    return (
-        None if value is None else value.strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03}Z"
-    )
+    """Return a moment as these documents write it: in UTC, to the second, with three decimals all the same."""
+    return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def count_document(tally: Tally) -> dict[str, Any]:

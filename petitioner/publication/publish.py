@@ -16,7 +16,7 @@ from petitioner.publication.gather import Gathered, gather
 from petitioner.publication.petition_json import count_document, list_document, petition_document
 from petitioner.publication.rules import next_milestone
 from petitioner.publication.shapes import HomePage, StatementPage
-from petitioner.publication.write import write
+from petitioner.publication.write import remove, write
 from petitioner.signatures.count import read_tallies
 from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.signatures.list_public import list_public
@@ -48,7 +48,7 @@ def publish(session: Session, site: Site, *, now: datetime, everything: bool = F
     if not store.try_become_publisher(session):
         return []
     keys = published(session, now=now)
-    tallies = read_tallies(session, {key.statement_id for key in keys}, now=now)
+    tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
     stamps = _stamps(session, keys, tallies)
     kept = {} if everything else store.stamps(session)
     changed = {key.statement_id for key in keys if kept.get(_part(key)) != stamps[_part(key)]}
@@ -103,6 +103,8 @@ def _write_statement(session: Session, site: Site, gathered: Gathered) -> None:
         write(site.folder, f"{folder}/index.html", html.encode())
         hashed = text_form(language, view.title, view.addressee, view.body)
         write(site.folder, f"{folder}/text.txt", hashed.encode())
+    for language in LANGUAGES.keys() - gathered.views.keys():
+        remove(site.folder, f"{language}/statements/{key.slug}")
     item = gathered.item(SOURCE_LANGUAGE)
     _write_json(site, f"petitions/{key.statement_id}/count.json", count_document(tally))
     document = petition_document(item, gathered.titles(), site.public_url)

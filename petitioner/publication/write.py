@@ -1,7 +1,8 @@
-"""Write one file of the public site so that no reader ever sees half of it."""
+"""Write a file of the public site so that no reader ever sees half of it, or take one away."""
 
 import gzip
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,11 @@ def write(folder: Path, name: str, content: bytes) -> bool:
     _replace(path.with_name(path.name + ".br"), brotli.compress(content, quality=_BROTLI_QUALITY), second)
     _replace(path, content, second)
     return True
+
+
+def remove(folder: Path, name: str) -> None:
+    """Take the page at `name` away, with everything beside it; nothing happens if there is none."""
+    shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def _next_second(path: Path) -> int:

@@ -1,6 +1,7 @@
 """Count newly confirmed signatures. There is one writer; nobody else adds to a number."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -37,9 +38,10 @@ def refresh_awaiting(session: Session, *, now: datetime) -> None:
 
 
 def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple[int, int]]:
-    """Count every signature anew; return (kept, counted) of each statement where the two differ.
+    """Count every signature anew; return (kept, counted) of each statement where a number differs.
 
-    With `repair` the counted numbers take the place of the kept ones.
+    The numbers of countries are compared too, for two totals may agree by chance. With `repair` the counted
+    numbers take the place of the kept ones.
     """
     store.become_the_writer(session)
     counted = store.count_all(session)
@@ -47,22 +49,24 @@ def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple
     for statement_id, _, number in counted:
         totals[statement_id] += number
     kept = {tally.statement_id: tally.confirmed for tally in store.tallies(session)}
-    differing = {
-        s: (kept.get(s, 0), totals[s]) for s in kept.keys() | totals.keys() if kept.get(s, 0) != totals[s]
-    }
+    by_country = {(statement_id, country): number for statement_id, country, number in counted}
+    unlike = by_country.items() ^ store.all_countries(session).items()
+    wrong = {statement_id for (statement_id, _), _ in unlike}
+    wrong |= {s for s in kept.keys() | totals.keys() if kept.get(s, 0) != totals[s]}
+    differing = {s: (kept.get(s, 0), totals[s]) for s in sorted(wrong)}
     if repair and differing:
         store.replace_tallies(session, counted, now=now)
     return differing
 
 
-def read_tallies(session: Session, statement_ids: set[int], *, now: datetime) -> dict[int, Tally]:
-    """Return the numbers of each statement; one that has none yet has zeros as of `now`."""
-    found = {tally.statement_id: tally for tally in store.tallies(session, statement_ids)}
+def read_tallies(session: Session, changed: Mapping[int, datetime]) -> dict[int, Tally]:
+    """Return the numbers of each statement; one nobody signed yet has zeros as of when it was changed."""
+    found = {tally.statement_id: tally for tally in store.tallies(session, changed.keys())}
     numbers = {}
-    for statement_id in statement_ids:
+    for statement_id, changed_at in changed.items():
         tally = found.get(statement_id)
         if tally is None:
-            numbers[statement_id] = Tally(0, 0, 0, now)
+            numbers[statement_id] = Tally(0, 0, 0, changed_at)
         else:
             by_country = tuple(store.countries(session, statement_id))
             numbers[statement_id] = Tally(

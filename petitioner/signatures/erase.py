@@ -1,13 +1,16 @@
 """Erase what people disowned and what ran out."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Final
 
 from petitioner.foundation.db import Session
-from petitioner.foundation.secrets import WorkerKeys
+from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
 from petitioner.screening.suppress import suppress
 from petitioner.signatures.shapes import Person
 from petitioner.signatures.store import erasure as store
+
+_log = logging.getLogger(__name__)
 
 BOUNCED_KEPT: Final = timedelta(hours=24)
 LINKS_KEPT: Final = timedelta(days=30)
@@ -19,9 +22,13 @@ def erase_disowned(session: Session, *, keys: WorkerKeys, most: int, now: dateti
     rows = store.disowned(session, most)
     digests = []
     for row in rows:
-        plain = keys.decrypt_row(
-            row.person, purpose="signature", row_id=row.id, statement_id=row.statement_id
-        )
+        try:
+            plain = keys.decrypt_row(
+                row.person, purpose="signature", row_id=row.id, statement_id=row.statement_id
+            )
+        except UnreadableSeal:
+            _log.exception("a disowned row cannot be read; it is erased, its address cannot be suppressed")
+            continue
         digests.append(keys.suppress_digest(Person.from_bytes(plain).email.canonical()))
     suppress(session, digests, now=now)
     store.delete_attempts(session, [(row.statement_id, row.fingerprint) for row in rows])

@@ -1,7 +1,6 @@
 """The public's doors: sign, check your inbox, answer the letter."""
 
-from flask import Blueprint, Response, abort, redirect, request
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, abort, request
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
@@ -33,7 +32,7 @@ def show_form(language: str, slug: str) -> Response:
 
 
 @pages.post(f"{_STATEMENT}/sign")
-def sign(language: str, slug: str) -> AnyResponse:
+def sign(language: str, slug: str) -> Response:
     """Take a sign form in; the answer to a valid one is the same whoever's address it names."""
     _refuse_foreign_forms()
     found = _on_desk(language, slug)
@@ -52,7 +51,7 @@ def sign(language: str, slug: str) -> AnyResponse:
     except (Busy, Unavailable):
         abort(503)
     later(jobs.open_intake)
-    return redirect(inbox_path(language, slug, handle), 303)
+    return _onwards(inbox_path(language, slug, handle))
 
 
 def inbox_path(language: str, slug: str, handle: str) -> str:
@@ -69,7 +68,7 @@ def check_inbox(language: str, slug: str, handle: str) -> Response:
 
 
 @pages.post(f"{_STATEMENT}/check-your-inbox/<handle>")
-def type_code(language: str, slug: str, handle: str) -> AnyResponse:
+def type_code(language: str, slug: str, handle: str) -> Response:
     """Confirm by the code of the letter."""
     _refuse_foreign_forms()
     if not is_token(handle):
@@ -94,7 +93,7 @@ def type_code(language: str, slug: str, handle: str) -> AnyResponse:
         desk().confirmations.submit(token_digest)
     except (Busy, Unavailable):
         abort(503)
-    return redirect(f"/{language}/statements/{slug}/signed", 303)
+    return _onwards(f"/{language}/statements/{slug}/signed")
 
 
 @pages.get(f"{_STATEMENT}/signed")
@@ -116,7 +115,7 @@ def show_link(token: str) -> Response:
 
 
 @pages.post("/c/<token>")
-def answer_link(token: str) -> AnyResponse:
+def answer_link(token: str) -> Response:
     """Take the answer to a letter: `choice` is `signed` or `not_me`, and nothing is chosen beforehand."""
     _refuse_foreign_forms()
     choice = request.form.get("choice", "")
@@ -131,7 +130,14 @@ def answer_link(token: str) -> AnyResponse:
             later(jobs.erase)
     except (Busy, Unavailable):
         abort(503)
-    return redirect(f"/c/{token}", 303)
+    return _onwards(f"/c/{token}")
+
+
+def _onwards(path: str) -> Response:
+    """Return "see other" without a word more: it is what the thin door says, to the byte."""
+    response = Response(status=303, headers={"Location": path, "Cache-Control": "no-store"})
+    del response.headers["Content-Type"]
+    return response
 
 
 def _ask_again(token: str) -> Response:

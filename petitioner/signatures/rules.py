@@ -64,7 +64,7 @@ def shown_name(name: str, visibility: Visibility) -> str:
     if visibility is Visibility.NAME:
         return name
     if visibility is Visibility.INITIALS:
-        return " ".join(f"{part[0].upper()}." for part in re.split(r"[\s\-]+", name) if part[0].isalpha())
+        return " ".join(f"{part[0].upper()}." for part in re.split(r"[\s\-]+", name) if part[:1].isalpha())
     return ""
 
 
@@ -84,7 +84,7 @@ _LINK = re.compile(
 )
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "|")
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cn", "Co", "Cs", "Zl", "Zp"})
-_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_CONTROLS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def cleaned(text: str) -> str:

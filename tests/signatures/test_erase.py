@@ -87,11 +87,6 @@ def test_the_same_address_may_be_disowned_twice(bureau, view, session, erase):
     assert bureau.rows("signature") == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=UnreadableSeal,
-    reason="one unreadable row keeps every disowned address from being erased",
-)
 def test_a_row_that_cannot_be_read_holds_up_no_erasure(bureau, view, session, erase):
     bureau.accept(view, MAELLE, CORWIN)
     for link in bureau.links():

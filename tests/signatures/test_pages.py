@@ -167,9 +167,6 @@ def test_a_file_in_place_of_a_field_is_a_mistake_like_any_other(app, client, vie
     assert answer.status_code == 422
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Flask logs “Exception on /c/<token>”: the secret of the letter, in the log"
-)
 def test_when_a_link_s_page_breaks_its_token_is_not_in_the_log(app, view, bureau, monkeypatch, caplog):
     app.testing = False
 

@@ -137,6 +137,12 @@ def countries(session: Session, statement_id: int) -> list[tuple[str, int]]:
     return [(country, confirmed) for country, confirmed in rows]
 
 
+def all_countries(session: Session) -> dict[tuple[int, str], int]:
+    """Return every kept number of a country, by statement and country."""
+    rows = session.execute(select(CountryTally.statement_id, CountryTally.country, CountryTally.confirmed))
+    return {(row.statement_id, row.country): row.confirmed for row in rows}
+
+
 def count_all(session: Session) -> list[tuple[int, str, int]]:
     """Count every counted signature anew, by statement and country: the recount, not the page."""
     rows = session.execute(
