@@ -4,7 +4,7 @@ Times are `YYYY-MM-DDTHH:MM:SS.mmmZ`; what is absent is null. See docs/api.md.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from petitioner.endorsements.shapes import AssemblyBacking
@@ -30,7 +30,7 @@ _NEVER_YET: Final = (
 
 
 def moment(value: datetime | None) -> str | None:
-    """Return a moment as these documents write it: in UTC, to the second, with three decimals all the same."""
+    """Return a moment as these documents write it: in UTC, to the second, with three decimals."""
     return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 

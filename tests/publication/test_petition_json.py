@@ -189,7 +189,7 @@ def test_the_most_signed_come_first(bureau, session, view, documents):
     ("value", "shown"),
     [
         (None, None),
-        (datetime(2026, 11, 23, 7, 5, 9, 123_999, tzinfo=UTC), "2026-11-23T07:05:09.123Z"),
+        (datetime(2026, 11, 23, 7, 5, 9, 123_999, tzinfo=UTC), "2026-11-23T07:05:09.000Z"),
         (datetime(2026, 1, 1, tzinfo=UTC), "2026-01-01T00:00:00.000Z"),
     ],
 )

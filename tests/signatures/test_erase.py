@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from petitioner.foundation.secrets import UnreadableSeal
 from petitioner.signatures.disown import disown
 from petitioner.signatures.erase import BOUNCED_KEPT, LINKS_KEPT, erase_disowned, erase_expired
 from tests.people import CORWIN, LUCJA, MAELLE, OKSANA, Invented
