@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
 from threading import Event
 
@@ -104,9 +105,12 @@ def show_settings() -> None:
 @click.option("--threads", default=16, show_default=True)
 def serve_web(host: str, port: int, processes: int, threads: int) -> None:
     """Serve the site."""
-    _app()
+    try:
+        import_module("petitioner.wsgi")  # built once, here; the processes are forked and share it
+    except (MissingSetting, MissingKeys) as refusal:
+        raise click.ClickException(str(refusal)) from None
     gc.collect()
-    gc.freeze()  # what was imported so far stays shared between the processes
+    gc.freeze()
     Granian(
         "petitioner.wsgi:app",
         address=host,

@@ -1,18 +1,31 @@
 """The database: the one truth. `committed` is the only place that commits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated
+from enum import Enum
+from functools import cache
+from typing import Annotated, Any
 
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection
 from sqlalchemy import DateTime, MetaData
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
-__all__ = ["Base", "DatabaseAway", "Moment", "Session", "committed", "db", "marking", "reading"]
+__all__ = [
+    "Base",
+    "DatabaseAway",
+    "Moment",
+    "Session",
+    "committed",
+    "db",
+    "insert_rows",
+    "marking",
+    "reading",
+]
 
 DatabaseAway = SQLAlchemyError
 """What a door catches to say that the database cannot be asked now."""
@@ -73,3 +86,30 @@ def marking(database_url: str) -> Iterator[Connection]:
     options = "-c synchronous_commit=off -c statement_timeout=10s -c timezone=UTC"
     with psycopg.connect(database_url, autocommit=True, connect_timeout=3, options=options) as connection:
         yield connection
+
+
+def insert_rows(
+    session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]], *, rest: str = ""
+) -> None:
+    """Insert many rows in one statement of one form, however many: a column is one array.
+
+    All rows have the same keys. `rest` follows the statement, for instance `ON CONFLICT DO NOTHING`.
+    """
+    if not rows:
+        return
+    columns = tuple(rows[0])
+    arrays = {name: [_plain(row[name]) for row in rows] for name in columns}
+    session.connection().exec_driver_sql(_insert(model, columns, rest), arrays)
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, Enum) else value
+
+
+@cache
+def _insert(model: type[Base], columns: tuple[str, ...], rest: str) -> str:
+    table = Base.metadata.tables[model.__tablename__]
+    dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+    types = {name: table.c[name].type.compile(dialect=dialect) for name in columns}
+    arrays = ", ".join(f"%({name})s::{types[name]}[]" for name in columns)
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT * FROM unnest({arrays}) {rest}"  # noqa: S608

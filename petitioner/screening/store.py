@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from petitioner.foundation.db import insert_rows
 from petitioner.screening.models import AddressLetter, Suppression
 
 _ASSESSING = 7_302_001
@@ -35,8 +36,7 @@ def suppressed(session: Session, digests: Collection[bytes]) -> frozenset[bytes]
 
 def add_letters(session: Session, digests: Sequence[bytes], *, now: datetime) -> None:
     """Count one letter for each digest."""
-    if digests:
-        session.execute(insert(AddressLetter), [{"address_digest": d, "issued_at": now} for d in digests])
+    insert_rows(session, AddressLetter, [{"address_digest": d, "issued_at": now} for d in digests])
 
 
 def add_suppressions(session: Session, digests: Sequence[bytes], *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A thin WSGI door in front of Flask for the one hot request: a valid sign form.
+"""A thin WSGI door in front of Flask for the two hot requests: a valid sign form, and "I signed".
 
 It takes what it is sure of and hands everything else (mistakes, closed statements, odd requests) to the
 Flask view, which stays the whole truth; a test holds the two equal. Standard: PEP 3333.
@@ -16,6 +16,7 @@ from petitioner.foundation.group_commit import Busy, Unavailable
 from petitioner.foundation.queue import Nudger
 from petitioner.foundation.web import HEADERS, LARGEST_FORM, Foundation, is_foreign
 from petitioner.signatures import jobs
+from petitioner.signatures.confirm import confirm
 from petitioner.signatures.desk import Desk
 from petitioner.signatures.form_body import form_fields
 from petitioner.signatures.form_token import is_printed_by_us
@@ -27,13 +28,15 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _SIGN: Final = re.compile(r"/([a-z]{2})/statements/([a-z0-9-]+)/sign")
+_LINK: Final = re.compile(r"/c/([A-Za-z0-9_-]{22})")
+_SIGNED: Final = b"choice=signed"
 _FORM: Final = "application/x-www-form-urlencoded"
 _FIELDS: Final = frozenset({*CHECKS, "wants_updates", "form_token"})
 _ANSWERED: Final = [*HEADERS.items(), ("Content-Length", "0"), ("Cache-Control", "no-store")]
 
 
 class SignDoor:
-    """Answers valid sign forms itself; `inside` answers everything else."""
+    """Answers valid sign forms and confirmations itself; `inside` answers everything else."""
 
     def __init__(
         self, app: Flask, inside: "WSGIApplication", foundation: Foundation, desk: Desk, nudger: Nudger
@@ -48,10 +51,14 @@ class SignDoor:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         if environ["REQUEST_METHOD"] == "POST":
-            asked = _SIGN.fullmatch(environ.get("PATH_INFO", ""))
+            path = environ.get("PATH_INFO", "")
+            asked = _SIGN.fullmatch(path) or _LINK.fullmatch(path)
             if asked is not None and self._is_plain(environ):
                 body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-                location = self._taken(asked[1], asked[2], body)
+                if asked.re is _SIGN:
+                    location = self._taken(asked[1], asked[2], body)
+                else:
+                    location = self._confirmed(asked[1], body)
                 if location is not None:
                     start_response("303 SEE OTHER", [("Location", location), *_ANSWERED])
                     return []
@@ -74,6 +81,16 @@ class SignDoor:
             and environ.get("HTTP_HOST", "").rsplit(":", 1)[0] in self._trusted
             and not is_foreign(headers, self._foundation.settings.public_url)
         )
+
+    def _confirmed(self, token: str, body: bytes) -> str | None:
+        """Return where to go next if the link was answered with "I signed"; None hands it on."""
+        if body != _SIGNED:
+            return None
+        try:
+            confirm(self._desk.confirmations, token)
+        except (Busy, Unavailable):
+            return None
+        return f"/c/{token}"
 
     def _taken(self, language: str, slug: str, body: bytes) -> str | None:
         """Return where to go next if the form was accepted; None hands it on."""

@@ -4,15 +4,25 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from petitioner.foundation.db import insert_rows
 from petitioner.signatures.models import Consent, Intake, Link, Signature
-from petitioner.signatures.rules import LIVE
 from petitioner.signatures.shapes import SealedForm
 
 MOST_FAILURES = 3
+
+_CONFIRMED_AMONG = text(
+    """
+    SELECT signature.statement_id, signature.fingerprint, signature.id
+    FROM unnest(CAST(:statement_ids AS int[]), CAST(:fingerprints AS bytea[]))
+        AS asked (statement_id, fingerprint)
+    JOIN signature USING (statement_id, fingerprint)
+    WHERE signature.state IN ('confirmed', 'held')
+    """
+)
 
 
 def take_intake(session: Session, most: int) -> list[SealedForm]:
@@ -40,14 +50,11 @@ def note_failures(session: Session, ids: Collection[int]) -> None:
         session.execute(update(Intake).where(Intake.id.in_(ids)).values(failures=Intake.failures + 1))
 
 
-def confirmed_among(session: Session, keys: Collection[tuple[int, bytes]]) -> dict[tuple[int, bytes], UUID]:
+def confirmed_among(session: Session, keys: Sequence[tuple[int, bytes]]) -> dict[tuple[int, bytes], UUID]:
     """Return the live signature of each (statement, fingerprint) that has one."""
-    rows = session.execute(
-        select(Signature.statement_id, Signature.fingerprint, Signature.id).where(
-            tuple_(Signature.statement_id, Signature.fingerprint).in_(keys), Signature.state.in_(LIVE)
-        )
-    )
-    return {(statement_id, fingerprint): found for statement_id, fingerprint, found in rows}
+    statement_ids, fingerprints = [list(column) for column in zip(*keys, strict=True)]
+    rows = session.execute(_CONFIRMED_AMONG, {"statement_ids": statement_ids, "fingerprints": fingerprints})
+    return {(row.statement_id, row.fingerprint): row.id for row in rows}
 
 
 def add_consents(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -58,11 +65,9 @@ def add_consents(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def add_signatures(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert pending signatures in one statement."""
-    if rows:
-        session.execute(insert(Signature), rows)
+    insert_rows(session, Signature, rows)
 
 
 def add_links(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert links in one statement; a handle that was seen before keeps its first link."""
-    if rows:
-        session.execute(upsert(Link).on_conflict_do_nothing(index_elements=[Link.handle_digest]), rows)
+    insert_rows(session, Link, rows, rest="ON CONFLICT (handle_digest) DO NOTHING")
