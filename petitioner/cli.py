@@ -17,6 +17,7 @@ from petitioner import schedule
 from petitioner.app import create_app
 from petitioner.endorsements.commands import endorsements
 from petitioner.foundation.db import db
+from petitioner.foundation.i18n import country_options
 from petitioner.foundation.queue import QUEUES, work
 from petitioner.foundation.secrets import MissingKeys, create_keys, read_worker_keys
 from petitioner.foundation.settings import MissingSetting, Settings, settings_table
@@ -25,6 +26,7 @@ from petitioner.publication.commands import publication
 from petitioner.signatures.commands import signatures
 from petitioner.statements.commands import statements
 from petitioner.tables import MIGRATIONS
+from petitioner.vocabulary.language import LANGUAGES
 
 _WITHOUT_APP = {"keys", "settings", "web"}
 
@@ -109,6 +111,8 @@ def serve_web(host: str, port: int, processes: int, threads: int) -> None:
         import_module("petitioner.wsgi")  # built once, here; the processes are forked and share it
     except (MissingSetting, MissingKeys) as refusal:
         raise click.ClickException(str(refusal)) from None
+    for language in LANGUAGES:
+        country_options(language)  # a language's words are some megabytes; they too are shared
     gc.collect()
     gc.freeze()
     Granian(
