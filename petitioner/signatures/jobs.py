@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import cache
 from typing import Final
 
+from psycopg import Connection
+
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, marking
 from petitioner.foundation.mail import LetterForm, MailServerAway, connected
@@ -21,8 +23,8 @@ from petitioner.signatures.open_intake import open_intake as open_batch
 from petitioner.signatures.rules import LinkKind
 from petitioner.signatures.send_letters import send_letters
 
-OPENED_AT_ONCE: Final = 250
-MAILED_AT_ONCE: Final = 200
+OPENED_AT_ONCE: Final = 500
+MAILED_AT_ONCE: Final = 500
 ERASED_AT_ONCE: Final = 1_000
 LONGEST_RUN: Final = 120.0
 IDLE: Final = 0.1
@@ -36,11 +38,12 @@ def open_intake() -> None:
     ground = foundation()
     keys = read_worker_keys(ground.settings.worker_keys)
     started = last_found = time.monotonic()
-    while time.monotonic() - started < LONGEST_RUN and time.monotonic() - last_found < PATIENCE:
-        if _open_batch(ground, keys) + _mail_batch(ground, keys):
-            last_found = time.monotonic()
-        else:
-            time.sleep(IDLE)
+    with marking(ground.settings.database_url) as marks:
+        while time.monotonic() - started < LONGEST_RUN and time.monotonic() - last_found < PATIENCE:
+            if _open_batch(ground, keys) + _mail_batch(ground, keys, marks):
+                last_found = time.monotonic()
+            else:
+                time.sleep(IDLE)
 
 
 @job(queue="signatures")
@@ -69,27 +72,26 @@ def _open_batch(ground: Foundation, keys: WorkerKeys) -> int:
         )
 
 
-def _mail_batch(ground: Foundation, keys: WorkerKeys) -> int:
+def _mail_batch(ground: Foundation, keys: WorkerKeys, marks: Connection) -> int:
     """Claim and hand over one batch; return how many letters were claimed and tried."""
     settings = ground.settings
     with committed() as session:
         letters = claim_letters(session, keys=keys, most=MAILED_AT_ONCE, now=clock.now())
     if not letters:
         return 0
-    with marking(settings.database_url) as marks:
-        try:
-            with connected(settings) as mailer:
-                return send_letters(
-                    marks,
-                    mailer,
-                    letters,
-                    keys=keys,
-                    form_of=lambda kind, language: _form(kind, language, settings),
-                    link_address=lambda token: f"{settings.public_url}/c/{token}",
-                    now=clock.now,
-                )
-        except MailServerAway:
-            return 0
+    try:
+        with connected(settings) as mailer:
+            return send_letters(
+                marks,
+                mailer,
+                letters,
+                keys=keys,
+                form_of=lambda kind, language: _form(kind, language, settings),
+                link_address=lambda token: f"{settings.public_url}/c/{token}",
+                now=clock.now,
+            )
+    except MailServerAway:
+        return 0
 
 
 @cache
