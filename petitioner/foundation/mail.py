@@ -5,6 +5,7 @@ code and link into its holes. Only this module knows smtplib, and only `Mailer.s
 """
 
 import logging
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator, Mapping
@@ -22,14 +23,18 @@ from petitioner.foundation.settings import Settings
 from petitioner.vocabulary.email_address import EmailAddress
 
 PATIENCE: Final = 30
-_WIDEST: Final = 72
 _SHORT: Final = 20
+_LINE: Final = re.compile(r".{1,72}(?<!=)(?<!=3)", re.DOTALL)
+"""As much as fits on a line without cutting through `=3D`."""
+_HOLE: Final = re.compile(rb"Hole([a-z]+)Hole")
 
 _GO_ON: Final = 354
 _REFUSALS: Final = 400
 _CLOSING: Final = 421
 _FOR_GOOD: Final = 500
 """Reply codes, RFC 5321 section 4.2.3."""
+_NOT_LET_IN: Final = frozenset({530, 535})
+"""RFC 4954: sign in first; signing in failed. Whatever it answers, it says nothing of the recipient."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +48,7 @@ class Delivery(Enum):
 
 
 class MailServerAway(RuntimeError):
-    """The mail server cannot be reached, or hung up; what it did not take stays due."""
+    """The mail server cannot be reached, hung up, or refuses us; what it did not take stays due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,15 @@ class LetterForm:
 
     def fill(self, values: Mapping[str, str], *, to: EmailAddress, message_id: str, date: datetime) -> bytes:
         """Return the letter as it goes over the wire, CRLF lines; `values` are ASCII."""
-        filled = self.data
-        for name, value in values.items():
-            filled = filled.replace(marker(name).encode(), _folded(value))
-        filled = filled.replace(marker("to").encode(), to.reveal().encode(), 1)
-        filled = filled.replace(marker("messageid").encode(), message_id.encode(), 1)
-        return filled.replace(marker("date").encode(), format_datetime(date).encode(), 1)
+        filling = {name.encode(): _folded(value) for name, value in values.items()}
+        filling |= {b"to": to.reveal().encode(), b"messageid": message_id.encode()}
+        filling[b"date"] = format_datetime(date).encode()
+        # in one pass: an address that looks like a hole stays an address
+        return _HOLE.sub(lambda hole: filling.get(hole[1], hole[0]), self.data)
 
 
 def marker(name: str) -> str:
-    """Return what stands for a value while the letter is being encoded; no encoding changes it."""
+    """Return what stands for a value (a-z) while the letter is being encoded; no encoding changes it."""
     return f"Hole{name}Hole"
 
 
@@ -95,8 +99,7 @@ def _folded(value: str) -> bytes:
     encoded = value.replace("=", "=3D")
     if len(encoded) <= _SHORT:
         return encoded.encode()
-    parts = [encoded[start : start + _WIDEST] for start in range(0, len(encoded), _WIDEST)]
-    return "=\r\n".join(["", *parts, ""]).encode()
+    return "=\r\n".join(["", *_LINE.findall(encoded), ""]).encode()
 
 
 class Mailer:
@@ -108,7 +111,10 @@ class Mailer:
         self._pipelines = smtp.has_extn("pipelining")
 
     def send(self, data: bytes, *, to: EmailAddress) -> Delivery:
-        """Hand over one letter; raise `MailServerAway` if the connection is lost before an answer."""
+        """Hand over one letter; raise `MailServerAway` if no answer about this letter is to be had.
+
+        A refusal of the sender, or for want of signing in, would meet every letter: no address has bounced.
+        """
         address = to.reveal()
         if not address.isascii() and not self._smtp.has_extn("smtputf8"):
             return Delivery.REFUSED
@@ -120,12 +126,15 @@ class Mailer:
             if answers[-1] == _GO_ON:
                 body = _stuffed(data) if status == _GO_ON else b".\r\n"
                 self._smtp.send(body)
-                answered = self._smtp.getreply()[0]
-                status = answered if status == _GO_ON else status
+                answers.append(self._smtp.getreply()[0])
+                status = answers[-1] if status == _GO_ON else status
             if not _is_taken(status):
                 self._ask(["RSET"])
         except (smtplib.SMTPException, OSError):
             raise MailServerAway from None
+        if answers[0] >= _REFUSALS or status in _NOT_LET_IN:
+            _log.warning("the mail server takes no letters from us: it answered %d", status)
+            raise MailServerAway
         return _delivery(status)
 
     def _ask(self, lines: list[str]) -> list[int]:

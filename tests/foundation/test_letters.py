@@ -142,11 +142,11 @@ def test_a_long_link_arrives_whole(link):
     assert f"<p>{link}</p>" in html
 
 
-@pytest.mark.xfail(strict=True, reason="_folded may cut through “=3D”")
 def test_a_long_link_with_equals_signs_arrives_whole():
-    link = "https://sign.example/?" + "a=b&" * 40
-    text, _ = parts(parsed(fill(sample(), link=link)))
-    assert f"\n{link}\n" in text
+    for start in range(6):
+        link = "https://sign.example/?" + "c" * start + "a=b&=3==" * 40
+        text, _ = parts(parsed(fill(sample(), link=link)))
+        assert f"\n{link}\n" in text
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,6 @@ def test_whatever_is_typed_as_an_address_a_letter_has_one_recipient_and_the_head
     assert not re.search(rb"[,;<>\s]", to.reveal().encode())
 
 
-@pytest.mark.xfail(strict=True, reason="fill() replaces hole by hole, so an address can pose as a later hole")
 @pytest.mark.parametrize("posing", ["messageid", "date"])
 def test_an_address_that_looks_like_a_hole_is_an_address(posing):
     to = parse_email_address(f"{marker(posing)}@post.example")

@@ -1,6 +1,5 @@
 """What a mail server says of one letter decides about that letter, and only about that one."""
 
-import contextlib
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -47,13 +46,12 @@ def test_letters_go_one_after_the_other_over_one_connection(extensions):
         (".", "552 too much", Delivery.REFUSED),
         (".", "451 local error", Delivery.LATER),
         (".", "554 5.7.1 looks like spam", Delivery.REFUSED),
-        ("MAIL", "451 not now", Delivery.LATER),
         (".", "250-taken\r\n250 in two lines", Delivery.TAKEN),
     ],
 )
 def test_what_is_said_of_one_letter_does_not_touch_the_next(extensions, verb, answer, delivery):
     script = {verb: [answer]}
-    if verb in {"MAIL", "RCPT"}:
+    if verb == "RCPT":
         script["DATA"] = ["503 need a recipient first"]
     with scripted_smtp(extensions=extensions, script=script) as server, connected(at(server)) as mailer:
         assert mailer.send(DATA, to=ANN) is delivery
@@ -74,19 +72,33 @@ def test_a_server_that_asks_for_the_text_though_it_refused_the_recipient_gets_an
     assert server.letters == [b"", DATA.replace(b"\r\n.", b"\r\n..")]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a 5xx to MAIL FROM counts as the recipient's refusal: all letters bounce"
-)
+@PIPELINING
 @pytest.mark.parametrize(
-    "answer", ["530 authentication required", "550 sender not allowed", "553 bad sender"]
+    ("verb", "answer"),
+    [
+        ("MAIL", "530 authentication required"),
+        ("MAIL", "550 sender not allowed"),
+        ("MAIL", "553 bad sender"),
+        ("MAIL", "451 not now"),
+        ("RCPT", "530 5.7.1 sign in first"),
+        ("RCPT", "535 signing in failed"),
+        ("DATA", "530 sign in first"),
+        (".", "535 signing in failed"),
+    ],
 )
-def test_a_server_that_refuses_our_sender_has_said_nothing_about_the_mailbox(answer):
+def test_a_server_that_takes_no_letters_from_us_has_said_nothing_about_the_mailbox(
+    extensions, verb, answer, caplog
+):
     with (
-        scripted_smtp(script={"MAIL": answer}) as server,
-        contextlib.suppress(MailServerAway),
+        scripted_smtp(extensions=extensions, script={verb: answer}) as server,
+        pytest.raises(MailServerAway),
         connected(at(server)) as mailer,
     ):
-        assert mailer.send(DATA, to=ANN) is Delivery.LATER
+        mailer.send(DATA, to=ANN)
+    assert f"takes no letters from us: it answered {answer[:3]}" in caplog.text
+    assert MAELLE.email not in caplog.text
+    assert all(letter in {b"", DATA.replace(b"\r\n.", b"\r\n..")} for letter in server.letters)
+    assert (b"" in server.letters) is (len(server.letters) > 0 and verb != ".")
 
 
 @PIPELINING
