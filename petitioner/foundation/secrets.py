@@ -141,7 +141,7 @@ class WorkerKeys:
         bound = header + _bound(purpose, row_id, statement_id)
         try:
             return _unpad(key.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], bound))
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the latter for a nonce cut short
             raise UnreadableSeal("the row was altered, or belongs elsewhere") from None
 
     def fingerprint(self, statement_id: int, canonical: bytes) -> bytes:
@@ -218,7 +218,7 @@ def read_worker_keys(path: Path | None) -> WorkerKeys:
     """Read the workers' key file, or raise `MissingKeys`."""
     content = _read(path, "PETITIONER_WORKER_KEYS")
     try:
-        return WorkerKeys(
+        keys = WorkerKeys(
             intake={
                 int(n): X25519PrivateKey.from_private_bytes(_key(k)) for n, k in content["intake"].items()
             },
@@ -231,6 +231,9 @@ def read_worker_keys(path: Path | None) -> WorkerKeys:
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise _damaged("PETITIONER_WORKER_KEYS") from None
+    if keys.row_id not in keys.row:  # better found now than at the first row
+        raise _damaged("PETITIONER_WORKER_KEYS")
+    return keys
 
 
 def _key(text: str) -> bytes:
