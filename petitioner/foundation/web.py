@@ -8,6 +8,7 @@ from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -71,6 +72,15 @@ def foundation() -> Foundation:
     return found
 
 
+class _DiscreetFlask(Flask):
+    def log_exception(
+        self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]
+    ) -> None:
+        """Log what broke under the rule of the address: the address itself may hold a letter's secret."""
+        rule = request.url_rule or "no rule"
+        self.logger.error("Exception on %s [%s]", rule, request.method, exc_info=exc_info)
+
+
 def resources(name: str) -> Path:
     """Return the folder `templates` or `static`: the package's own in a wheel, else the checkout's."""
     packaged = _PACKAGE / name
@@ -79,7 +89,7 @@ def resources(name: str) -> Path:
 
 def build(settings: Settings, web_keys: WebKeys) -> Flask:
     """Return a Flask application with everything that is not about petitions."""
-    app = Flask(
+    app = _DiscreetFlask(
         "petitioner",
         template_folder=str(resources("templates")),
         static_folder=str(resources("static")),
@@ -148,7 +158,8 @@ def language_of_request() -> str:
     first = request.path.split("/", 2)[1]
     if first in LANGUAGES:
         return first
-    return request.accept_languages.best_match(list(LANGUAGES)) or SOURCE_LANGUAGE
+    wanted = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((code for code in wanted if code in LANGUAGES), SOURCE_LANGUAGE)
 
 
 def is_foreign(headers: Mapping[str, str] | Headers, public_url: str) -> bool:
