@@ -20,6 +20,12 @@ from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
 CATALOGUES: Final = Path(__file__).parent.parent / "translations"
 
+_ALPHABETS: Final = {
+    "ru": " абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "uk": " абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+}
+"""Where code points are in another order than letters; a space stands before all, so “Гвинея” comes first."""
+
 _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
 
@@ -84,11 +90,12 @@ def country_name(code: str) -> str:
 def country_options(language: str) -> tuple[tuple[str, str], ...]:
     """Return (code, name) of every country, in the order the language sorts names."""
     names = _locale(language).territories
-    return tuple(
-        sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda pair: _sort_key(pair[1]))
-    )
+    options = ((code, names.get(code, code)) for code in COUNTRIES)
+    return tuple(sorted(options, key=lambda pair: _sort_key(pair[1], language)))
 
 
-def _sort_key(name: str) -> tuple[str, str]:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    return plain, name
+def _sort_key(name: str, language: str) -> tuple[str, str]:
+    folded, alphabet = name.casefold(), _ALPHABETS.get(language)
+    if alphabet is not None:
+        return "".join(chr(alphabet.index(c)) for c in folded if c in alphabet), name
+    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c)), name
