@@ -1,6 +1,7 @@
 """Every setting the software reads, with its default and a sentence; read once from the environment."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
@@ -62,7 +63,7 @@ class Settings:
         for each in fields(cls):
             text = environment.get(PREFIX + each.name.upper())
             if text is not None and text != "":
-                values[each.name] = _read(each.name, each.type, text)
+                values[each.name] = _checked(each.name, _read(each.name, each.type, text))
         settings = cls(**values)
         if not settings.database_url:
             raise MissingSetting(f"Set {PREFIX}DATABASE_URL to the address of a PostgreSQL database.")
@@ -84,6 +85,42 @@ def _read(name: str, kind: object, text: str) -> object:
     if "Path" in spelled:
         return Path(text)
     return text.rstrip("/") if name == "public_url" else text
+
+
+def _like(pattern: str) -> Callable[[str], object]:
+    return re.compile(pattern, re.ASCII).fullmatch
+
+
+def _at_least(least: int) -> Callable[[int], object]:
+    return lambda value: value >= least
+
+
+_CHECKS: Final[Mapping[str, tuple[Callable[[Any], object], str]]] = {
+    "database_url": (
+        _like(r"postgresql://\S+"),
+        "the address of a PostgreSQL database: `postgresql://user@host/name`",
+    ),
+    "queue_url": (_like(r"(rediss?|unix)://\S+"), "an address: `redis://…`, `rediss://…` or `unix:///path`"),
+    "public_url": (
+        _like(r"https?://(\[[\da-fA-F:]+\]|[^\s/:?#@\[\]]+)(:\d+)?"),
+        "`https://` (or `http://`) and a host, without a path",
+    ),
+    "smtp_port": (range(1, 65_536).__contains__, "a port, 1 to 65535"),
+    "mail_from": (_like(r"[^\s@<>]+@[^\s@<>]+"), "an email address: `post@petitions.example`"),
+    "link_hours": (_at_least(1), "1 or more"),
+    "letters_per_day": (_at_least(1), "1 or more"),
+    "code_tries": (_at_least(1), "1 or more"),
+    "proxy_hops": (_at_least(0), "0 or more"),
+    "log_level": (_like(r"(?i)debug|info|warning|error"), "DEBUG, INFO, WARNING or ERROR"),
+}
+"""What a value must be, by field, and in words; no refusal quotes it, it may hold a password."""
+
+
+def _checked(name: str, value: object) -> object:
+    fits, wanted = _CHECKS.get(name, (lambda _: True, ""))
+    if not fits(value):
+        raise MissingSetting(f"{PREFIX}{name.upper()} must be {wanted}.")
+    return value
 
 
 def settings_table() -> str:

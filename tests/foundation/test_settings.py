@@ -69,19 +69,62 @@ def test_a_value_that_cannot_be_read_is_refused_with_what_is_wanted(name, value,
     [
         ("LOG_LEVEL", "LOUD"),
         ("QUEUE_URL", "localhost:6379"),
+        ("QUEUE_URL", "http://localhost:6379"),
         ("DATABASE_URL", "mysql://localhost/petitioner"),
+        ("DATABASE_URL", "postgresql://"),
         ("PUBLIC_URL", "petition.example"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://:443"),
+        ("PUBLIC_URL", "ftp://petition.example"),
+        ("PUBLIC_URL", "https://petition.example/under"),
         ("LINK_HOURS", "-1"),
+        ("LINK_HOURS", "0"),
+        ("LETTERS_PER_DAY", "0"),
+        ("CODE_TRIES", "0"),
         ("PROXY_HOPS", "-1"),
+        ("SMTP_PORT", "0"),
+        ("SMTP_PORT", "65536"),
         ("MAIL_FROM", "nobody"),
+        ("MAIL_FROM", "@post.example"),
+        ("MAIL_FROM", "post@petition.example\r\nBcc: x@y.example"),
     ],
 )
-@pytest.mark.xfail(
-    strict=True, reason="only the form of numbers and yes/no is looked at when settings are read"
-)
 def test_a_value_that_cannot_work_is_refused_when_the_settings_are_read(name, value):
-    with pytest.raises(MissingSetting):
+    with pytest.raises(MissingSetting, match=rf"^PETITIONER_{name} must be .+\.$"):
         read(**{name: value})
+
+
+def test_a_refused_address_is_not_quoted_with_its_password():
+    with pytest.raises(MissingSetting) as refused:
+        read(DATABASE_URL="postgres://petitioner:between-us@127.0.0.1/petitioner")
+    assert str(refused.value) == (
+        "PETITIONER_DATABASE_URL must be the address of a PostgreSQL database: `postgresql://user@host/name`."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("QUEUE_URL", "unix:///run/valkey.sock?db=1"),
+        ("QUEUE_URL", "rediss://:secret@queue.example:6380/0"),
+        ("DATABASE_URL", "postgresql://petitioner@/petitioner?host=/var/run/postgresql"),
+        ("PUBLIC_URL", "http://[::1]:8000"),
+        ("PUBLIC_URL", "https://петиція.example"),
+        ("LINK_HOURS", "1"),
+        ("PROXY_HOPS", "0"),
+        ("SMTP_PORT", "65535"),
+        ("MAIL_FROM", "post@localhost"),
+        ("LOG_LEVEL", "warning"),
+    ],
+)
+def test_a_value_that_can_work_is_taken(name, value):
+    assert str(getattr(read(**{name: value}), name.lower())) == value
+
+
+def test_the_defaults_would_be_taken_if_they_were_given():
+    given = {each.name.upper(): str(each.default) for each in fields(Settings) if each.type in {int, str}}
+    given.pop("DATABASE_URL")
+    assert read(**given) == read()
 
 
 def test_a_command_without_settings_says_what_to_do(monkeypatch):
