@@ -31,6 +31,9 @@ _PUNYCODE_OR_SPECIAL: Final = re.compile(r"(?:^|\.)..--|(?:arpa|invalid|local|lo
 LONGEST: Final = 254
 """Octets in a path, RFC 5321 4.5.3.1.3, less the angle brackets."""
 
+LONGEST_LOCAL: Final = 64
+"""Octets before the @, RFC 5321 4.5.3.1.1."""
+
 
 class InvalidEmailAddress(ValueError):
     """The text cannot be an address letters reach; says nothing of what was typed."""
@@ -91,6 +94,8 @@ def parse_email_address(text: str) -> EmailAddress:
         valid = validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         raise InvalidEmailAddress from None
+    if len(valid.local_part.encode()) > LONGEST_LOCAL:
+        raise InvalidEmailAddress
     domain = valid.ascii_domain or valid.domain
     return EmailAddress(f"{valid.local_part}@{domain}", _canonical(valid.local_part, domain))
 
