@@ -10,7 +10,7 @@ from bench.load import CONNECTIONS, WrongAnswer, post, send
 from bench.table import Line
 
 NEEDS = ("pgbench",)
-MOST_A_SECOND = 6_000
+MOST_A_SECOND = 15_000
 """Links prepared for each second of a burst."""
 _SETTLING = 0.3
 _HOT = "UPDATE bench_hot SET count = count + 1 WHERE id = 1;"
