@@ -61,6 +61,8 @@ def _responses(kind: str, statuses: tuple[int, ...]) -> dict[str, Any]:
     refusals = {400, 403, 404, 405, 413, 415} - set(statuses)
     problem = PROBLEM if kind == JSON else HTML
     answers = {str(status): _content(kind if status < 400 else problem) for status in statuses}
+    if 303 in statuses:
+        answers["303"] = {"description": "Where to go on; a body is not needed"}
     return answers | {str(status): _content(HTML, PROBLEM) for status in sorted(refusals)}
 
 
