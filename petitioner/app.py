@@ -4,12 +4,12 @@ from flask import Flask
 
 from petitioner import tables  # noqa: F401 - the mapper must know every table
 from petitioner.foundation import logs
-from petitioner.foundation.db import db
+from petitioner.foundation.db import DATABASE_AWAY, db
 from petitioner.foundation.i18n import current_language
 from petitioner.foundation.queue import open_queue
 from petitioner.foundation.secrets import read_web_keys
 from petitioner.foundation.settings import Settings
-from petitioner.foundation.web import Foundation, build
+from petitioner.foundation.web import Foundation, build, error_page
 from petitioner.publication.door import PublicDoor
 from petitioner.publication.pages import pages as publication_pages
 from petitioner.signatures.consent import consent_wording
@@ -31,6 +31,8 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.globals["consent_wording"] = lambda statement: consent_wording(
         statement.organisation.name, statement.language
     )
+    for away in DATABASE_AWAY:
+        app.register_error_handler(away, lambda _error: error_page(503, "busy"))
     app.register_blueprint(signature_pages)
     app.register_blueprint(publication_pages)
     if settings.mailbox_folder is not None:

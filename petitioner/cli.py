@@ -19,7 +19,7 @@ from petitioner.endorsements.commands import endorsements
 from petitioner.foundation.db import db
 from petitioner.foundation.i18n import country_options
 from petitioner.foundation.queue import QUEUES, work
-from petitioner.foundation.secrets import MissingKeys, create_keys, read_worker_keys
+from petitioner.foundation.secrets import MissingKeys, create_keys, read_pair, read_web_keys
 from petitioner.foundation.settings import MissingSetting, Settings, settings_table
 from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
@@ -135,7 +135,7 @@ def run_worker(app: Flask, queue: str) -> None:
     """Work through one QUEUE."""
     settings = Settings.from_environment(os.environ)
     try:
-        read_worker_keys(settings.worker_keys)
+        read_pair(read_web_keys(settings.web_keys), settings.worker_keys)
     except MissingKeys as refusal:
         raise click.ClickException(str(refusal)) from None
     work(app, queue, settings.queue_url, before_each=lambda: db.engine.dispose(close=False))

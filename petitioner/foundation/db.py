@@ -12,12 +12,13 @@ from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection
 from sqlalchemy import DateTime, MetaData
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 __all__ = [
+    "DATABASE_AWAY",
     "Base",
-    "DatabaseAway",
     "Moment",
     "Session",
     "committed",
@@ -27,7 +28,7 @@ __all__ = [
     "reading",
 ]
 
-DatabaseAway = SQLAlchemyError
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 """What a door catches to say that the database cannot be asked now."""
 
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]

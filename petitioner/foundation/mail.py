@@ -7,6 +7,7 @@ code and link into its holes. Only this module knows smtplib, and only `Mailer.s
 import logging
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -49,6 +50,10 @@ class Delivery(Enum):
 
 class MailServerAway(RuntimeError):
     """The mail server cannot be reached, hung up, or refuses us; what it did not take stays due."""
+
+
+class LineBroken(MailServerAway):
+    """The line broke in the middle of a letter, and that letter may be why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ class Mailer:
             if not _is_taken(status):
                 self._ask(["RSET"])
         except (smtplib.SMTPException, OSError):
-            raise MailServerAway from None
+            raise LineBroken from None
         if answers[0] >= _REFUSALS or status in _NOT_LET_IN:
             _log.warning("the mail server takes no letters from us: it answered %d", status)
             raise MailServerAway
@@ -187,6 +192,8 @@ def connected(settings: Settings) -> Iterator[Mailer]:
 
 def _introduced(smtp: smtplib.SMTP, settings: Settings) -> smtplib.SMTP:
     try:
+        # A letter ends in a short packet: without this it waits for the answer to the one before.
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # type: ignore[union-attr]
         smtp.ehlo()
         if settings.smtp_starttls:
             smtp.starttls(context=ssl.create_default_context())

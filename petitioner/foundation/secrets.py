@@ -236,6 +236,15 @@ def read_worker_keys(path: Path | None) -> WorkerKeys:
     return keys
 
 
+def read_pair(web_keys: WebKeys, path: Path | None) -> WorkerKeys:
+    """Read the workers' key file; raise `MissingKeys` also if it cannot open what `web_keys` seals."""
+    worker_keys = read_worker_keys(path)
+    secret = worker_keys.intake.get(web_keys.intake_id)
+    if secret is None or secret.public_key() != web_keys.intake:
+        raise MissingKeys("The key files of PETITIONER_WEB_KEYS and PETITIONER_WORKER_KEYS are not a pair.")
+    return worker_keys
+
+
 def _key(text: str) -> bytes:
     raw = b64decode(text, validate=True)
     if len(raw) != hashlib.sha256().digest_size:

@@ -6,7 +6,7 @@ from typing import Final
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
 from petitioner.foundation.queue import job
-from petitioner.foundation.secrets import read_worker_keys
+from petitioner.foundation.secrets import read_pair
 from petitioner.foundation.web import foundation
 from petitioner.publication.publish import Site
 from petitioner.publication.publish import publish as publish_changes
@@ -50,5 +50,5 @@ def open_site() -> Site:
     """Return the site this installation writes."""
     ground = foundation()
     settings = ground.settings
-    keys = read_worker_keys(settings.worker_keys)
+    keys = read_pair(ground.web_keys, settings.worker_keys)
     return Site(settings.public_folder, settings.public_url, keys, ground.web_keys)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, request
 
 from petitioner.foundation import clock
-from petitioner.foundation.db import DatabaseAway, reading
+from petitioner.foundation.db import DATABASE_AWAY, reading
 from petitioner.foundation.web import foundation
 from petitioner.publication.gather import gather
 from petitioner.publication.petition_json import PAGE_SIZE, list_document
@@ -56,7 +56,7 @@ def health() -> Response:
     try:
         with reading() as session:
             published(session, now=clock.now())
-    except DatabaseAway:
+    except DATABASE_AWAY:
         abort(503)
     return Response("ok\n", mimetype="text/plain")
 

@@ -32,13 +32,14 @@ class DueLetter:
 
 
 def claim_letters(session: Session, *, keys: WorkerKeys, most: int, now: datetime) -> list[DueLetter]:
-    """Return up to `most` letters that are due, the longest due first.
+    """Return up to `most` of the letters that have been due longest; those never put off come first.
 
     A letter to an address that was suppressed since, or whose row cannot be read, is due no more.
     """
     letters = []
     silent = []
-    for row in store.claim_letters(session, most, now=now, lease=LEASE):
+    claimed = store.claim_letters(session, most, now=now, lease=LEASE)
+    for row in sorted(claimed, key=lambda row: row.letter_attempts):
         try:
             plain = keys.decrypt_row(
                 row.person, purpose="signature", row_id=row.signature_id, statement_id=row.statement_id

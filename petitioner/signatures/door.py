@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Flask
 
 from petitioner.foundation import clock
+from petitioner.foundation.db import DATABASE_AWAY
 from petitioner.foundation.group_commit import Busy, Unavailable
 from petitioner.foundation.queue import Nudger
 from petitioner.foundation.web import HEADERS, LARGEST_FORM, Foundation, is_foreign
@@ -100,7 +101,7 @@ class SignDoor:
             if found is None:
                 with self._app.app_context():
                     found = self._desk.text(slug, language)
-        except (ValueError, UnknownStatement):
+        except (ValueError, UnknownStatement, *DATABASE_AWAY):
             return None
         values = dict(pairs)
         now = clock.now()

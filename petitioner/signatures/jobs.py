@@ -11,7 +11,7 @@ from petitioner.foundation import clock
 from petitioner.foundation.db import committed, marking
 from petitioner.foundation.mail import LetterForm, MailServerAway, connected
 from petitioner.foundation.queue import job
-from petitioner.foundation.secrets import WorkerKeys, read_worker_keys
+from petitioner.foundation.secrets import WorkerKeys, read_pair
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.web import Foundation, foundation
 from petitioner.screening.forget import forget
@@ -36,7 +36,7 @@ PATIENCE: Final = 1.0
 def open_intake() -> None:
     """Open what was received and hand over the letters that are due, until nothing has come for a second."""
     ground = foundation()
-    keys = read_worker_keys(ground.settings.worker_keys)
+    keys = read_pair(ground.web_keys, ground.settings.worker_keys)
     started = last_found = time.monotonic()
     with marking(ground.settings.database_url) as marks:
         while time.monotonic() - started < LONGEST_RUN and time.monotonic() - last_found < PATIENCE:
@@ -50,7 +50,7 @@ def open_intake() -> None:
 def erase() -> None:
     """Erase what was disowned and what has run out, in batches until nothing is left."""
     ground = foundation()
-    keys = read_worker_keys(ground.settings.worker_keys)
+    keys = read_pair(ground.web_keys, ground.settings.worker_keys)
     validity = timedelta(hours=ground.settings.link_hours)
     gone = 1
     while gone:

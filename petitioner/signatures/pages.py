@@ -105,13 +105,7 @@ def signed(language: str, slug: str) -> Response:
 @pages.get("/c/<token>")
 def show_link(token: str) -> Response:
     """Show what a letter's link asks, or what was answered. Looking changes nothing: scanners look too."""
-    try:
-        with reading() as session:
-            link = look_at_link(session, token, now=clock.now())
-            statement = read_version(session, link.version_id, link.language, now=clock.now())
-    except (UnknownLink, UnknownStatement):
-        return page("signatures/expired.html", language_of_request(), status=404, statement=None)
-    return _link_page(link, statement)
+    return _show(token)
 
 
 @pages.post("/c/<token>")
@@ -120,7 +114,9 @@ def answer_link(token: str) -> Response:
     _refuse_foreign_forms()
     choice = request.form.get("choice", "")
     if choice not in {"signed", "not_me"}:
-        return _ask_again(token)
+        return _show(token, error="missing_choice")
+    if not is_token(token):
+        return _unknown_link()
     try:
         if choice == "signed":
             confirm(desk().confirmations, token)
@@ -140,14 +136,18 @@ def _onwards(path: str) -> Response:
     return response
 
 
-def _ask_again(token: str) -> Response:
+def _show(token: str, error: str | None = None) -> Response:
     try:
         with reading() as session:
             link = look_at_link(session, token, now=clock.now())
             statement = read_version(session, link.version_id, link.language, now=clock.now())
     except (UnknownLink, UnknownStatement):
-        return page("signatures/expired.html", language_of_request(), status=404, statement=None)
-    return _link_page(link, statement, error="missing_choice")
+        return _unknown_link()
+    return _link_page(link, statement, error)
+
+
+def _unknown_link() -> Response:
+    return page("signatures/expired.html", language_of_request(), status=404, statement=None)
 
 
 def _link_page(link: LinkView, statement: StatementView, error: str | None = None) -> Response:

@@ -8,7 +8,7 @@ from typing import Final
 
 from psycopg import Connection
 
-from petitioner.foundation.mail import Delivery, LetterForm, Mailer, MailServerAway
+from petitioner.foundation.mail import Delivery, LetterForm, LineBroken, Mailer, MailServerAway
 from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.tokens import spaced
 from petitioner.signatures.claim_letters import DueLetter
@@ -49,8 +49,11 @@ def send_letters(
             break
         try:
             delivery = _send(mailer, letter, keys=keys, form_of=form_of, link_address=link_address, now=now())
-        except MailServerAway:
+        except MailServerAway as away:
             rest = [each.link_id for each in letters[position:]]
+            if isinstance(away, LineBroken):
+                rest.remove(letter.link_id)
+                _remember(marks, letter, Delivery.LATER, now())
             hot.put_off(marks, rest, until=now() + _AWAY)
             _log.warning("the mail server went away; %d letters wait", len(rest))
             break

@@ -154,7 +154,6 @@ def other_keys(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.xfail(strict=True, reason="three tries with wrong keys and an accepted form is left for good")
 def test_with_wrong_keys_no_form_is_given_up(stage: Stage, other_keys: Path) -> None:
     stage.desk.sign("patient@invented.example")
     with changed_settings(stage.app, worker_keys=other_keys):
@@ -197,7 +196,6 @@ def test_a_worker_without_its_keys_says_so_and_ends(
     assert "Traceback" not in done.stdout
 
 
-@pytest.mark.xfail(strict=True, reason="nothing compares the two key files")
 def test_a_worker_with_the_keys_of_another_house_says_so_and_ends(stage: Stage, other_keys: Path) -> None:
     assert worker(stage, other_keys).returncode == 1
 

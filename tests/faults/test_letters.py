@@ -113,7 +113,6 @@ def test_a_line_cut_in_mid_letter_costs_one_letter_too_many_at_most(stage: Stage
     assert letters["drop-1@invented.example"] <= 2
 
 
-@pytest.mark.xfail(strict=True, reason="what comes after it in the batch goes back with it, again and again")
 def test_a_letter_that_always_breaks_the_line_holds_up_nobody(stage: Stage) -> None:
     stage.desk.sign("drop-1@invented.example")
     for number in range(6):
@@ -125,9 +124,6 @@ def test_a_letter_that_always_breaks_the_line_holds_up_nobody(stage: Stage) -> N
     assert sum(letters[f"fine-{number}@invented.example"] for number in range(6)) == 6
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a line that breaks never counts against the letter; it is sent for ever"
-)
 def test_a_letter_that_always_breaks_the_line_is_given_up(stage: Stage) -> None:
     stage.desk.sign("drop-1@invented.example")
     for _ in range(20):
