@@ -285,9 +285,14 @@ def live(servers: Servers, worker_number: int, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
-def fragile_live(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """Return a running platform with servers of its own, for a test that kills them."""
-    running = lives.on_own_servers(tmp_path_factory.mktemp("fragile"), servers)
+def fragile_live(
+    servers: Servers, worker_number: int, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
+    """Return a running platform with servers of its own, for a test that kills them.
+
+    The folder's name tells it from that of another pytest process.
+    """
+    running = lives.on_own_servers(tmp_path_factory.mktemp(f"own{worker_number}-"), servers)
     try:
         running.start()
         yield running

@@ -16,9 +16,7 @@ from petitioner.foundation.settings import Settings
 from petitioner.publication.jobs import count_all, open_site
 from petitioner.publication.publish import publish
 from petitioner.signatures import jobs
-from tests import live as lives
 from tests.faults.people import Desk, desk_of
-from tests.live import Live
 from tests.servers import DEMONSTRATION, Servers
 
 QUEUES = 40
@@ -94,19 +92,6 @@ class Ticks:
     def sleep(self, seconds: float) -> None:
         """Rest."""
         self._seconds += seconds
-
-
-@pytest.fixture
-def fragile_live(
-    servers: Servers, worker_number: int, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Live]:
-    """Return a platform of its own; the folder's name tells it from that of another pytest process."""
-    running = lives.on_own_servers(tmp_path_factory.mktemp(f"own{worker_number}-"), servers)
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
 
 
 @contextmanager
