@@ -17,12 +17,13 @@ from petitioner.foundation.db import db
 
 
 @pytest.fixture
-def empty_database(servers):
-    """Return the address of a database without a single table."""
-    servers.postgres.drop("migrations")
-    servers.postgres.create("migrations")
-    yield servers.postgres.url("migrations")
-    servers.postgres.drop("migrations")
+def empty_database(servers, worker_number):
+    """Return the address of a database without a single table; each process of the run has its own."""
+    name = f"migrations_{worker_number}"
+    servers.postgres.drop(name)
+    servers.postgres.create(name)
+    yield servers.postgres.url(name)
+    servers.postgres.drop(name)
 
 
 @pytest.fixture
