@@ -44,7 +44,7 @@ def _acts(now: datetime) -> tuple[Callable[[Session], object], ...]:
         lambda s: links.look_up_link(s, _DIGEST),
         lambda s: links.spend_try(s, _DIGEST, most=5),
         lambda s: links.is_known_handle(s, _DIGEST),
-        lambda s: links.disown(s, _DIGEST),
+        lambda s: links.disown(s, _DIGEST, now=now),
         lambda s: erasure.disowned(s, 1000),
         lambda s: tallies.take_uncounted(s, 5000, now=now),
         lambda s: tallies.join_attempts(s, [id_]),
@@ -59,7 +59,7 @@ def _explaining(engine: Engine, plans: list[tuple[str, str]]) -> Iterator[None]:
     """Put the plan of each statement sent inside the block into `plans`."""
 
     def explain(_c: Any, cursor: psycopg.Cursor, statement: str, values: Any, *_: Any) -> None:  # noqa: ANN401
-        if statement.startswith(("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")):
+        if statement.lstrip().startswith(("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")):
             cursor.execute(f"EXPLAIN {statement}".encode(), values)
             plans.append((statement, "\n".join(row[0] for row in cursor)))
 

@@ -4,6 +4,8 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
+from ctypes import CDLL
 from importlib import import_module
 from pathlib import Path
 from threading import Event
@@ -28,6 +30,7 @@ from petitioner.statements.commands import statements
 from petitioner.tables import MIGRATIONS
 from petitioner.vocabulary.language import LANGUAGES
 
+_M_ARENA_MAX = -8
 _WITHOUT_APP = {"keys", "settings", "web"}
 
 
@@ -115,6 +118,8 @@ def serve_web(host: str, port: int, processes: int, threads: int) -> None:
         country_options(language)  # a language's words are some megabytes; they too are shared
     gc.collect()
     gc.freeze()
+    with suppress(AttributeError, OSError):
+        CDLL(None).mallopt(_M_ARENA_MAX, 2)  # glibc: one arena a thread would cost more than the threads
     Granian(
         "petitioner.wsgi:app",
         address=host,

@@ -106,8 +106,8 @@ def build(settings: Settings, web_keys: WebKeys) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={
             "hide_parameters": True,
             "pool_pre_ping": True,
-            "pool_size": 5,
-            "max_overflow": 10,
+            "pool_size": 4,
+            "max_overflow": 4,
             "pool_timeout": 3,
             "connect_args": {"connect_timeout": 3, "options": "-c statement_timeout=30s -c timezone=UTC"},
         },
