@@ -5,6 +5,7 @@ import click
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
 from petitioner.signatures.count import recount as count_anew
+from petitioner.signatures.store.intake import release_intake
 
 
 @click.group("signatures")
@@ -26,3 +27,11 @@ def recount(*, repair: bool) -> None:
         click.echo("Repaired.")
     else:
         raise SystemExit(1)
+
+
+@signatures.command("release")
+def release() -> None:
+    """Try the sealed forms again that could not be opened three times, after what was wrong was mended."""
+    with committed() as session:
+        released = release_intake(session)
+    click.echo(f"{released} sealed forms will be tried again within a minute.")

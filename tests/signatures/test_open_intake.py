@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from click.testing import CliRunner
 
 from petitioner.foundation.secrets import create_keys, read_web_keys
+from petitioner.signatures.commands import signatures
 from petitioner.signatures.open_intake import open_intake
 from petitioner.signatures.receive import Signable, receive
 from petitioner.signatures.shapes import SignedForm
@@ -162,3 +164,12 @@ def test_garbage_in_the_intake_holds_up_nobody(bureau, take_in, put, open_all, s
     take_in(CORWIN)
     assert [open_all(), open_all(), open_all(), open_all()] == [2, 1, 1, 0]
     assert len(bureau.links()) == 1
+
+
+def test_what_was_left_alone_is_tried_again_when_the_operator_says_so(app, bureau, put, open_all):
+    put(b"\x00\x01" + b"x" * 40)
+    assert [open_all() for _ in range(4)] == [1, 1, 1, 0]
+    bureau.session.commit()
+    done = CliRunner().invoke(signatures, ["release"])
+    assert (done.exit_code, done.stdout) == (0, "1 sealed forms will be tried again within a minute.\n")
+    assert open_all() == 1

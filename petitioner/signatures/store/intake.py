@@ -50,6 +50,12 @@ def note_failures(session: Session, ids: Collection[int]) -> None:
         session.execute(update(Intake).where(Intake.id.in_(ids)).values(failures=Intake.failures + 1))
 
 
+def release_intake(session: Session) -> int:
+    """Let the forms that were left alone be tried again; return how many there are."""
+    released = session.execute(update(Intake).where(Intake.failures >= MOST_FAILURES).values(failures=0))
+    return released.rowcount  # type: ignore[attr-defined, no-any-return]
+
+
 def confirmed_among(session: Session, keys: Sequence[tuple[int, bytes]]) -> dict[tuple[int, bytes], UUID]:
     """Return the live signature of each (statement, fingerprint) that has one."""
     statement_ids, fingerprints = [list(column) for column in zip(*keys, strict=True)]
