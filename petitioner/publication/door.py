@@ -35,6 +35,7 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    name: str
     seen: tuple[int, int, int]
     etag: str
     encodings: dict[str, tuple[bytes, Headers]]
@@ -68,11 +69,13 @@ class PublicDoor:
 
     def _find(self, asked: str, *, has_query: bool) -> _Kept | None:
         """Return the file behind an address, read again if it was replaced; None if it is not ours."""
-        kept = self._kept.get(asked)
-        name = _file_name(asked) if kept is None else asked
-        if name is None or (has_query and asked == "/petitions.json"):
+        if has_query and asked == "/petitions.json":
             return None
-        path = f"{self._folder}{_file_name(asked)}"
+        kept = self._kept.get(asked)
+        name = kept.name if kept is not None else _file_name(asked)
+        if name is None:
+            return None
+        path = f"{self._folder}{name}"
         try:
             found = os.stat(path)  # noqa: PTH116 - a fifth of the cost of a Path, on every request
         except (OSError, ValueError):
@@ -82,7 +85,7 @@ class PublicDoor:
         if kept is None or kept.seen != seen:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            kept = self._kept[asked] = _read(Path(path), seen)
+            kept = self._kept[asked] = _read(name, Path(path), seen)
         return kept
 
 
@@ -101,7 +104,7 @@ def _best(accepted: str) -> str:
     return next((encoding for encoding in ("br", "gzip") if qualities[encoding] > 0), "")
 
 
-def _read(path: Path, seen: tuple[int, int, int]) -> _Kept:
+def _read(name: str, path: Path, seen: tuple[int, int, int]) -> _Kept:
     plain = path.read_bytes()
     etag = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'
     is_page = path.suffix == ".html"
@@ -124,4 +127,4 @@ def _read(path: Path, seen: tuple[int, int, int]) -> _Kept:
         named = [("Content-Encoding", encoding)] if encoding else []
         key = {"": "", ".gz": "gzip", ".br": "br"}[suffix]
         encodings[key] = (content, [*common, *named, ("Content-Length", str(len(content)))])
-    return _Kept(seen, etag, encodings)
+    return _Kept(name, seen, etag, encodings)
