@@ -14,6 +14,7 @@ import time
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Timer
 from typing import Any, Final
 from uuid import UUID
 
@@ -78,11 +79,18 @@ class WebKeys:
         The HPKE message holds the content key of the second. Who takes the process over can open what was
         sealed in that second, which it had before it in clear, and nothing older.
         """
-        known = self._now[0] if self._now else None
+        known = next(iter(self._now), None)
         if known is None or time.monotonic() >= known.ends_at:
             known = _ContentKey(self.intake, self.intake_id.to_bytes(_KEY_ID_BYTES))
             self._now[:] = [known]
+            forgetting = Timer(_CONTENT_KEY_SECONDS, self._forget, [known])
+            forgetting.daemon = True
+            forgetting.start()
         return known.seal(_pad(plain))
+
+    def _forget(self, old: _ContentKey) -> None:
+        """Drop a content key when its second is over, also if nobody signs after it."""
+        self._now[:] = [key for key in self._now if key is not old]
 
     def form_proof(self, message: bytes) -> bytes:
         """Return the 16-byte HMAC that shows a form was printed by us."""

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import stat
+import time
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from petitioner.cli import main
+from petitioner.foundation import secrets
 from petitioner.foundation.secrets import (
     MissingKeys,
     UnreadableSeal,
@@ -294,3 +296,16 @@ def test_key_files_are_made_for_their_owner_alone_and_never_replaced(tmp_path):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     sealed = read_web_keys(folder / "web.keys").seal(b"Maelle")
     assert read_worker_keys(folder / "worker.keys").open(sealed) == b"Maelle"
+
+
+def test_the_web_process_forgets_what_it_sealed_with_even_if_nobody_signs_any_more(files, monkeypatch):
+    monkeypatch.setattr(secrets, "_CONTENT_KEY_SECONDS", 0.3)
+    web = read_web_keys(files / "web.keys")
+    first, second = web.seal(b"one"), web.seal(b"two")
+    assert first[:82] == second[:82]
+    assert web._now
+    deadline = time.monotonic() + 10
+    while web._now and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not web._now
+    assert web.seal(b"three")[:82] != first[:82]
