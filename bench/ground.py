@@ -117,7 +117,7 @@ class Ground:
             self.queue_url,
             (("PETITIONER_PUBLIC_FOLDER", str(house.public)), ("PETITIONER_LOG_LEVEL", "WARNING")),
         )
-        told = programs.worker_settings(place) if is_worker else programs.shared_settings(place)
+        told = programs.owner_settings(place) if is_worker else programs.shared_settings(place, programs.WEB)
         return {**programs.plain_environment(), **told}
 
     def command(self, house: House, *arguments: str) -> None:

@@ -18,11 +18,12 @@ from granian.constants import Interfaces
 from petitioner import schedule
 from petitioner.app import create_app
 from petitioner.endorsements.commands import endorsements
-from petitioner.foundation.db import db
+from petitioner.foundation.db import NOT_ALLOWED, committed, db
 from petitioner.foundation.i18n import country_options
 from petitioner.foundation.queue import QUEUES, work
 from petitioner.foundation.secrets import MissingKeys, create_keys, read_pair, read_web_keys
 from petitioner.foundation.settings import MissingSetting, Settings, settings_table
+from petitioner.grants import WEB, WORKER, grant
 from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
 from petitioner.signatures.commands import signatures
@@ -70,6 +71,14 @@ def upgrade_database(app: Flask) -> None:
 
     Migrate(app, db, directory=str(MIGRATIONS))
     upgrade(directory=str(MIGRATIONS))
+    try:
+        with committed() as session:
+            grant(session)
+    except NOT_ALLOWED:
+        raise click.ClickException(
+            f"The tables are up to date, but the roles {WEB} and {WORKER} could not be given their rights. "
+            "Make both (`createuser`), then run this as the owner of the tables."
+        ) from None
     click.echo("The tables are up to date.")
 
 

@@ -217,6 +217,9 @@ def on_own_servers(folder: Path, servers: Servers) -> Live:
     valkey.wait()
     postgres.create()
     source = servers.clone(f"copied_{folder.name[-20:]}".replace("-", "_"), DEMONSTRATION)
+    with psycopg.connect(postgres.url()) as connection:
+        for role in (programs.WEB, programs.WORKER):
+            connection.execute(f"CREATE ROLE {role} LOGIN")  # type: ignore[call-overload] (names of ours)
     dump = subprocess.run([postgres.binaries / "pg_dump", source], check=True, capture_output=True).stdout
     subprocess.run(
         [postgres.binaries / "psql", "--quiet", "--set", "ON_ERROR_STOP=1", postgres.url()],

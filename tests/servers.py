@@ -96,7 +96,7 @@ class Servers:
             return
         if template == EMPTY:
             self.postgres.create(EMPTY)
-            self.commands(EMPTY, ["database upgrade"])
+            self.commands(EMPTY, ["database upgrade"], as_owner=True)
         else:
             self._make_template(EMPTY)
             self.postgres.create(template, template=EMPTY)
@@ -104,13 +104,14 @@ class Servers:
             self.commands(template, [line for line in demonstration.splitlines() if line.strip()])
         done.touch()
 
-    def commands(self, database: str, lines: list[str]) -> None:
+    def commands(self, database: str, lines: list[str], *, as_owner: bool = False) -> None:
         """Run commands of ours on a database, all in one process."""
         url = self.postgres.url(database)
         place = Place(self.folder, 8000, 25, url, self.queue_url(DATABASES - 1))
+        settings = programs.owner_settings if as_owner else programs.worker_settings
         done = subprocess.run(
             [sys.executable, "-c", ONE_BY_ONE],
-            env={**programs.plain_environment(), **programs.worker_settings(place)},
+            env={**programs.plain_environment(), **settings(place)},
             cwd=programs.ROOT,
             input="\n".join(lines),
             capture_output=True,

@@ -12,12 +12,13 @@ from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection
 from sqlalchemy import DateTime, MetaData
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 __all__ = [
     "DATABASE_AWAY",
+    "NOT_ALLOWED",
     "Base",
     "Moment",
     "Session",
@@ -30,6 +31,9 @@ __all__ = [
 
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 """What a door catches to say that the database cannot be asked now."""
+
+NOT_ALLOWED = ProgrammingError
+"""What a command catches to say that its database role lacks a right (or a role is missing)."""
 
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 """A column that holds an aware moment (timestamptz)."""

@@ -61,8 +61,9 @@ def check_code(
     handle_digest = digest(handle)
     row = store.spend_try(session, handle_digest, most=most_tries)
     if row is None:
-        known = store.is_known_handle(session, handle_digest)
-        return (CodeAnswer.TOO_MANY_TRIES if known else CodeAnswer.WRONG), b""
+        return CodeAnswer.WRONG, b""
+    if row.is_spent:
+        return CodeAnswer.TOO_MANY_TRIES, b""
     if code is None or row.code_digest is None or now >= row.expires_at:
         return CodeAnswer.WRONG, b""
     expected = code_digest(keys, handle_digest, code)

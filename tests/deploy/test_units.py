@@ -33,6 +33,21 @@ def test_only_workers_get_the_keys_that_open(unit: Path) -> None:
     assert ("User=petitioner-web" in text) == (unit.stem == "petitioner-web")
 
 
+def test_the_web_process_alone_is_told_of_another_role_and_last() -> None:
+    for unit in UNITS:
+        read = re.findall(r"^EnvironmentFile=(.*)$", unit.read_text(), re.MULTILINE)
+        others = ["/etc/petitioner/web.env"] if unit.stem == "petitioner-web" else []
+        assert read == ["/etc/petitioner/settings.env", *others]
+
+
+def test_what_makes_the_tables_gets_no_key_that_opens() -> None:
+    script = (ROOT / "deploy" / "as-owner").read_text()
+    assert "web.keys" in script
+    assert "worker.keys" not in script
+    done = subprocess.run(["sh", "-n", ROOT / "deploy" / "as-owner"], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 @needs_systemd
 def test_the_service_manager_takes_them(tmp_path: Path) -> None:
     for unit in (*UNITS, ROOT / "deploy" / "systemd" / "petitioner.target"):

@@ -10,10 +10,11 @@ from alembic.script import ScriptDirectory
 from click.testing import CliRunner
 from sqlalchemy import create_engine
 
-from petitioner import cli, tables
+from petitioner import cli, grants, tables
 from petitioner.app import create_app
 from petitioner.cli import main
 from petitioner.foundation.db import db
+from petitioner.foundation.embedded.programs import as_role
 
 
 @pytest.fixture
@@ -134,3 +135,19 @@ def test_a_published_text_is_guarded_by_the_database_itself(database_url, table,
             "SELECT tgenabled FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s", [table, trigger]
         ).fetchone()
     assert found == ("O",)
+
+
+def test_an_owner_who_may_not_make_roles_is_told_what_to_do(empty_database, upgrade, servers, monkeypatch):
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS modest_owner")
+        connection.execute("CREATE ROLE modest_owner LOGIN")
+        connection.execute("GRANT ALL ON SCHEMA public TO modest_owner")
+    monkeypatch.setenv("PETITIONER_DATABASE_URL", as_role(empty_database, "modest_owner"))
+    monkeypatch.setattr(grants, "statements", lambda: ["CREATE ROLE petitioner_other LOGIN"])
+    done = upgrade()
+    assert done.exit_code == 1
+    assert "The tables are up to date, but the roles petitioner_web and petitioner_worker" in done.output
+    assert "createuser" in done.output
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        connection.execute("DROP OWNED BY modest_owner")
+        connection.execute("DROP ROLE modest_owner")

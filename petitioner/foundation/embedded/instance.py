@@ -117,7 +117,8 @@ class Instance:
         path.chmod(0o600)
 
     def _run(self, *arguments: str) -> None:
-        environment = {**programs.plain_environment(), **programs.worker_settings(self.place)}
+        settings = programs.owner_settings if arguments[0] == "database" else programs.worker_settings
+        environment = {**programs.plain_environment(), **settings(self.place)}
         done = subprocess.run(
             programs.petitioner(*arguments),
             env=environment,

@@ -1,6 +1,7 @@
 """What the platform consists of while it runs, and what each of its processes is told, no more."""
 
 import os
+import re
 import socket
 import sys
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from petitioner.foundation.embedded.supervisor import Program
 ROOT = Path(__file__).resolve().parents[3]
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
 HOST = "127.0.0.1"
+WEB = "petitioner_web"
+WORKER = "petitioner_worker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,15 @@ def plain_environment() -> dict[str, str]:
     return {**passed, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
-def shared_settings(place: Place) -> dict[str, str]:
-    """Return what every process of the platform is told."""
+def as_role(database_url: str, role: str) -> str:
+    """Return the address of the same database for another role."""
+    return re.sub(r"^postgresql://[^@/]*@", f"postgresql://{role}@", database_url)
+
+
+def shared_settings(place: Place, role: str) -> dict[str, str]:
+    """Return what every process of the platform is told; `role` is who it is to the database."""
     return {
-        "PETITIONER_DATABASE_URL": place.database_url,
+        "PETITIONER_DATABASE_URL": as_role(place.database_url, role),
         "PETITIONER_QUEUE_URL": place.queue_url,
         "PETITIONER_PUBLIC_URL": place.public_url,
         "PETITIONER_PUBLIC_FOLDER": str(place.public),
@@ -66,7 +74,7 @@ def shared_settings(place: Place) -> dict[str, str]:
 def worker_settings(place: Place) -> dict[str, str]:
     """Return what a worker is told, and a person at the command line: the keys that open, and the post."""
     return {
-        **shared_settings(place),
+        **shared_settings(place, WORKER),
         "PETITIONER_WORKER_KEYS": str(place.keys / "worker.keys"),
         "PETITIONER_SMTP_HOST": HOST,
         "PETITIONER_SMTP_PORT": str(place.sink_port),
@@ -76,7 +84,12 @@ def worker_settings(place: Place) -> dict[str, str]:
 
 def web_settings(place: Place) -> dict[str, str]:
     """Return what the web process is told: it can seal and open nothing; it shows the letters of the sink."""
-    return {**shared_settings(place), "PETITIONER_MAILBOX_FOLDER": str(place.mailbox)}
+    return {**shared_settings(place, WEB), "PETITIONER_MAILBOX_FOLDER": str(place.mailbox)}
+
+
+def owner_settings(place: Place) -> dict[str, str]:
+    """Return what `petitioner database upgrade` is told: it makes tables, which nobody else may."""
+    return {**worker_settings(place), "PETITIONER_DATABASE_URL": place.database_url}
 
 
 def petitioner(*arguments: str) -> tuple[str, ...]:
@@ -96,7 +109,7 @@ def platform_programs(place: Place) -> tuple[Program, ...]:
         Program("signatures", petitioner("worker", "signatures"), work),
         # Its job goes on for minutes and may end at any moment: what it writes, it writes in one step.
         Program("publication", petitioner("worker", "publication"), work, stop_whole=True),
-        Program("scheduler", petitioner("scheduler"), {**base, **shared_settings(place)}),
+        Program("scheduler", petitioner("scheduler"), {**base, **shared_settings(place, WORKER)}),
     )
 
 

@@ -40,6 +40,17 @@ def _seats(on: date) -> Select[Membership]:
     )
 
 
+def _places(on: date) -> Select[int, int, int, int | None, int | None]:
+    """Return who sits where, and nothing more: the web process may not read a member's address."""
+    return _seats(on).with_only_columns(
+        Membership.id,
+        Membership.person_id,
+        Membership.assembly_id,
+        Membership.delegation_id,
+        Membership.group_id,
+    )
+
+
 def list_assemblies(session: Session, *, on: date) -> tuple[AssemblyView, ...]:
     """Return every assembly by name, with its members on the day."""
     counted = (
@@ -65,7 +76,7 @@ def count_parts(
     session: Session, assembly_ids: Collection[int], *, on: date
 ) -> dict[tuple[int, str], tuple[Part, ...]]:
     """Return the delegations and groups of assemblies with their members, by (assembly, classification)."""
-    seats = _seats(on).where(Membership.assembly_id.in_(assembly_ids)).subquery()
+    seats = _places(on).where(Membership.assembly_id.in_(assembly_ids)).subquery()
     found = session.execute(
         select(Grouping.assembly_id, Grouping.classification, Grouping.name, func.count())
         .join(seats, or_(seats.c.delegation_id == Grouping.id, seats.c.group_id == Grouping.id))
@@ -80,7 +91,7 @@ def count_parts(
 
 def list_seats(session: Session, person_ids: Collection[int], *, on: date) -> tuple[Seat, ...]:
     """Return the seats that these people hold on the day."""
-    seats = _seats(on).where(Membership.person_id.in_(person_ids)).subquery()
+    seats = _places(on).where(Membership.person_id.in_(person_ids)).subquery()
     delegation, group = aliased(Grouping), aliased(Grouping)
     found = session.execute(
         select(seats.c.id, seats.c.person_id, seats.c.assembly_id, delegation.name, group.name)

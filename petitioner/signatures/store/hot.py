@@ -13,16 +13,8 @@ ADD_INTAKE: LiteralString = """
     SELECT * FROM unnest(%b::bytea[], %b::int[], %b::int[], %b::text[], %b::bytea[], %b::timestamptz[])
 """
 
-CONFIRM: LiteralString = """
-    UPDATE signature SET state = 'confirmed', confirmed_at = now()
-    FROM link
-    WHERE link.token_digest = ANY(%b::bytea[]) AND signature.id = link.signature_id
-      AND signature.state = 'pending' AND link.expires_at > now()
-      AND NOT EXISTS (
-        SELECT FROM signature AS twin
-        WHERE twin.statement_id = signature.statement_id AND twin.fingerprint = signature.fingerprint
-          AND twin.state IN ('confirmed', 'held'))
-"""
+CONFIRM: LiteralString = "SELECT confirm_signatures(%b::bytea[])"
+"""The web process may call this function and cannot read what it changes."""
 
 MARK_MAILED: LiteralString = "UPDATE link SET mailed_at = now(), letter_due_at = NULL WHERE id = %b"
 MARK_BOUNCED: LiteralString = "UPDATE link SET bounced_at = now(), letter_due_at = NULL WHERE id = %s"

@@ -2,16 +2,20 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, exists, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, select, text, update
+from sqlalchemy.orm import Session
 
 from petitioner.signatures.models import Link, Signature
-from petitioner.signatures.rules import LIVE, State
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+
+# The web process calls these functions; its database role can read none of the rows they touch.
+_LOOK_UP_LINK: Final = text("SELECT * FROM look_up_link(:asked)")
+_SPEND_TRY: Final = text("SELECT * FROM spend_try(:asked, :most)")
+_DISOWN: Final = text("SELECT disown_signature(:asked, :at)")
 
 
 def claim_letters(session: Session, most: int, *, now: datetime, lease: timedelta) -> list[AnyRow]:
@@ -56,58 +60,14 @@ def silence_letters(session: Session, link_ids: Collection[UUID]) -> None:
 
 def look_up_link(session: Session, token_digest: bytes) -> AnyRow | None:
     """Return what the link's page needs; `is_signed` if any attempt of the signer was confirmed."""
-    twin = aliased(Signature)
-    is_signed = exists().where(
-        twin.statement_id == Signature.statement_id,
-        twin.fingerprint == Signature.fingerprint,
-        twin.state.in_(LIVE),
-    )
-    return session.execute(
-        select(
-            Link.statement_id,
-            Link.version_id,
-            Link.language,
-            Link.expires_at,
-            Link.is_disowned,
-            Signature.state,
-            is_signed.label("is_signed"),
-        )
-        .outerjoin(Signature, Signature.id == Link.signature_id)
-        .where(Link.token_digest == token_digest)
-    ).one_or_none()
+    return session.execute(_LOOK_UP_LINK, {"asked": token_digest}).one_or_none()
 
 
 def spend_try(session: Session, handle_digest: bytes, *, most: int) -> AnyRow | None:
-    """Count one try at a code and return its link's digests; None for an unknown or spent handle."""
-    return session.execute(
-        update(Link)
-        .where(Link.handle_digest == handle_digest, Link.tries < most)
-        .values(tries=Link.tries + 1)
-        .returning(Link.code_digest, Link.token_digest, Link.expires_at)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
-
-
-def is_known_handle(session: Session, handle_digest: bytes) -> bool:
-    """Say whether a link has this handle."""
-    return session.scalar(select(exists().where(Link.handle_digest == handle_digest))) or False
+    """Count one try at a code and return its link's digests, or that it `is_spent`; None: unknown handle."""
+    return session.execute(_SPEND_TRY, {"asked": handle_digest, "most": most}).one_or_none()
 
 
 def disown(session: Session, token_digest: bytes, *, now: datetime) -> bool:
     """Mark the pending signature of a valid link as not its owner's; say whether there was one."""
-    moved = session.execute(
-        update(Signature)
-        .where(
-            Signature.id == Link.signature_id,
-            Link.token_digest == token_digest,
-            Link.expires_at > now,
-            Signature.state == State.PENDING,
-        )
-        .values(state=State.DISOWNED)
-        .returning(Signature.id)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
-    if moved is None:
-        return False
-    session.execute(update(Link).where(Link.token_digest == token_digest).values(is_disowned=True))
-    return True
+    return bool(session.scalar(_DISOWN, {"asked": token_digest, "at": now}))

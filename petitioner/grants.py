@@ -1,0 +1,81 @@
+"""What each database role may do: data, carried out by `petitioner database upgrade`.
+
+The owner makes the tables and is nobody's role at work. The web role adds sealed forms, calls four functions
+and reads what the public may read; no name, address or digest of a signer is among it, so that whoever takes
+the web process over, or finds a hole in a query, cannot ask who signed. Workers read and write rows, and
+change no table.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from petitioner.foundation.db import Session
+
+WEB: Final = "petitioner_web"
+WORKER: Final = "petitioner_worker"
+
+WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
+    "organisation": (),
+    "statement": (),
+    "statement_version": (),
+    "statement_text": (),
+    "statement_tally": (),
+    "country_tally": (),
+    "assembly": (),
+    "assembly_grouping": (),
+    "membership": ("id", "assembly_id", "person_id", "delegation_id", "group_id", "starts_on", "ends_on"),
+    "roster": ("assembly_id", "imported_at"),
+    "endorsement": (),
+    "evidence": ("id", "endorsement_id", "proof", "url"),
+}
+"""Tables and their columns; none named: all. A member's address and who wrote evidence down are not read."""
+
+WEB_ADDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "intake": ("handle_digest", "statement_id", "version_id", "language", "sealed", "received_at"),
+}
+
+WEB_CALLS: Final = (
+    "confirm_signatures(bytea[])",
+    "look_up_link(bytea)",
+    "spend_try(bytea, integer)",
+    "disown_signature(bytea, timestamptz)",
+)
+
+_MAKE_ROLE: Final = """
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
+        CREATE ROLE {role} LOGIN;
+    END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+    NULL;  -- made by somebody else at this moment
+END $$
+"""
+
+
+def statements() -> list[str]:
+    """Return the SQL that gives both roles what they may do, and takes away whatever else they had."""
+    both = f"{WEB}, {WORKER}"
+    made = [_MAKE_ROLE.format(role=role) for role in (WEB, WORKER)]
+    made += [
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {both}",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {both}",
+        f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM {both}",
+        f"GRANT USAGE ON SCHEMA public TO {both}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WORKER}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WORKER}",
+        f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {WORKER}",
+    ]
+    made += [f"GRANT SELECT{_listed(names)} ON {table} TO {WEB}" for table, names in WEB_READS.items()]
+    made += [f"GRANT INSERT{_listed(names)} ON {table} TO {WEB}" for table, names in WEB_ADDS.items()]
+    made += [f"GRANT EXECUTE ON FUNCTION {function} TO {both}" for function in WEB_CALLS]
+    return made
+
+
+def _listed(columns: tuple[str, ...]) -> str:
+    return f" ({', '.join(columns)})" if columns else ""
+
+
+def grant(session: Session) -> None:
+    """Bring the rights of both roles to what stands here; whoever calls it owns the tables."""
+    for statement in statements():
+        session.connection().exec_driver_sql(statement)

@@ -1,0 +1,102 @@
+"""The database itself keeps signers from the web process: its role may read, add and call what is listed."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import Connection, sql
+from psycopg.errors import InsufficientPrivilege
+
+from petitioner import grants
+from petitioner.foundation.embedded.programs import WEB, WORKER, as_role
+from petitioner.tables import METADATA
+
+ABOUT_SIGNERS = ("intake", "signature", "link", "consent", "address_letter", "suppression")
+
+
+@pytest.fixture
+def as_web(database_url: str) -> Iterator[Connection]:
+    with psycopg.connect(as_role(database_url, WEB), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def as_worker(database_url: str) -> Iterator[Connection]:
+    with psycopg.connect(as_role(database_url, WORKER), autocommit=True) as connection:
+        yield connection
+
+
+def test_the_processes_of_a_running_platform_have_the_roles_that_are_granted() -> None:
+    assert (grants.WEB, grants.WORKER) == (WEB, WORKER)
+
+
+@pytest.mark.parametrize("table", sorted(METADATA.tables))
+def test_the_web_reads_the_columns_on_the_list_and_no_other(as_web: Connection, table: str) -> None:
+    columns = [column.name for column in METADATA.tables[table].columns]
+    listed = grants.WEB_READS.get(table)
+    allowed = set() if listed is None else set(listed or columns)
+    for name in columns:
+        query = sql.SQL("SELECT {} FROM {} LIMIT 1").format(sql.Identifier(name), sql.Identifier(table))
+        if name in allowed:
+            as_web.execute(query)
+        else:
+            with pytest.raises(InsufficientPrivilege):
+                as_web.execute(query)
+
+
+def test_no_column_about_signers_is_on_the_list() -> None:
+    assert not set(grants.WEB_READS) & set(ABOUT_SIGNERS)
+    assert set(METADATA.tables) >= {*grants.WEB_READS, *ABOUT_SIGNERS}
+
+
+@pytest.mark.parametrize("table", sorted(METADATA.tables))
+def test_the_web_changes_and_deletes_nothing_and_adds_only_sealed_forms(
+    as_web: Connection, table: str
+) -> None:
+    for statement in ("DELETE FROM {}", "TRUNCATE {}"):
+        with pytest.raises(InsufficientPrivilege):
+            as_web.execute(sql.SQL(statement).format(sql.Identifier(table)))
+    for right in ("UPDATE", "REFERENCES"):
+        found = as_web.execute("SELECT has_any_column_privilege(%s, %s)", [table, right]).fetchone()
+        assert found == (False,), right
+    adds = as_web.execute("SELECT has_any_column_privilege(%s, 'INSERT')", [table]).fetchone()
+    assert adds == (table in grants.WEB_ADDS,)
+
+
+def test_what_the_web_adds_it_cannot_read_back(as_web: Connection) -> None:
+    with pytest.raises(InsufficientPrivilege):
+        as_web.execute("INSERT INTO intake (handle_digest) VALUES ('') RETURNING id")
+
+
+def test_the_web_calls_the_functions_on_the_list_and_they_tell_nothing_to_a_guess(as_web: Connection) -> None:
+    callable_by_web = as_web.execute(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        " AND prosecdef AND has_function_privilege(oid, 'EXECUTE')"
+    ).fetchall()
+    assert {
+        name.replace("timestamp with time zone", "timestamptz").replace(",", ", ")
+        for (name,) in callable_by_web
+    } == set(grants.WEB_CALLS)
+    assert as_web.execute("SELECT * FROM look_up_link('guess')").fetchall() == []
+    assert as_web.execute("SELECT * FROM spend_try('guess', 5)").fetchall() == []
+    assert as_web.execute("SELECT disown_signature('guess', now())").fetchall() == [(False,)]
+    as_web.execute("SELECT confirm_signatures(ARRAY['guess']::bytea[])")
+
+
+def test_the_functions_cannot_be_turned_aside_by_a_table_of_the_callers_own(as_web: Connection) -> None:
+    settings = as_web.execute(
+        "SELECT proconfig FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+    ).fetchall()
+    assert settings
+    assert all(found == (["search_path=pg_catalog, public, pg_temp"],) for found in settings)
+
+
+def test_neither_role_makes_or_changes_tables(as_web: Connection, as_worker: Connection) -> None:
+    for connection in (as_web, as_worker):
+        for statement in (
+            "CREATE TABLE mine (id int)",
+            "ALTER TABLE signature ADD COLUMN clear text",
+            "DROP FUNCTION look_up_link(bytea)",
+        ):
+            with pytest.raises(InsufficientPrivilege):
+                connection.execute(statement)  # type: ignore[call-overload]
