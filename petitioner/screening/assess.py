@@ -1,13 +1,12 @@
 """Say, for a batch of addresses, to which of them one more letter may go."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from petitioner.foundation.db import Session
 from petitioner.screening import store
-from petitioner.screening.rules import WINDOW, Verdict, verdict
+from petitioner.screening.rules import Allowance, Spent, Verdict, verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +18,21 @@ class Candidate:
 
 
 def assess(
-    session: Session, candidates: Sequence[Candidate], *, now: datetime, letters_allowed: int
+    session: Session, candidates: Sequence[Candidate], *, allowance: Allowance, now: datetime
 ) -> list[Verdict]:
     """Return a verdict for each candidate, in their order, and count the letters that are now allowed.
 
     An address that stands in the batch several times spends its letters in that order.
     """
     store.wait_for_turn(session)
-    spent = Counter(store.letters_since(session, {c.throttle_digest for c in candidates}, since=now - WINDOW))
+    spent = store.letters_lately(session, {c.throttle_digest for c in candidates}, now=now)
     silent = store.suppressed(session, {c.suppress_digest for c in candidates})
     verdicts = []
     for candidate in candidates:
-        found = verdict(
-            is_suppressed=candidate.suppress_digest in silent,
-            letters_in_window=spent[candidate.throttle_digest],
-            letters_allowed=letters_allowed,
-        )
-        spent[candidate.throttle_digest] += found is Verdict.WRITE
+        had = spent.get(candidate.throttle_digest, Spent())
+        found = verdict(had, allowance, is_suppressed=candidate.suppress_digest in silent)
+        if found is Verdict.WRITE:
+            spent[candidate.throttle_digest] = had.and_one()
         verdicts.append(found)
     written = [
         c.throttle_digest for c, found in zip(candidates, verdicts, strict=True) if found is Verdict.WRITE

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from petitioner.foundation.db import Session
 from petitioner.screening import store
-from petitioner.screening.rules import WINDOW
+from petitioner.screening.rules import MONTH
 
 
 def forget(session: Session, *, now: datetime) -> int:
-    """Delete letter counts older than the window; return how many."""
-    return store.forget_letters(session, before=now - WINDOW)
+    """Delete letter counts older than a month; return how many."""
+    return store.forget_letters(session, before=now - MONTH)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from petitioner.foundation.db import insert_rows
 from petitioner.screening.models import AddressLetter, Suppression
+from petitioner.screening.rules import DAY, MONTH, Spent
 
 _ASSESSING = 7_302_001
 
@@ -18,14 +19,15 @@ def wait_for_turn(session: Session) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ASSESSING})
 
 
-def letters_since(session: Session, digests: Collection[bytes], *, since: datetime) -> dict[bytes, int]:
-    """Return how many letters each address got since then; addresses without any are absent."""
+def letters_lately(session: Session, digests: Collection[bytes], *, now: datetime) -> dict[bytes, Spent]:
+    """Return how many letters each address got in a day and in a month; addresses without any are absent."""
+    in_last_day = func.count().filter(AddressLetter.issued_at > now - DAY)
     rows = session.execute(
-        select(AddressLetter.address_digest, func.count().label("letters"))
-        .where(AddressLetter.address_digest.in_(digests), AddressLetter.issued_at > since)
+        select(AddressLetter.address_digest, in_last_day.label("last_day"), func.count().label("last_month"))
+        .where(AddressLetter.address_digest.in_(digests), AddressLetter.issued_at > now - MONTH)
         .group_by(AddressLetter.address_digest)
     )
-    return {row.address_digest: row.letters for row in rows}
+    return {row.address_digest: Spent(row.last_day, row.last_month) for row in rows}
 
 
 def suppressed(session: Session, digests: Collection[bytes]) -> frozenset[bytes]:

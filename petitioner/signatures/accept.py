@@ -10,7 +10,7 @@ from uuid import uuid4
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.screening.assess import Candidate, assess
-from petitioner.screening.rules import Verdict
+from petitioner.screening.rules import Allowance, Verdict
 from petitioner.signatures.issue_link import issue_link
 from petitioner.signatures.rules import LinkKind, State
 from petitioner.signatures.shapes import OpenedForm
@@ -19,10 +19,10 @@ from petitioner.signatures.store import intake as store
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long links are valid and how many letters an address may get a day."""
+    """How long links are valid and how many letters an address may get."""
 
     link_validity: timedelta
-    letters_allowed: int
+    allowance: Allowance
 
 
 def accept(
@@ -43,8 +43,8 @@ def accept(
     verdicts = assess(
         session,
         [Candidate(keys.throttle_digest(a), keys.suppress_digest(a)) for a in addresses],
+        allowance=terms.allowance,
         now=now,
-        letters_allowed=terms.letters_allowed,
     )
     keyed = [
         (form.statement_id, keys.fingerprint(form.statement_id, a))

@@ -15,6 +15,7 @@ from petitioner.foundation.secrets import WorkerKeys, read_pair
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.web import Foundation, foundation
 from petitioner.screening.forget import forget
+from petitioner.screening.rules import Allowance
 from petitioner.signatures import emails
 from petitioner.signatures.accept import Terms
 from petitioner.signatures.claim_letters import claim_letters
@@ -65,7 +66,8 @@ def erase() -> None:
 
 def _open_batch(ground: Foundation, keys: WorkerKeys) -> int:
     settings = ground.settings
-    terms = Terms(timedelta(hours=settings.link_hours), settings.letters_per_day)
+    allowance = Allowance(settings.letters_per_day, settings.letters_per_month)
+    terms = Terms(timedelta(hours=settings.link_hours), allowance)
     with committed() as session:
         return open_batch(
             session, keys=keys, web_keys=ground.web_keys, terms=terms, most=OPENED_AT_ONCE, now=clock.now()

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from petitioner.foundation.db import committed
 from petitioner.screening.assess import Candidate, assess
 from petitioner.screening.forget import forget
-from petitioner.screening.rules import WINDOW, Verdict, verdict
+from petitioner.screening.rules import DAY, MONTH, Allowance, Spent, Verdict, verdict
 from petitioner.screening.suppress import suppress
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -24,17 +24,19 @@ def address(number: int) -> Candidate:
 
 @pytest.fixture
 def ask(session):
-    def ask_for(*numbers, at=NOON, allowed=3):
+    def ask_for(*numbers, at=NOON, a_day=3, a_month=100):
         candidates = [address(number) for number in numbers]
-        return assess(session, candidates, now=at, letters_allowed=allowed)
+        return assess(session, candidates, now=at, allowance=Allowance(a_day, a_month))
 
     return ask_for
 
 
-@given(some.booleans(), some.integers(0, 20), some.integers(0, 20))
-def test_a_letter_goes_out_if_the_address_did_not_say_no_and_has_one_left(suppressed, had, allowed):
-    found = verdict(is_suppressed=suppressed, letters_in_window=had, letters_allowed=allowed)
-    assert (found is WRITE) == (not suppressed and had < allowed)
+@given(some.booleans(), *[some.integers(0, 20)] * 4)
+def test_a_letter_goes_out_if_the_address_did_not_say_no_and_has_one_left(
+    suppressed, last_day, last_month, a_day, a_month
+):
+    found = verdict(Spent(last_day, last_month), Allowance(a_day, a_month), is_suppressed=suppressed)
+    assert (found is WRITE) == (not suppressed and last_day < a_day and last_month < a_month)
 
 
 def test_an_address_gets_three_letters_a_day(ask):
@@ -50,17 +52,17 @@ def test_in_one_batch_the_letters_are_spent_in_order(ask):
 def test_the_day_moves_with_the_clock(ask):
     for hours in (0, 10, 20):
         assert ask(1, at=NOON + timedelta(hours=hours)) == [WRITE]
-    assert ask(1, at=NOON + WINDOW - timedelta(seconds=1)) == [SILENT]
-    assert ask(1, at=NOON + WINDOW) == [WRITE]
-    assert ask(1, at=NOON + WINDOW + timedelta(hours=9)) == [SILENT]
-    assert ask(1, at=NOON + WINDOW + timedelta(hours=10)) == [WRITE]
+    assert ask(1, at=NOON + DAY - timedelta(seconds=1)) == [SILENT]
+    assert ask(1, at=NOON + DAY) == [WRITE]
+    assert ask(1, at=NOON + DAY + timedelta(hours=9)) == [SILENT]
+    assert ask(1, at=NOON + DAY + timedelta(hours=10)) == [WRITE]
 
 
 def test_a_refused_attempt_does_not_make_the_wait_longer(ask):
     ask(1, 1, 1)
     for hours in range(1, 24):
         assert ask(1, at=NOON + timedelta(hours=hours)) == [SILENT]
-    assert ask(1, at=NOON + WINDOW) == [WRITE]
+    assert ask(1, at=NOON + DAY) == [WRITE]
 
 
 def test_an_address_that_said_no_gets_none_and_spends_none(ask, session):
@@ -91,16 +93,24 @@ def test_nobody_asked_nothing_written(ask, session):
 def test_what_no_rule_looks_at_any_more_is_forgotten(ask, session):
     ask(1, 1, 2)
     ask(1, at=NOON + timedelta(hours=12))
-    assert forget(session, now=NOON + WINDOW) == 0
-    assert forget(session, now=NOON + WINDOW + timedelta(seconds=1)) == 3
+    assert forget(session, now=NOON + MONTH) == 0
+    assert forget(session, now=NOON + MONTH + timedelta(seconds=1)) == 3
     assert session.scalar(text("SELECT count(*) FROM address_letter")) == 1
-    assert ask(1, at=NOON + WINDOW + timedelta(seconds=2)) == [WRITE]
+    assert ask(1, at=NOON + MONTH + timedelta(seconds=2)) == [WRITE]
+
+
+def test_an_address_gets_eight_letters_a_month(ask):
+    days = [timedelta(days=day) for day in range(12)]
+    assert [ask(1, at=NOON + day, a_month=8)[0] for day in days] == [WRITE] * 8 + [SILENT] * 4
+    assert ask(2, at=NOON + days[-1], a_month=8) == [WRITE]
+    assert ask(1, at=NOON + MONTH - timedelta(seconds=1), a_month=8) == [SILENT]
+    assert ask(1, 1, at=NOON + MONTH, a_month=8) == [WRITE, SILENT]
 
 
 def test_two_workers_at_once_take_turns(app, clean_database, settings):
     """The second waits until the first has committed: it cannot spend the same last letter."""
     with app.app_context(), committed() as session:
-        assess(session, [address(1)], now=NOON, letters_allowed=1)
+        assess(session, [address(1)], now=NOON, allowance=Allowance(1, 1))
         session.flush()
         with psycopg.connect(settings.database_url, autocommit=True) as other:
             taken = other.execute("SELECT pg_try_advisory_lock(7302001)").fetchone()

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
+from petitioner.screening.rules import Allowance
 from petitioner.signatures.accept import Terms, accept
 from petitioner.signatures.issue_link import code_of, token_of
 from petitioner.signatures.shapes import OpenedForm, Person, SignedForm
@@ -29,7 +30,7 @@ from tests.people import Invented
 
 SLUG = "quiet-rivers"
 CONSENT = "Long Table Committee may keep my name, email address and country to count this signature."
-TERMS = Terms(timedelta(hours=72), letters_allowed=3)
+TERMS = Terms(timedelta(hours=72), Allowance(a_day=3, a_month=8))
 _TITLES = {"en": "Quiet on the rivers", "fr": "Le calme sur les fleuves", "uk": "Тиша на ріках"}
 _handles = count()
 

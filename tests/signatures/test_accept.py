@@ -6,6 +6,7 @@ from hashlib import sha256
 from sqlalchemy import text
 
 from petitioner.foundation.tokens import digest, is_token, typed_code
+from petitioner.screening.rules import Allowance
 from petitioner.signatures.accept import Terms, accept
 from petitioner.signatures.issue_link import code_digest
 from petitioner.signatures.shapes import Person
@@ -118,7 +119,9 @@ def test_a_whole_batch_of_one_address_gets_no_more_letters_than_one_by_one(burea
 
 def test_an_operator_may_allow_more_letters_and_shorter_links(bureau, view):
     moment = now()
-    bureau.accept(view, *[MAELLE] * 6, terms=Terms(timedelta(hours=1), letters_allowed=5), at=moment)
+    bureau.accept(
+        view, *[MAELLE] * 6, terms=Terms(timedelta(hours=1), Allowance(a_day=5, a_month=9)), at=moment
+    )
     assert len(bureau.links()) == 5
     assert {row["expires_at"] for row in bureau.rows("link")} == {moment + timedelta(hours=1)}
 
