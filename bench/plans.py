@@ -17,6 +17,13 @@ from petitioner.signatures.store import erasure, hot, intake, links, tallies
 
 _SCAN: Final = re.compile(r"Seq Scan on (signature|link|address_letter)\b")
 _DIGEST: Final = b"\1" * 32
+_CALLS: Final = (
+    "SELECT confirm_signatures(ARRAY[%s, %s])",
+    "SELECT * FROM look_up_link(%s)",
+    "SELECT * FROM spend_try(%s, 5)",
+    "SELECT disown_signature(%s, now())",
+)
+"""What the web process calls; PostgreSQL tells the plans of what happens inside."""
 
 
 def whole_scans(house: House) -> tuple[int, list[str]]:
@@ -31,6 +38,7 @@ def whole_scans(house: House) -> tuple[int, list[str]]:
                 session.rollback()
     engine.dispose()
     plans += _hot_plans(house, now)
+    plans += _function_plans(house)
     return len(plans), [query for query, plan in plans if _SCAN.search(plan)]
 
 
@@ -41,15 +49,11 @@ def _acts(now: datetime) -> tuple[Callable[[Session], object], ...]:
         lambda s: intake.take_intake(s, 250),
         lambda s: intake.confirmed_among(s, [(1, _DIGEST), (1, b"\2" * 32)]),
         lambda s: links.claim_letters(s, 200, now=now, lease=lease),
-        lambda s: links.look_up_link(s, _DIGEST),
-        lambda s: links.spend_try(s, _DIGEST, most=5),
-        lambda s: links.is_known_handle(s, _DIGEST),
-        lambda s: links.disown(s, _DIGEST, now=now),
         lambda s: erasure.disowned(s, 1000),
         lambda s: tallies.take_uncounted(s, 5000, now=now),
         lambda s: tallies.join_attempts(s, [id_]),
         lambda s: tallies.shown(s, 1, 20),
-        lambda s: screening.letters_since(s, [_DIGEST], since=now - timedelta(days=1)),
+        lambda s: screening.letters_lately(s, [_DIGEST], now=now),
         lambda s: screening.suppressed(s, [_DIGEST]),
     )
 
@@ -71,7 +75,6 @@ def _hot_plans(house: House, now: datetime) -> list[tuple[str, str]]:
     rows = [[_DIGEST], [1], [1], ["en"], [_DIGEST], [now]]
     asked: list[tuple[str, list[Any]]] = [
         (hot.ADD_INTAKE, rows),
-        (hot.CONFIRM, [[_DIGEST, b"\2" * 32]]),
         (hot.MARK_MAILED, [UUID(int=1)]),
         (hot.MARK_DUE, [now, [UUID(int=1)]]),
     ]
@@ -80,4 +83,25 @@ def _hot_plans(house: House, now: datetime) -> list[tuple[str, str]]:
         for query, values in asked:
             plan = connection.execute(f"EXPLAIN {query}".encode(), values).fetchall()
             plans.append((query, "\n".join(row[0] for row in plan)))
+    return plans
+
+
+def _function_plans(house: House) -> list[tuple[str, str]]:
+    """Call each function as the group writers do, one plan for all values; return the plans inside."""
+    plans = []
+    with psycopg.connect(house.database_url, autocommit=True) as connection:
+        heard: list[str] = []
+        connection.add_notice_handler(lambda said: heard.append(said.message_primary or ""))
+        for setting in (
+            "LOAD 'auto_explain'",
+            "SET auto_explain.log_min_duration = 0",
+            "SET auto_explain.log_nested_statements = on",
+            "SET auto_explain.log_level = notice",
+            "SET plan_cache_mode = force_generic_plan",
+        ):
+            connection.execute(setting)
+        for call in _CALLS:
+            heard.clear()
+            connection.execute(call, [_DIGEST] * call.count("%s"))
+            plans += [(call, said) for said in heard if "Query Text: SELECT confirm" not in said]
     return plans
