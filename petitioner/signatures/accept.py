@@ -47,7 +47,7 @@ def accept(
         letters_allowed=terms.letters_allowed,
     )
     keyed = [
-        (form.statement_id, keys.fingerprint(form.statement_id, a))
+        (form.statement_id, keys.fingerprint(sha256(b"statement %d" % form.statement_id).digest(), a))
         for form, a in zip(forms, addresses, strict=True)
     ]
     confirmed = store.confirmed_among(session, keyed)
