@@ -10,7 +10,8 @@ import psycopg
 
 from bench.ground import Ground, House
 from bench.people import people
-from petitioner.foundation.secrets import WorkerKeys, read_web_keys, read_worker_keys
+from petitioner.foundation.key_files import read_web_keys, read_worker_keys
+from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.tokens import digest, token_from
 from petitioner.signatures.shapes import Person, SignedForm
 from petitioner.vocabulary.email_address import parse_email_address

@@ -6,8 +6,8 @@ from petitioner import tables  # noqa: F401 - the mapper must know every table
 from petitioner.foundation import logs
 from petitioner.foundation.db import DATABASE_AWAY, db
 from petitioner.foundation.i18n import current_language
+from petitioner.foundation.key_files import read_web_keys
 from petitioner.foundation.queue import open_queue
-from petitioner.foundation.secrets import read_web_keys
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.web import Foundation, build, error_page
 from petitioner.publication.door import PublicDoor

@@ -7,7 +7,6 @@ import sys
 from contextlib import suppress
 from ctypes import CDLL
 from importlib import import_module
-from pathlib import Path
 from threading import Event
 
 import click
@@ -20,10 +19,12 @@ from petitioner.app import create_app
 from petitioner.endorsements.commands import endorsements
 from petitioner.foundation.db import NOT_ALLOWED, committed, db
 from petitioner.foundation.i18n import country_options
+from petitioner.foundation.key_files import read_pair, read_web_keys
 from petitioner.foundation.queue import QUEUES, work
-from petitioner.foundation.secrets import MissingKeys, create_keys, read_pair, read_web_keys
+from petitioner.foundation.secrets import MissingKeys
 from petitioner.foundation.settings import MissingSetting, Settings, settings_table
 from petitioner.grants import WEB, WORKER, grant
+from petitioner.keys_commands import keys
 from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
 from petitioner.signatures.commands import signatures
@@ -48,14 +49,15 @@ def _app() -> Flask:
 def main(context: click.Context) -> None:
     """Statements, signatures, endorsements: see each command's --help."""
     if context.invoked_subcommand in _WITHOUT_APP or "--help" in sys.argv or "-h" in sys.argv:
+        context.obj = _app  # the commands of `keys` that need the application make it themselves
         return
     app = _app()
     context.obj = app
     context.with_resource(app.app_context())
 
 
-for room in (statements, parliaments, endorsements, publication, signatures):
-    main.add_command(room)
+for group in (statements, parliaments, endorsements, publication, signatures, keys):
+    main.add_command(group)
 
 
 @main.group("database")
@@ -80,30 +82,6 @@ def upgrade_database(app: Flask) -> None:
             "Make both (`createuser`), then run this as the owner of the tables."
         ) from None
     click.echo("The tables are up to date.")
-
-
-@main.group("keys")
-def keys() -> None:
-    """The key files."""
-
-
-@keys.command("create")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def create_key_files(folder: Path) -> None:
-    """Make web.keys and worker.keys in FOLDER; never overwrites."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name, content in zip(("web.keys", "worker.keys"), create_keys(), strict=True):
-        try:
-            handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            raise click.ClickException(
-                f"{folder / name} exists; move it away first if you are sure."
-            ) from None
-        with os.fdopen(handle, "w") as file:
-            file.write(content)
-    click.echo(
-        f"Made {folder / 'web.keys'} and {folder / 'worker.keys'}. Keep a copy of both, apart, offline."
-    )
 
 
 @main.command("settings")

@@ -4,18 +4,14 @@ The web process holds `WebKeys`: it can seal a form and open none. Workers hold 
 HPKE (RFC 9180, base mode, X25519, HKDF-SHA-256, AES-256-GCM), AES-256-GCM, HKDF (RFC 5869), HMAC-SHA-256.
 """
 
-import hashlib
 import hmac
 import itertools
-import json
 import os
 import secrets
 import time
-from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Timer
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -152,12 +148,26 @@ class WorkerKeys:
         except (InvalidTag, ValueError):  # the latter for a nonce cut short
             raise UnreadableSeal("the row was altered, or belongs elsewhere") from None
 
+    @staticmethod
+    def key_id(stored: bytes) -> int:
+        """Return the id of the row key that an encrypted row was made with."""
+        return _key_id(stored)
+
+    @staticmethod
+    def sealed_key_id(sealed: bytes) -> int:
+        """Return the id of the intake key that a form was sealed to."""
+        return _key_id(sealed)
+
+    def is_current(self, stored: bytes) -> bool:
+        """Tell whether an encrypted row was made with the key that new rows are made with."""
+        return _key_id(stored) == self.row_id
+
     def fingerprint(self, statement_id: int, canonical: bytes) -> bytes:
         """Return the keyed digest (32 bytes) by which one statement recognises one address."""
         key = self._fingerprint_keys.get(statement_id)
         if key is None:
             info = b"petitioner fingerprint 1 %d" % statement_id
-            key = HKDF(hashes.SHA256(), 32, salt=None, info=info).derive(self.fingerprint_root)
+            key = HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=info).derive(self.fingerprint_root)
             self._fingerprint_keys[statement_id] = key
         return hmac.digest(key, canonical, "sha256")
 
@@ -172,6 +182,12 @@ class WorkerKeys:
     def letter_secret(self, purpose: str, row_id: UUID) -> bytes:
         """Return 16 bytes that only the worker can make for this row: the same again on every retry."""
         return hmac.digest(self.letter, purpose.encode() + b"\0" + row_id.bytes, "sha256")[:16]
+
+
+def _key_id(stored: bytes) -> int:
+    if len(stored) < _KEY_ID_BYTES:
+        raise UnreadableSeal("it is too short to name its key")
+    return int.from_bytes(stored[:_KEY_ID_BYTES])
 
 
 def _bound(purpose: str, row_id: UUID, statement_id: int) -> bytes:
@@ -189,90 +205,3 @@ def _pad(plain: bytes) -> bytes:
 def _unpad(padded: bytes) -> bytes:
     length = int.from_bytes(padded[:4])
     return padded[4 : 4 + length]
-
-
-def create_keys() -> tuple[str, str]:
-    """Return a fresh pair of key files as text: the web's, the worker's."""
-    intake = X25519PrivateKey.generate()
-
-    def fresh() -> str:
-        return b64encode(secrets.token_bytes(32)).decode()
-
-    web = {
-        "intake": {"id": 1, "public": b64encode(intake.public_key().public_bytes_raw()).decode()},
-        "form_token": fresh(),
-    }
-    worker = {
-        "intake": {"1": b64encode(intake.private_bytes_raw()).decode()},
-        "row": {"1": fresh()},
-        "row_id": 1,
-        **{name: fresh() for name in ("fingerprint_root", "throttle", "suppress", "letter")},
-    }
-    return json.dumps(web, indent=1) + "\n", json.dumps(worker, indent=1) + "\n"
-
-
-def read_web_keys(path: Path | None) -> WebKeys:
-    """Read the web's key file or raise `MissingKeys`: for want of a key nothing is kept in plain text."""
-    content = _read(path, "PETITIONER_WEB_KEYS")
-    try:
-        intake = content["intake"]
-        public = X25519PublicKey.from_public_bytes(b64decode(intake["public"]))
-        return WebKeys(int(intake["id"]), public, _key(content["form_token"]))
-    except (KeyError, TypeError, ValueError):
-        raise _damaged("PETITIONER_WEB_KEYS") from None
-
-
-def read_worker_keys(path: Path | None) -> WorkerKeys:
-    """Read the workers' key file, or raise `MissingKeys`."""
-    content = _read(path, "PETITIONER_WORKER_KEYS")
-    try:
-        keys = WorkerKeys(
-            intake={
-                int(n): X25519PrivateKey.from_private_bytes(_key(k)) for n, k in content["intake"].items()
-            },
-            row={int(n): AESGCM(_key(k)) for n, k in content["row"].items()},
-            row_id=int(content["row_id"]),
-            fingerprint_root=_key(content["fingerprint_root"]),
-            throttle=_key(content["throttle"]),
-            suppress=_key(content["suppress"]),
-            letter=_key(content["letter"]),
-        )
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise _damaged("PETITIONER_WORKER_KEYS") from None
-    if keys.row_id not in keys.row:  # better found now than at the first row
-        raise _damaged("PETITIONER_WORKER_KEYS")
-    return keys
-
-
-def read_pair(web_keys: WebKeys, path: Path | None) -> WorkerKeys:
-    """Read the workers' key file; raise `MissingKeys` also if it cannot open what `web_keys` seals."""
-    worker_keys = read_worker_keys(path)
-    secret = worker_keys.intake.get(web_keys.intake_id)
-    if secret is None or secret.public_key() != web_keys.intake:
-        raise MissingKeys("The key files of PETITIONER_WEB_KEYS and PETITIONER_WORKER_KEYS are not a pair.")
-    return worker_keys
-
-
-def _key(text: str) -> bytes:
-    raw = b64decode(text, validate=True)
-    if len(raw) != hashlib.sha256().digest_size:
-        raise ValueError("a key has 32 bytes")
-    return raw
-
-
-def _read(path: Path | None, setting: str) -> dict[str, Any]:
-    if path is None:
-        raise MissingKeys(f"Set {setting} to a key file; `petitioner keys create FOLDER` makes one.")
-    try:
-        content = json.loads(path.read_text())
-    except OSError as error:
-        raise MissingKeys(f"The key file of {setting} cannot be read: {error.strerror}.") from None
-    except ValueError:
-        raise _damaged(setting) from None
-    if not isinstance(content, dict):
-        raise _damaged(setting)
-    return content
-
-
-def _damaged(setting: str) -> MissingKeys:
-    return MissingKeys(f"The key file of {setting} is not one that `petitioner keys create` made.")

@@ -48,7 +48,9 @@ class BadRoster(ValueError):
 
 def folded(text: str) -> str:
     """Return `text` as it is compared and sorted: without case, accents, or unusual letters."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(PLAIN)
+    # taken apart first: a letter in mathematical script has a case only once it is a plain one
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", letters).casefold().translate(PLAIN)
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 
 

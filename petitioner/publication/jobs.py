@@ -5,8 +5,8 @@ from typing import Final
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
+from petitioner.foundation.key_files import read_pair
 from petitioner.foundation.queue import job
-from petitioner.foundation.secrets import read_pair
 from petitioner.foundation.web import foundation
 from petitioner.publication.publish import Site
 from petitioner.publication.publish import publish as publish_changes

@@ -9,9 +9,10 @@ from psycopg import Connection
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, marking
+from petitioner.foundation.key_files import read_pair
 from petitioner.foundation.mail import LetterForm, MailServerAway, connected
 from petitioner.foundation.queue import job
-from petitioner.foundation.secrets import WorkerKeys, read_pair
+from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.web import Foundation, foundation
 from petitioner.screening.forget import forget

@@ -11,7 +11,8 @@ from flask import Flask
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from petitioner.foundation.secrets import WebKeys, WorkerKeys, read_web_keys, read_worker_keys
+from petitioner.foundation.key_files import read_web_keys, read_worker_keys
+from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.tokens import digest, new_handle
 from petitioner.foundation.web import Foundation

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from petitioner.foundation.embedded import programs
-from petitioner.foundation.secrets import create_keys
+from petitioner.foundation.key_files import make_pair
 from tests.faults.conftest import Stage
 from tests.faults.crowd import token_in
 from tests.faults.people import changed_settings
@@ -149,9 +149,8 @@ def test_an_opened_form_that_cannot_be_kept_holds_up_nobody(stage: Stage, wrong:
 @pytest.fixture
 def other_keys(tmp_path: Path) -> Path:
     """Return the workers' key file of another installation."""
-    path = tmp_path / "worker.keys"
-    path.write_text(create_keys()[1])
-    return path
+    make_pair(tmp_path)
+    return tmp_path / "worker.keys"
 
 
 def test_with_wrong_keys_no_form_is_given_up(stage: Stage, other_keys: Path) -> None:

@@ -2,8 +2,6 @@
 
 import json
 import logging
-import os
-import stat
 import time
 from base64 import b64encode
 from dataclasses import replace
@@ -11,19 +9,12 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as some
 
-from petitioner.cli import main
 from petitioner.foundation import secrets
-from petitioner.foundation.secrets import (
-    MissingKeys,
-    UnreadableSeal,
-    create_keys,
-    read_web_keys,
-    read_worker_keys,
-)
+from petitioner.foundation.key_files import make_pair, read_web_keys, read_worker_keys
+from petitioner.foundation.secrets import UnreadableSeal
 from petitioner.signatures.shapes import Person, SignedForm
 from petitioner.vocabulary.email_address import parse_email_address
 from tests.people import PEOPLE
@@ -35,8 +26,7 @@ PLACE = {"purpose": "signature", "row_id": ROW, "statement_id": 7}
 @pytest.fixture(scope="module")
 def files(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
-    for name, content in zip(("web.keys", "worker.keys"), create_keys(), strict=True):
-        (folder / name).write_text(content)
+    make_pair(folder)
     return folder
 
 
@@ -117,18 +107,15 @@ def test_a_row_that_was_moved_elsewhere_cannot_be_read_there(worker, elsewhere):
 
 
 def test_a_key_we_do_not_hold_is_named_as_the_reason(web, worker):
-    other_web, other_worker = create_keys()
     sealed, stored = web.seal(b"x"), worker.encrypt_row(b"x", **PLACE)
     with pytest.raises(UnreadableSeal, match="intake key that is not in the worker's key file"):
         worker.open(b"\x00\x09" + sealed[2:])
     with pytest.raises(UnreadableSeal, match="key that is not in the worker's key file"):
         worker.decrypt_row(b"\x00\x09" + stored[2:], **PLACE)
-    assert json.loads(other_worker)["intake"] != json.loads(other_web)
 
 
 def test_after_a_change_of_keys_old_rows_and_forms_are_still_read(web, worker, tmp_path):
-    _, fresh = create_keys()
-    (tmp_path / "worker.keys").write_text(fresh)
+    make_pair(tmp_path)
     newer = read_worker_keys(tmp_path / "worker.keys")
     ring = replace(
         worker,
@@ -177,7 +164,7 @@ def test_more_than_a_row_takes_is_refused_rather_than_cut(web):
 
 
 def test_one_address_has_another_fingerprint_under_each_statement_and_key(worker, tmp_path):
-    (tmp_path / "worker.keys").write_text(create_keys()[1])
+    make_pair(tmp_path)
     other = read_worker_keys(tmp_path / "worker.keys")
     address = b"maelle@post.example"
     digests = [
@@ -213,89 +200,19 @@ def test_keys_show_nothing_of_themselves(web, worker, caplog):
     assert "letter" not in repr(worker)
 
 
-# --- key files ---------------------------------------------------------------------------------------------
-
-
-READERS = [(read_web_keys, "WEB"), (read_worker_keys, "WORKER")]
-
-
-@pytest.mark.parametrize(("read", "name"), READERS)
-def test_without_a_key_file_the_operator_is_told_to_make_one(read, name):
-    with pytest.raises(MissingKeys) as refused:
-        read(None)
-    assert str(refused.value) == (
-        f"Set PETITIONER_{name}_KEYS to a key file; `petitioner keys create FOLDER` makes one."
-    )
-
-
-@pytest.mark.parametrize(("read", "name"), READERS)
-def test_a_key_file_that_is_not_there_or_may_not_be_read_is_named(read, name, tmp_path, monkeypatch):
-    with pytest.raises(MissingKeys, match=f"PETITIONER_{name}_KEYS cannot be read: No such file"):
-        read(tmp_path / "absent.keys")
-    with pytest.raises(MissingKeys, match=f"PETITIONER_{name}_KEYS cannot be read: Is a directory"):
-        read(tmp_path)
-
-    def refuse(_path):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "read_text", refuse)
-    with pytest.raises(MissingKeys, match=f"PETITIONER_{name}_KEYS cannot be read: Permission denied"):
-        read(tmp_path / "web.keys")
-
-
-def spoiled(content: str) -> list[bytes]:
-    """Return a key file with each of its parts missing, cut short or of another kind."""
-    sound = json.loads(content)
-    versions: list[object] = [[], "", 1, None, {}]
-    for key in sound:
-        versions += [{k: v for k, v in sound.items() if k != key}]
-        versions += [sound | {key: wrong} for wrong in (None, [], "####", "QUJD", {"x": "y"})]
-    texts = [json.dumps(version).encode() for version in versions]
-    return [*texts, b"", b"\xff\xfe", b"{", content.encode()[:-20], content.encode()[20:]]
-
-
-@pytest.mark.parametrize(("read", "name"), READERS)
-def test_a_damaged_key_file_is_refused_whatever_the_damage(read, name, files, tmp_path):
-    path = tmp_path / "spoiled.keys"
-    for content in spoiled((files / f"{name.lower()}.keys").read_text()):
-        path.write_bytes(content)
-        with pytest.raises(MissingKeys) as refused:
-            read(path)
-        assert str(refused.value) == (
-            f"The key file of PETITIONER_{name}_KEYS is not one that `petitioner keys create` made."
-        )
-        assert refused.value.__cause__ is None
-
-
-def test_one_key_file_is_not_taken_for_the_other(files):
-    with pytest.raises(MissingKeys):
-        read_web_keys(files / "worker.keys")
-    with pytest.raises(MissingKeys):
-        read_worker_keys(files / "web.keys")
-
-
-def test_a_key_file_that_names_a_row_key_it_does_not_hold_is_refused(files, tmp_path):
-    content = json.loads((files / "worker.keys").read_text()) | {"row_id": 2}
-    (tmp_path / "worker.keys").write_text(json.dumps(content))
-    with pytest.raises(MissingKeys):
-        read_worker_keys(tmp_path / "worker.keys")
-
-
-def test_key_files_are_made_for_their_owner_alone_and_never_replaced(tmp_path):
-    folder = tmp_path / "keys"
-    made = CliRunner().invoke(main, ["keys", "create", str(folder)])
-    assert made.exit_code == 0
-    assert "Keep a copy of both, apart, offline." in made.stdout
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert set(before) == {"web.keys", "worker.keys"}
-    for path in folder.iterdir():
-        assert stat.S_IMODE(os.stat(path).st_mode) == 0o600  # noqa: PTH116
-    again = CliRunner().invoke(main, ["keys", "create", str(folder)])
-    assert again.exit_code == 1
-    assert "exists; move it away first if you are sure." in again.stderr
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    sealed = read_web_keys(folder / "web.keys").seal(b"Maelle")
-    assert read_worker_keys(folder / "worker.keys").open(sealed) == b"Maelle"
+def test_rows_and_forms_tell_which_key_they_are_on(web, worker):
+    sealed, stored = web.seal(b"x"), worker.encrypt_row(b"x", **PLACE)
+    later = replace(worker, row={1: worker.row[1], 258: worker.row[1]}, row_id=258)
+    moved = later.encrypt_row(b"x", **PLACE)
+    assert (worker.sealed_key_id(sealed), worker.key_id(stored), worker.key_id(moved)) == (1, 1, 258)
+    assert [worker.is_current(stored), later.is_current(stored), later.is_current(moved)] == [
+        True,
+        False,
+        True,
+    ]
+    for ask in (worker.key_id, worker.sealed_key_id, worker.is_current):
+        with pytest.raises(UnreadableSeal, match="too short to name its key"):
+            ask(b"\x01")
 
 
 def test_the_web_process_forgets_what_it_sealed_with_even_if_nobody_signs_any_more(files, monkeypatch):

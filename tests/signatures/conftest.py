@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from petitioner.foundation.secrets import WebKeys, WorkerKeys, read_web_keys, read_worker_keys
+from petitioner.foundation.key_files import read_web_keys, read_worker_keys
+from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.settings import Settings
 from petitioner.statements.shapes import StatementView
 from tests.signatures.scene import Bureau, stand

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from petitioner.foundation.secrets import create_keys, read_web_keys
+from petitioner.foundation.key_files import make_pair, read_web_keys
 from petitioner.signatures.commands import signatures
 from petitioner.signatures.open_intake import open_intake
 from petitioner.signatures.receive import Signable, receive
@@ -106,7 +106,7 @@ def test_forms_are_opened_oldest_first_and_the_sealed_ones_are_destroyed(bureau,
 def test_a_form_sealed_to_another_key_is_tried_three_times_and_left_alone(
     bureau, take_in, open_all, tmp_path, caplog
 ):
-    (tmp_path / "web.keys").write_text(create_keys()[0])
+    make_pair(tmp_path)
     take_in(MAELLE, web_keys=read_web_keys(tmp_path / "web.keys"))
     take_in(CORWIN, LUCJA)
     assert [open_all(), open_all(), open_all(), open_all()] == [3, 1, 1, 0]

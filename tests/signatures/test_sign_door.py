@@ -12,7 +12,7 @@ import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from petitioner.foundation.db import committed
-from petitioner.foundation.secrets import read_web_keys
+from petitioner.foundation.key_files import read_web_keys
 from petitioner.foundation.web import LARGEST_FORM
 from petitioner.publication.door import PublicDoor
 from petitioner.signatures.door import SignDoor
