@@ -27,6 +27,7 @@ from petitioner.foundation.embedded.valkey import Valkey
 DATA = ("postgres", "valkey", "keys", "public", "mailbox", "complete")
 DEMONSTRATION = programs.ROOT / "demonstration" / "commands.txt"
 MIGRATIONS = programs.ROOT / "petitioner" / "foundation" / "migrations" / "versions"
+GRANTS = programs.ROOT / "petitioner" / "grants.py"
 SERVERS = ("postgres", "valkey")
 
 
@@ -54,7 +55,7 @@ class Instance:
             self._wipe()
         with self._terminal.step("starting PostgreSQL and Valkey"):
             self._start_servers()
-        tables = _digest_of_migrations()
+        tables = _digest_of_tables()
         if not complete.exists() or complete.read_text() != tables:
             with self._terminal.step("bringing the database up to date"):
                 self._make_keys()
@@ -147,9 +148,9 @@ class Failure(RuntimeError):
     """Something of ours went wrong while starting; the log has what it said."""
 
 
-def _digest_of_migrations() -> str:
+def _digest_of_tables() -> str:
     digest = hashlib.sha256()
-    for path in sorted(MIGRATIONS.glob("*.py")):
+    for path in (*sorted(MIGRATIONS.glob("*.py")), GRANTS):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
