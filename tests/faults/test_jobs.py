@@ -188,6 +188,7 @@ def test_a_worker_without_its_keys_says_so_and_ends(
     path = tmp_path / "worker.keys"
     if content is not None:
         path.write_text(content)
+        path.chmod(0o600)
     done = worker(stage, path)
     assert done.returncode == 1
     assert said in done.stdout
