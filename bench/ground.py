@@ -22,6 +22,7 @@ from petitioner.foundation.embedded.postgres import find_postgres
 from petitioner.foundation.embedded.programs import free_port
 from petitioner.foundation.embedded.supervisor import Program, Supervisor
 from petitioner.foundation.embedded.valkey import Valkey
+from petitioner.foundation.roles import WEB
 
 SLUG: Final = "ceasefire-now"
 PAGE: Final = f"/en/statements/{SLUG}"
@@ -117,14 +118,17 @@ class Ground:
             self.queue_url,
             (("PETITIONER_PUBLIC_FOLDER", str(house.public)), ("PETITIONER_LOG_LEVEL", "WARNING")),
         )
-        told = programs.owner_settings(place) if is_worker else programs.shared_settings(place, programs.WEB)
+        told = programs.worker_settings(place) if is_worker else programs.shared_settings(place, WEB)
         return {**programs.plain_environment(), **told}
 
     def command(self, house: House, *arguments: str) -> None:
-        """Run one of our own commands to its end."""
+        """Run one of our own commands to its end; what concerns tables, as their owner."""
+        settings = self.settings(house, is_worker=True)
+        if arguments[0] == "database":
+            settings["PETITIONER_DATABASE_URL"] = house.database_url
         done = subprocess.run(
             programs.petitioner(*arguments),
-            env=self.settings(house, is_worker=True),
+            env=settings,
             cwd=programs.ROOT,
             capture_output=True,
             text=True,

@@ -20,7 +20,7 @@ _DIGEST: Final = b"\1" * 32
 _CALLS: Final = (
     "SELECT confirm_signatures(ARRAY[%s, %s])",
     "SELECT * FROM look_up_link(%s)",
-    "SELECT * FROM spend_try(%s, 5)",
+    "SELECT * FROM spend_try(%s, %s, 5)",
     "SELECT disown_signature(%s, now())",
 )
 """What the web process calls; PostgreSQL tells the plans of what happens inside."""

@@ -17,13 +17,14 @@ from granian.constants import Interfaces
 from petitioner import schedule
 from petitioner.app import create_app
 from petitioner.endorsements.commands import endorsements
-from petitioner.foundation.db import NOT_ALLOWED, committed, db
+from petitioner.foundation.db import NotAllowed, committed, db, minding_rights
 from petitioner.foundation.i18n import country_options
 from petitioner.foundation.key_files import read_pair, read_web_keys
 from petitioner.foundation.queue import QUEUES, work
+from petitioner.foundation.roles import WEB, WORKER
 from petitioner.foundation.secrets import MissingKeys
 from petitioner.foundation.settings import MissingSetting, Settings, settings_table
-from petitioner.grants import WEB, WORKER, grant
+from petitioner.grants import grant
 from petitioner.keys_commands import keys
 from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
@@ -74,9 +75,9 @@ def upgrade_database(app: Flask) -> None:
     Migrate(app, db, directory=str(MIGRATIONS))
     upgrade(directory=str(MIGRATIONS))
     try:
-        with committed() as session:
+        with minding_rights(), committed() as session:
             grant(session)
-    except NOT_ALLOWED:
+    except NotAllowed:
         raise click.ClickException(
             f"The tables are up to date, but the roles {WEB} and {WORKER} could not be given their rights. "
             "Make both (`createuser`), then run this as the owner of the tables."

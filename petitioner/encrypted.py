@@ -5,7 +5,7 @@ A column that is missing here keeps its old key for ever and is lost with it; a 
 
 from typing import Final
 
-from petitioner.foundation.reencryption import Column, Sealed
+from petitioner.foundation.reencryption import Column, Stored
 
 COLUMNS: Final = (Column("signature", "person", "signature"),)
-INTAKE: Final = Sealed("intake", "sealed")
+INTAKE: Final = Stored("intake", "sealed")

@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from petitioner.foundation.db import Session
-
-WEB: Final = "petitioner_web"
-WORKER: Final = "petitioner_worker"
+from petitioner.foundation.roles import WEB, WORKER
 
 WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "organisation": (),
@@ -37,7 +35,7 @@ WEB_ADDS: Final[Mapping[str, tuple[str, ...]]] = {
 WEB_CALLS: Final = (
     "confirm_signatures(bytea[])",
     "look_up_link(bytea)",
-    "spend_try(bytea, integer)",
+    "spend_try(bytea, bytea, integer)",
     "disown_signature(bytea, timestamptz)",
 )
 

@@ -3,7 +3,6 @@
 `create` and `rotate` need files only; the others ask the database, and make the application for it.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -15,7 +14,7 @@ from petitioner.encrypted import COLUMNS, INTAKE
 from petitioner.foundation import key_files
 from petitioner.foundation.db import committed, reading
 from petitioner.foundation.key_files import WEB, WORKER, KeysExist, read_pair, read_web_keys
-from petitioner.foundation.reencryption import FIRST, Column, reencrypt, tally, tally_sealed
+from petitioner.foundation.reencryption import FIRST, Column, Stored, reencrypt, tally
 from petitioner.foundation.secrets import MissingKeys, WebKeys, WorkerKeys
 from petitioner.foundation.web import foundation
 
@@ -77,10 +76,10 @@ def reencrypt_all(make_app: MakeApp) -> None:
     """Put every row onto the current row key. May be stopped and run again at any time."""
     with make_app().app_context():
         web_keys, worker_keys = _pair_in_use()
-        old = {column: _old(found, worker_keys.row_id) for column, found in _tally().items()}
+        old = sum(_on_old_keys(column, worker_keys.row_id) for column in COLUMNS)
         done = unreadable = 0
-        with click.progressbar(length=sum(old.values()), label="Encrypting anew") as bar:
-            for column in old:
+        with click.progressbar(length=old, label="Encrypting anew") as bar:
+            for column in COLUMNS:
                 some_done, some_unreadable = _reencrypt_column(column, worker_keys, bar.update)
                 done, unreadable = done + some_done, unreadable + some_unreadable
         left = _left(web_keys, worker_keys)
@@ -126,23 +125,23 @@ def _pair_in_use() -> tuple[WebKeys, WorkerKeys]:
         raise click.ClickException(str(refusal)) from None
 
 
-def _tally() -> dict[Column, Counter[int]]:
+def _on_old_keys(column: Column, row_id: int) -> int:
     with reading() as session:
-        return tally(session, COLUMNS)
+        found = tally(session, column)
+    return found.total() - found[row_id]
 
 
 def _left(web_keys: WebKeys, worker_keys: WorkerKeys) -> list[tuple[str, int, int]]:
     """Return what is on an old key: column, key, rows."""
+    current: dict[Stored, int] = dict.fromkeys(COLUMNS, worker_keys.row_id)
+    current[INTAKE] = web_keys.intake_id
     with reading() as session:
-        sealed = tally_sealed(session, INTAKE)
-    counted = [(column.name, found, worker_keys.row_id) for column, found in _tally().items()]
-    counted.append((INTAKE.name, sealed, web_keys.intake_id))
-    return [
-        (name, key, number)
-        for name, found, current in counted
-        for key, number in sorted(found.items())
-        if key != current
-    ]
+        return [
+            (stored.name, key, number)
+            for stored, in_use in current.items()
+            for key, number in sorted(tally(session, stored).items())
+            if key != in_use
+        ]
 
 
 def _show(left: list[tuple[str, int, int]]) -> None:
@@ -156,10 +155,6 @@ def _show(left: list[tuple[str, int, int]]) -> None:
             "Sealed forms go when a worker opens them; `petitioner signatures release` lets it try those"
             " again that could not be opened."
         )
-
-
-def _old(found: Counter[int], current: int) -> int:
-    return found.total() - found[current]
 
 
 def _reencrypt_column(

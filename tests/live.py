@@ -22,6 +22,7 @@ from petitioner.foundation.embedded.programs import Place
 from petitioner.foundation.embedded.sink import read_letters
 from petitioner.foundation.embedded.supervisor import Program, Supervisor
 from petitioner.foundation.embedded.valkey import Valkey
+from petitioner.foundation.roles import WEB, WORKER
 from tests.servers import DEMONSTRATION, Servers
 
 T = TypeVar("T")
@@ -218,7 +219,7 @@ def on_own_servers(folder: Path, servers: Servers) -> Live:
     postgres.create()
     source = servers.clone(f"copied_{folder.name[-20:]}".replace("-", "_"), DEMONSTRATION)
     with psycopg.connect(postgres.url()) as connection:
-        for role in (programs.WEB, programs.WORKER):
+        for role in (WEB, WORKER):
             connection.execute(f"CREATE ROLE {role} LOGIN")  # type: ignore[call-overload] (names of ours)
     dump = subprocess.run([postgres.binaries / "pg_dump", source], check=True, capture_output=True).stdout
     subprocess.run(

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import DateTime, MetaData
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
@@ -18,22 +19,20 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 __all__ = [
     "DATABASE_AWAY",
-    "NOT_ALLOWED",
     "Base",
     "Moment",
+    "NotAllowed",
     "Session",
     "committed",
     "db",
     "insert_rows",
     "marking",
+    "minding_rights",
     "reading",
 ]
 
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 """What a door catches to say that the database cannot be asked now."""
-
-NOT_ALLOWED = ProgrammingError
-"""What a command catches to say that its database role lacks a right (or a role is missing)."""
 
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 """A column that holds an aware moment (timestamptz)."""
@@ -54,6 +53,21 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+
+class NotAllowed(RuntimeError):
+    """The database role of this process lacks a right."""
+
+
+@contextmanager
+def minding_rights() -> Iterator[None]:
+    """Turn a right that is lacking into `NotAllowed`; every other error stays what it is."""
+    try:
+        yield
+    except ProgrammingError as error:
+        if isinstance(error.orig, InsufficientPrivilege):
+            raise NotAllowed from None
+        raise
 
 
 @contextmanager

@@ -4,7 +4,6 @@ The names of tables and the expressions come from code (`petitioner.encrypted`),
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -16,18 +15,11 @@ FIRST: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """An encrypted column, and what its rows are bound to, as SQL over the table's own columns.
-
-    `row_id` is a uuid; a `statement_id` that is absent or null stands for 0. `key` is the table's uuid key.
-    """
+class Stored:
+    """A column whose values begin with the id of their key. Sealed forms leave their key by being opened."""
 
     table: str
     column: str
-    purpose: str
-    row_id: str = "id"
-    statement_id: str | None = "statement_id"
-    key: str = "id"
 
     @property
     def name(self) -> str:
@@ -36,16 +28,16 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
-    """A column of forms sealed to an intake key, which only opening takes off that key."""
+class Column(Stored):
+    """An encrypted column, and what its rows are bound to, as SQL over the table's own columns.
 
-    table: str
-    column: str
+    `row_id` is a uuid; a `statement_id` that is absent or null stands for 0. `key` is the table's uuid key.
+    """
 
-    @property
-    def name(self) -> str:
-        """Return `table.column`."""
-        return f"{self.table}.{self.column}"
+    purpose: str
+    row_id: str = "id"
+    statement_id: str | None = "statement_id"
+    key: str = "id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +50,13 @@ class Reencrypted:
     """Where the next batch goes on; None when there was nothing more."""
 
 
-def tally(session: Session, columns: Iterable[Column]) -> dict[Column, Counter[int]]:
-    """Return how many rows each column holds under each row key."""
-    return {column: _by_key(session, column.table, column.column) for column in columns}
-
-
-def tally_sealed(session: Session, sealed: Sealed) -> Counter[int]:
-    """Return how many sealed forms wait under each intake key."""
-    return _by_key(session, sealed.table, sealed.column)
+def tally(session: Session, stored: Stored) -> Counter[int]:
+    """Return how many values a column holds under each key, by the key's id."""
+    counted = session.connection().exec_driver_sql(
+        f"SELECT substring({stored.column} FROM 1 FOR 2), count(*) FROM {stored.table}"  # noqa: S608 (names from code)
+        f" WHERE {stored.column} IS NOT NULL GROUP BY 1"
+    )
+    return Counter({int.from_bytes(key): number for key, number in counted})
 
 
 def reencrypt(
@@ -93,14 +84,6 @@ def reencrypt(
             _put(column), {"keys": list(fresh), "stored": list(fresh.values())}
         )
     return Reencrypted(len(fresh), unreadable, last)
-
-
-def _by_key(session: Session, table: str, column: str) -> Counter[int]:
-    counted = session.connection().exec_driver_sql(
-        f"SELECT substring({column} FROM 1 FOR 2), count(*) FROM {table}"  # noqa: S608 (names from code)
-        f" WHERE {column} IS NOT NULL GROUP BY 1"
-    )
-    return Counter({int.from_bytes(key): number for key, number in counted})
 
 
 def _find(column: Column) -> str:

@@ -148,20 +148,6 @@ class WorkerKeys:
         except (InvalidTag, ValueError):  # the latter for a nonce cut short
             raise UnreadableSeal("the row was altered, or belongs elsewhere") from None
 
-    @staticmethod
-    def key_id(stored: bytes) -> int:
-        """Return the id of the row key that an encrypted row was made with."""
-        return _key_id(stored)
-
-    @staticmethod
-    def sealed_key_id(sealed: bytes) -> int:
-        """Return the id of the intake key that a form was sealed to."""
-        return _key_id(sealed)
-
-    def is_current(self, stored: bytes) -> bool:
-        """Tell whether an encrypted row was made with the key that new rows are made with."""
-        return _key_id(stored) == self.row_id
-
     def fingerprint(self, statement_id: int, canonical: bytes) -> bytes:
         """Return the keyed digest (32 bytes) by which one statement recognises one address."""
         key = self._fingerprint_keys.get(statement_id)
@@ -182,12 +168,6 @@ class WorkerKeys:
     def letter_secret(self, purpose: str, row_id: UUID) -> bytes:
         """Return 16 bytes that only the worker can make for this row: the same again on every retry."""
         return hmac.digest(self.letter, purpose.encode() + b"\0" + row_id.bytes, "sha256")[:16]
-
-
-def _key_id(stored: bytes) -> int:
-    if len(stored) < _KEY_ID_BYTES:
-        raise UnreadableSeal("it is too short to name its key")
-    return int.from_bytes(stored[:_KEY_ID_BYTES])
 
 
 def _bound(purpose: str, row_id: UUID, statement_id: int) -> bytes:

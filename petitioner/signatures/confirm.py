@@ -1,6 +1,5 @@
 """Answer a link or a code: the mailbox's owner says that they signed."""
 
-import hmac
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,21 +51,17 @@ def confirm(confirmations: GroupCommit[bytes, bool], token: str) -> None:
 
 
 def check_code(
-    session: Session, handle: str, code: str | None, *, keys: WebKeys, most_tries: int, now: datetime
+    session: Session, handle: str, code: str | None, *, keys: WebKeys, most_tries: int
 ) -> tuple[CodeAnswer, bytes]:
     """Spend one try; return the answer and, if the code is right, its link's token digest.
 
     A handle that leads to no signature answers exactly as one whose code was mistyped.
     """
     handle_digest = digest(handle)
-    row = store.spend_try(session, handle_digest, most=most_tries)
-    if row is None:
-        return CodeAnswer.WRONG, b""
-    if row.is_spent:
+    typed = None if code is None else code_digest(keys, handle_digest, code)
+    row = store.spend_try(session, handle_digest, typed, most=most_tries)
+    if row is not None and row.is_spent:
         return CodeAnswer.TOO_MANY_TRIES, b""
-    if code is None or row.code_digest is None or now >= row.expires_at:
-        return CodeAnswer.WRONG, b""
-    expected = code_digest(keys, handle_digest, code)
-    if not hmac.compare_digest(expected, row.code_digest):
+    if row is None or row.token_digest is None:
         return CodeAnswer.WRONG, b""
     return CodeAnswer.RIGHT, row.token_digest

@@ -85,7 +85,6 @@ def type_code(language: str, slug: str, handle: str) -> Response:
             typed_code(typed),
             keys=ground.web_keys,
             most_tries=ground.settings.code_tries,
-            now=clock.now(),
         )
     if answer is not CodeAnswer.RIGHT:
         return _inbox_page(statement, error=answer.value)

@@ -16,7 +16,7 @@ SPELLINGS = (
     "the.victim+{}@gmail.com",
     "t.h.e.victim+sale{}@googlemail.com",
 )
-FIRST_DAY = "UPDATE address_letter SET issued_at = issued_at - interval '25 hours'"
+A_DAY_PASSES = "UPDATE address_letter SET issued_at = issued_at - interval '25 hours'"
 
 
 def bomb(stage: Stage, forms: int, first: int = 0) -> None:
@@ -44,12 +44,12 @@ def test_one_victim_gets_three_letters_a_day_whatever_is_sent(stage: Stage) -> N
             assert bait.casefold() not in said.casefold()
         assert not re.search(r"ceasefire|copy-\d", said)
 
-    stage.desk.sql(FIRST_DAY)
+    stage.desk.sql(A_DAY_PASSES)
     bomb(stage, 100)
     stage.work()
     assert len(stage.sink.letters()) == 6
     for _ in range(3):
-        stage.desk.sql(FIRST_DAY)
+        stage.desk.sql(A_DAY_PASSES)
         bomb(stage, 50)
         stage.work()
     assert len(stage.sink.letters()) == 8, "eight in thirty days"

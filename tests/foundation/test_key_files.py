@@ -173,7 +173,7 @@ def test_after_a_rotation_everything_old_is_read_and_everything_new_is_on_the_ne
     assert newer.open(form) == b"old form"
     assert newer.decrypt_row(row, **PLACE) == b"old row"
     new_form, new_row = newer_web.seal(b"new form"), newer.encrypt_row(b"new row", **PLACE)
-    assert (newer.sealed_key_id(new_form), newer.key_id(new_row)) == (2, 2)
+    assert (new_form[:2], new_row[:2]) == (b"\x00\x02", b"\x00\x02")
     assert newer.open(new_form) == b"new form"
     with pytest.raises(UnreadableSeal):
         worker.open(new_form)

@@ -9,12 +9,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from click.testing import CliRunner
 from sqlalchemy import create_engine
+from sqlalchemy.exc import ProgrammingError
 
 from petitioner import cli, grants, tables
 from petitioner.app import create_app
 from petitioner.cli import main
 from petitioner.foundation.db import db
-from petitioner.foundation.embedded.programs import as_role
+from petitioner.foundation.roles import WEB, as_role
 
 
 @pytest.fixture
@@ -137,17 +138,42 @@ def test_a_published_text_is_guarded_by_the_database_itself(database_url, table,
     assert found == ("O",)
 
 
-def test_an_owner_who_may_not_make_roles_is_told_what_to_do(empty_database, upgrade, servers, monkeypatch):
+@pytest.fixture
+def modest(empty_database, upgrade, servers, worker_number, monkeypatch):
+    """Own that database, and run the command, as a role that may do nothing else; return its address."""
+    role = f"modest_owner_{worker_number}"
+    database = empty_database.partition("@/")[2].partition("?")[0]
+    with psycopg.connect(servers.postgres.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN")
+        connection.execute(f"ALTER DATABASE {database} OWNER TO {role}")
+    url = as_role(empty_database, role)
+    monkeypatch.setenv("PETITIONER_DATABASE_URL", url)
+    yield url
     with psycopg.connect(empty_database, autocommit=True) as connection:
-        connection.execute("DROP ROLE IF EXISTS modest_owner")
-        connection.execute("CREATE ROLE modest_owner LOGIN")
-        connection.execute("GRANT ALL ON SCHEMA public TO modest_owner")
-    monkeypatch.setenv("PETITIONER_DATABASE_URL", as_role(empty_database, "modest_owner"))
-    monkeypatch.setattr(grants, "statements", lambda: ["CREATE ROLE petitioner_other LOGIN"])
+        connection.execute(f"REASSIGN OWNED BY {role} TO CURRENT_USER")
+        connection.execute(f"DROP OWNED BY {role}")
+        connection.execute(f"DROP ROLE {role}")
+
+
+def test_an_owner_who_may_make_no_roles_gives_rights_to_those_that_were_made(modest, upgrade, database_url):
+    assert upgrade().exit_code == 0, "the roles are there: the databases of these tests have made them"
+    with psycopg.connect(as_role(modest, WEB), autocommit=True) as connection:
+        connection.execute("SELECT * FROM statement")
+        connection.execute("SELECT confirm_signatures(ARRAY['guess']::bytea[])")
+        for refused in ("SELECT * FROM signature", "CREATE TABLE mine (id int)"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(refused)
+
+
+def test_an_owner_who_may_not_make_a_missing_role_is_told_what_to_do(modest, upgrade, monkeypatch):
+    monkeypatch.setattr(grants, "WORKER", "nobody_made_this_role")
     done = upgrade()
     assert done.exit_code == 1
     assert "The tables are up to date, but the roles petitioner_web and petitioner_worker" in done.output
     assert "createuser" in done.output
-    with psycopg.connect(empty_database, autocommit=True) as connection:
-        connection.execute("DROP OWNED BY modest_owner")
-        connection.execute("DROP ROLE modest_owner")
+
+
+def test_rights_that_name_what_is_not_there_are_a_mistake_of_ours_and_not_the_owners(upgrade, monkeypatch):
+    monkeypatch.setattr(grants, "WEB_READS", {"no_such_table": ()})
+    with pytest.raises(ProgrammingError, match="no_such_table"):
+        upgrade()

@@ -200,21 +200,6 @@ def test_keys_show_nothing_of_themselves(web, worker, caplog):
     assert "letter" not in repr(worker)
 
 
-def test_rows_and_forms_tell_which_key_they_are_on(web, worker):
-    sealed, stored = web.seal(b"x"), worker.encrypt_row(b"x", **PLACE)
-    later = replace(worker, row={1: worker.row[1], 258: worker.row[1]}, row_id=258)
-    moved = later.encrypt_row(b"x", **PLACE)
-    assert (worker.sealed_key_id(sealed), worker.key_id(stored), worker.key_id(moved)) == (1, 1, 258)
-    assert [worker.is_current(stored), later.is_current(stored), later.is_current(moved)] == [
-        True,
-        False,
-        True,
-    ]
-    for ask in (worker.key_id, worker.sealed_key_id, worker.is_current):
-        with pytest.raises(UnreadableSeal, match="too short to name its key"):
-            ask(b"\x01")
-
-
 def test_the_web_process_forgets_what_it_sealed_with_even_if_nobody_signs_any_more(files, monkeypatch):
     monkeypatch.setattr(secrets, "_CONTENT_KEY_SECONDS", 0.3)
     web = read_web_keys(files / "web.keys")

@@ -1,6 +1,8 @@
 """In a running platform each process meets the database in its own role: all journeys here were made so."""
 
-from petitioner.foundation.embedded.programs import WEB, WORKER
+from pathlib import Path
+
+from petitioner.foundation.roles import WEB, WORKER
 from tests.journeys import signer
 from tests.live import Live
 
@@ -14,8 +16,7 @@ def test_the_web_process_and_the_workers_are_known_to_the_database_by_their_role
     roles = {role for (role,) in found}
     assert roles <= {WEB, WORKER}
     assert WEB in roles
-    database_of_web = f"postgresql://{WEB}@"
-    with open(f"/proc/{live.pid('web')}/environ", "rb") as environment:  # noqa: PTH123 (not a file of ours)
-        told = dict(line.split(b"=", 1) for line in environment.read().split(b"\0") if b"=" in line)
-    assert told[b"PETITIONER_DATABASE_URL"].decode().startswith(database_of_web)
+    environment = Path(f"/proc/{live.pid('web')}/environ").read_bytes()
+    told = dict(line.split(b"=", 1) for line in environment.split(b"\0") if b"=" in line)
+    assert told[b"PETITIONER_DATABASE_URL"].decode().startswith(f"postgresql://{WEB}@")
     assert b"PETITIONER_WORKER_KEYS" not in told

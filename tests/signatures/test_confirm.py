@@ -136,8 +136,8 @@ def page(bureau, view):
 
 @pytest.fixture
 def type_code(bureau):
-    def type_one(handle, code, at=None):
-        return check_code(bureau.session, handle, code, keys=bureau.web_keys, most_tries=5, now=at or now())
+    def type_one(handle, code):
+        return check_code(bureau.session, handle, code, keys=bureau.web_keys, most_tries=5)
 
     return type_one
 

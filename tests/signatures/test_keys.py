@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from petitioner import cli, encrypted, keys_commands
 from petitioner.app import create_app
 from petitioner.foundation.db import db
-from petitioner.foundation.embedded.programs import WORKER, as_role
 from petitioner.foundation.key_files import read_web_keys, read_worker_keys
+from petitioner.foundation.roles import WORKER, as_role
 from petitioner.foundation.secrets import UnreadableSeal
 from petitioner.signatures.shapes import Person
 from petitioner.tables import METADATA

@@ -3,7 +3,7 @@
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from petitioner.foundation.embedded.programs import WEB
+from petitioner.foundation.roles import WEB
 from petitioner.statements.shapes import StatementView
 from tests.people import MAELLE, OKSANA
 from tests.signatures.scene import Bureau
@@ -50,6 +50,20 @@ def test_a_link_is_looked_up_answered_and_confirmed_without_a_right_to_read(
 def test_tries_at_a_code_are_spent_by_the_database_itself(bureau: Bureau, view: StatementView) -> None:
     bureau.accept(view, MAELLE)
     [link] = bureau.links()
-    spend = "SELECT is_spent, code_digest IS NOT NULL FROM spend_try(%s, 2)"
-    answers = [as_web(bureau, spend, link["handle_digest"]) for _ in range(4)]
-    assert answers == [[(False, True)], [(False, True)], [(True, False)], [(True, False)]]
+    spend = "SELECT * FROM spend_try(%s, %s, 2)"
+    typed = [b"wrong", link["code_digest"], link["code_digest"], None]
+    answers = [as_web(bureau, spend, link["handle_digest"], each) for each in typed]
+    assert answers == [[(False, None)], [(False, link["token_digest"])], [(True, None)], [(True, None)]]
+
+
+def test_without_the_code_a_handle_confirms_nothing(bureau: Bureau, view: StatementView) -> None:
+    """A web process that was taken over knows the handle of every form; only the mailbox knows the code."""
+    bureau.accept(view, MAELLE)
+    [link] = bureau.links()
+    for typed in (None, b"", b"guess", link["handle_digest"]):
+        [(_, token_digest)] = as_web(
+            bureau, "SELECT * FROM spend_try(%s, %s, 99)", link["handle_digest"], typed
+        )
+        assert token_digest is None
+    as_web(bureau, "SELECT confirm_signatures(ARRAY[%s])", link["handle_digest"])
+    assert [row["state"] for row in bureau.rows("signature")] == ["pending"]

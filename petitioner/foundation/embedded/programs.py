@@ -1,19 +1,17 @@
 """What the platform consists of while it runs, and what each of its processes is told, no more."""
 
 import os
-import re
 import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from petitioner.foundation.embedded.supervisor import Program
+from petitioner.foundation.roles import WEB, WORKER, as_role
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
 HOST = "127.0.0.1"
-WEB = "petitioner_web"
-WORKER = "petitioner_worker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +50,6 @@ def plain_environment() -> dict[str, str]:
     """Return the little that every process needs: where programs are, how to speak; no setting of ours."""
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return {**passed, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-
-
-def as_role(database_url: str, role: str) -> str:
-    """Return the address of the same database for another role."""
-    return re.sub(r"^postgresql://[^@/]*@", f"postgresql://{role}@", database_url)
 
 
 def shared_settings(place: Place, role: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 # The web process calls these functions; its database role can read none of the rows they touch.
 _LOOK_UP_LINK: Final = text("SELECT * FROM look_up_link(:asked)")
-_SPEND_TRY: Final = text("SELECT * FROM spend_try(:asked, :most)")
+_SPEND_TRY: Final = text("SELECT * FROM spend_try(:asked, :typed, :most)")
 _DISOWN: Final = text("SELECT disown_signature(:asked, :at)")
 
 
@@ -63,9 +63,15 @@ def look_up_link(session: Session, token_digest: bytes) -> AnyRow | None:
     return session.execute(_LOOK_UP_LINK, {"asked": token_digest}).one_or_none()
 
 
-def spend_try(session: Session, handle_digest: bytes, *, most: int) -> AnyRow | None:
-    """Count one try at a code and return its link's digests, or that it `is_spent`; None: unknown handle."""
-    return session.execute(_SPEND_TRY, {"asked": handle_digest, "most": most}).one_or_none()
+def spend_try(
+    session: Session, handle_digest: bytes, code_digest: bytes | None, *, most: int
+) -> AnyRow | None:
+    """Count one try at a code; return its link's token digest if it is right, or that the page `is_spent`.
+
+    None for an unknown handle.
+    """
+    values = {"asked": handle_digest, "typed": code_digest, "most": most}
+    return session.execute(_SPEND_TRY, values).one_or_none()
 
 
 def disown(session: Session, token_digest: bytes, *, now: datetime) -> bool:

@@ -35,18 +35,21 @@ _FUNCTIONS = {
             WHERE link.token_digest = asked
         $$
     """,
-    "spend_try(bytea, integer)": """
-        CREATE FUNCTION spend_try(asked bytea, most integer) RETURNS TABLE (
-            code_digest bytea, token_digest bytea, expires_at timestamptz, is_spent boolean
+    # The digest of a token leaves this function for the right code only: a web process that was taken over
+    # could otherwise confirm whatever address it invents. A code's digest is keyed, so `=` tells nobody a byte.
+    "spend_try(bytea, bytea, integer)": """
+        CREATE FUNCTION spend_try(asked bytea, typed bytea, most integer) RETURNS TABLE (
+            is_spent boolean, token_digest bytea
         ) LANGUAGE plpgsql AS $$
         #variable_conflict use_column
         BEGIN
             RETURN QUERY
                 UPDATE link SET tries = tries + 1 WHERE handle_digest = asked AND tries < most
-                RETURNING link.code_digest, link.token_digest, link.expires_at, false;
+                RETURNING false,
+                    CASE WHEN link.code_digest = typed AND link.expires_at > clock_timestamp()
+                        THEN link.token_digest END;
             IF NOT FOUND THEN
-                RETURN QUERY
-                    SELECT NULL::bytea, NULL::bytea, link.expires_at, true FROM link WHERE handle_digest = asked;
+                RETURN QUERY SELECT true, NULL::bytea FROM link WHERE handle_digest = asked;
             END IF;
         END $$
     """,
