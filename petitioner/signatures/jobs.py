@@ -22,7 +22,7 @@ from petitioner.signatures.accept import Terms
 from petitioner.signatures.claim_letters import claim_letters
 from petitioner.signatures.erase import erase_disowned, erase_expired
 from petitioner.signatures.open_intake import open_intake as open_batch
-from petitioner.signatures.rules import LinkKind
+from petitioner.signatures.rules import LetterKind
 from petitioner.signatures.send_letters import send_letters
 
 OPENED_AT_ONCE: Final = 500
@@ -53,14 +53,13 @@ def erase() -> None:
     """Erase what was disowned and what has run out, in batches until nothing is left."""
     ground = foundation()
     keys = read_pair(ground.web_keys, ground.settings.worker_keys)
-    validity = timedelta(hours=ground.settings.link_hours)
     gone = 1
     while gone:
         now = clock.now()
         with committed() as session:
             gone = erase_disowned(session, keys=keys, most=ERASED_AT_ONCE, now=now)
         with committed() as session:
-            gone += erase_expired(session, link_validity=validity, most=ERASED_AT_ONCE, now=now)
+            gone += erase_expired(session, most=ERASED_AT_ONCE, now=now)
     with committed() as session:
         forget(session, now=clock.now())
 
@@ -68,7 +67,9 @@ def erase() -> None:
 def _open_batch(ground: Foundation, keys: WorkerKeys) -> int:
     settings = ground.settings
     allowance = Allowance(settings.letters_per_day, settings.letters_per_month)
-    terms = Terms(timedelta(hours=settings.link_hours), allowance)
+    terms = Terms(
+        timedelta(hours=settings.link_hours), timedelta(hours=settings.sealed_link_hours), allowance
+    )
     with committed() as session:
         return open_batch(
             session, keys=keys, web_keys=ground.web_keys, terms=terms, most=OPENED_AT_ONCE, now=clock.now()
@@ -98,5 +99,5 @@ def _mail_batch(ground: Foundation, keys: WorkerKeys, marks: Connection) -> int:
 
 
 @cache
-def _form(kind: LinkKind, language: str, settings: Settings) -> LetterForm:
+def _form(kind: LetterKind, language: str, settings: Settings) -> LetterForm:
     return emails.letter(kind, language, settings)
