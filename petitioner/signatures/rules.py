@@ -10,6 +10,7 @@ from typing import Final
 from petitioner.vocabulary.country import is_country
 from petitioner.vocabulary.email_address import LONGEST as LONGEST_ADDRESS
 from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
+from petitioner.vocabulary.visibility import Visibility as Visibility  # noqa: PLC0414 - the room takes it from here
 
 
 class State(StrEnum):
@@ -51,17 +52,9 @@ def move(state: State, to: State) -> State:
     return to
 
 
-class Visibility(StrEnum):
-    """What of a confirmed signer may be shown."""
-
-    HIDDEN = "hidden"
-    INITIALS = "initials"
-    NAME = "name"
-
-
 def shown_name(name: str, visibility: Visibility) -> str:
     """Return a signer's name as far as they let it be shown: nothing, initials, or the whole."""
-    if visibility is Visibility.NAME:
+    if visibility in {Visibility.NAME, Visibility.ROLE}:
         return name
     if visibility is Visibility.INITIALS:
         return " ".join(f"{part[0].upper()}." for part in re.split(r"[\s\-]+", name) if part[:1].isalpha())
