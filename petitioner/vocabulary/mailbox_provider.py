@@ -1,8 +1,8 @@
 """Mailbox providers: how one mailbox may be spelled, and whose authorities may ask for what lies in it.
 
 What is known of spellings is numbered. Fingerprints are made of canonical forms, so rules that once had a
-number never change: whoever learns something new of a provider adds the next number and leaves the former ones
-alone. What is known of jurisdictions and of domains has no number; it may be corrected at any time.
+number never change: whoever learns something new of a provider adds the next number and leaves the former
+ones alone. What is known of jurisdictions and of domains has no number; it may be corrected at any time.
 """
 
 from collections.abc import Mapping
@@ -108,7 +108,7 @@ _PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(
             "orange.fr wanadoo.fr free.fr laposte.net sfr.fr neuf.fr numericable.fr bbox.fr aliceadsl.fr "
             "cegetel.net club-internet.fr mailo.com netcourrier.com gandi.net"
         ),
-        "GB": "btinternet.com btopenworld.com sky.com talktalk.net virginmedia.com ntlworld.com blueyonder.co.uk",
+        "GB": "btinternet.com btopenworld.com sky.com talktalk.net virginmedia.com ntlworld.com",
         "IL": "walla.co.il walla.com",
         "IN": "rediffmail.com",
         "IT": "libero.it virgilio.it tiscali.it alice.it tim.it iol.it inwind.it aruba.it pec.it",
@@ -166,11 +166,11 @@ _ELSEWHERE: Final = frozenset(
 
 _SOLD_TO_ALL: Final = frozenset(
     _listed(
-        "AD AG AI AS BZ CC CD CF CO CX DJ FM GA GD GG GL GQ IM IO LA LC LY ME ML MN MS MU NU PW SC SH SO SR ST "
-        "TC TK TL TO TV VC VG VU WS"
+        "AD AG AI AS BZ CC CD CF CO CX DJ FM GA GD GG GL GQ IM IO LA LC LY ME ML MN MS MU NU PW SC SH SO "
+        "SR ST TC TK TL TO TV VC VG VU WS"
     )
 )
-"""Countries whose domains are bought for their letters; such a domain says nothing of where anybody is."""
+"""Countries whose domains are bought for their letters: they say nothing of where anybody is."""
 
 _TOP_LEVELS: Final[Mapping[str, str]] = MappingProxyType(
     {country.lower(): country for country in COUNTRIES - _SOLD_TO_ALL}
@@ -202,7 +202,7 @@ _OFTEN_MEANT: Final = _listed(
     "mailbox.org freenet.de tutanota.com orange.fr wanadoo.fr laposte.net seznam.cz interia.pl libero.it "
     "fastmail.com bluewin.ch"
 )
-"""What people mean who type something close to it, the most frequent first; none so short that much is close."""
+"""What people mean who type something close to it, the most frequent first; none is very short."""
 
 _RESERVED: Final = frozenset(_listed("alt arpa example internal invalid local localhost onion test"))
 """Top levels under which there is nobody's mailbox (RFC 2606, RFC 6761, RFC 6762, RFC 7686, RFC 9476)."""
