@@ -1,7 +1,7 @@
 """Words in the reader's language: gettext catalogues, numbers, dates and country names, by Babel and CLDR."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from babel.numbers import format_decimal
 from babel.support import Translations
 
 from petitioner.vocabulary.country import COUNTRIES, UNSAID
+from petitioner.vocabulary.country_group import COUNTRY_GROUPS
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
 CATALOGUES: Final = Path(__file__).parent.parent / "translations"
@@ -82,15 +83,25 @@ def long_moment(value: datetime) -> str:
 
 
 def country_name(code: str) -> str:
-    """Return a country's name in the language being spoken; nothing for the unsaid."""
+    """Return the name of a country or country group in the language being spoken; nothing for the unsaid."""
     return "" if code == UNSAID else _locale(_language.get()).territories.get(code, code)
 
 
 @cache
 def country_options(language: str) -> tuple[tuple[str, str], ...]:
     """Return (code, name) of every country, in the order the language sorts names."""
+    return _options(COUNTRIES, language)
+
+
+@cache
+def country_group_options(language: str) -> tuple[tuple[str, str], ...]:
+    """Return (code, name) of every country group, in the order the language sorts names."""
+    return _options(COUNTRY_GROUPS, language)
+
+
+def _options(codes: Iterable[str], language: str) -> tuple[tuple[str, str], ...]:
     names = _locale(language).territories
-    options = ((code, names.get(code, code)) for code in COUNTRIES)
+    options = ((code, names.get(code, code)) for code in codes)
     return tuple(sorted(options, key=lambda pair: _sort_key(pair[1], language)))
 
 

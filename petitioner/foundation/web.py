@@ -121,6 +121,7 @@ def build(settings: Settings, web_keys: WebKeys) -> Flask:
         app.jinja_env.filters[shown.__name__] = shown
     app.jinja_env.globals.update(
         LANGUAGES=LANGUAGES,
+        country_group_options=i18n.country_group_options,
         country_options=i18n.country_options,
         link_hours=settings.link_hours,
         public_url=settings.public_url,

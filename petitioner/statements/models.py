@@ -1,5 +1,7 @@
 """The tables of statements; versions and texts can be added, never changed: PostgreSQL itself refuses."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -14,6 +16,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    false,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,8 +28,16 @@ from petitioner.statements.rules import (
     LONGEST_ADDRESSEE,
     LONGEST_BODY,
     LONGEST_TITLE,
+    ConfirmBy,
+    MailboxSharing,
+    Profile,
     State,
 )
+from petitioner.vocabulary.visibility import Visibility
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
 
 
 class Statement(Base):
@@ -38,6 +50,18 @@ class Statement(Base):
         CheckConstraint("closes_at > opens_at", name="moments"),
         CheckConstraint("jsonb_typeof(summaries) = 'object'", name="summaries"),
         CheckConstraint("state = 'draft' OR first_published_at IS NOT NULL", name="first_published_at"),
+        CheckConstraint(f"profile IN ({_listed(Profile)})", name="profile"),
+        CheckConstraint(
+            f"'hidden' = ANY (visibilities) AND visibilities <@ ARRAY[{_listed(Visibility)}]",
+            name="visibilities",
+        ),
+        CheckConstraint(f"two_on_one_mailbox IN ({_listed(MailboxSharing)})", name="two_on_one_mailbox"),
+        CheckConstraint(f"confirm_by IN ({_listed(ConfirmBy)})", name="confirm_by"),
+        CheckConstraint(
+            "profile <> 'sealed' OR (confirm_by = 'code' AND NOT sends_reminders)", name="sealed"
+        ),
+        CheckConstraint("NOT takes_comments OR cardinality(visibilities) > 1", name="takes_comments"),
+        CheckConstraint("delivered_on IS NULL OR state = 'closed'", name="delivered_on"),
         Index(
             "ix_statement_published",
             "first_published_at",
@@ -65,6 +89,14 @@ class Statement(Base):
     goal: Mapped[int | None]
     topics: Mapped[list[str]] = mapped_column(ARRAY(Text))
     summaries: Mapped[dict[str, str]] = mapped_column(JSONB)
+    profile: Mapped[str] = mapped_column(Text, server_default=Profile.OPEN.value)
+    visibilities: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=f"{{{','.join(Visibility)}}}")
+    two_on_one_mailbox: Mapped[str] = mapped_column(Text, server_default=MailboxSharing.OFF.value)
+    warned_jurisdictions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    confirm_by: Mapped[str] = mapped_column(Text, server_default=ConfirmBy.LINK.value)
+    takes_comments: Mapped[bool] = mapped_column(server_default=false())
+    sends_reminders: Mapped[bool] = mapped_column(server_default=true())
+    delivered_on: Mapped[date | None]
     first_published_at: Mapped[Moment | None]
     changed_at: Mapped[Moment]
     created_at: Mapped[Moment]

@@ -7,7 +7,14 @@ from enum import StrEnum
 from petitioner.accounts.store import keep_organisation
 from petitioner.foundation.db import Session
 from petitioner.statements import store
-from petitioner.statements.rules import RefusedPublication, State, move, version_hash
+from petitioner.statements.rules import (
+    RefusedPublication,
+    State,
+    keep_delivery,
+    keep_sealed,
+    move,
+    version_hash,
+)
 from petitioner.statements.shapes import StatementFolder
 
 
@@ -34,7 +41,8 @@ def publish(session: Session, folder: StatementFolder, *, now: datetime) -> Publ
 
     Raises:
         RefusedPublication: the state may not change so, a closed text would change, a former text would
-            return, or the statement belongs to another organisation.
+            return, a sealed statement would become open, a delivery would be taken back, or the statement
+            belongs to another organisation.
     """
     store.one_publisher_at_a_time(session)
     organisation = keep_organisation(
@@ -68,6 +76,9 @@ def _create(session: Session, folder: StatementFolder, organisation_id: int, now
 
 def _change(session: Session, folder: StatementFolder, kept: store.KeptStatement, now: datetime) -> Published:
     state = move(kept.settings.state, folder.settings.state)
+    before, after = kept.settings.policy, folder.settings.policy
+    keep_sealed(before.profile, after.profile)
+    keep_delivery(before.delivered_on, after.delivered_on)
     digest = version_hash(text.text_hash for text in folder.texts)
     has_new_text = digest != kept.version_hash
     if not has_new_text and folder.settings == kept.settings:

@@ -1,12 +1,19 @@
-"""What the public may read of statements; a draft is unknown here."""
+"""What the public may read of statements; a draft is unknown here, but for its policy and in the list."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from petitioner.foundation.db import Session
 from petitioner.statements import store
 from petitioner.statements.markdown import render
 from petitioner.statements.rules import Phase, phase
-from petitioner.statements.shapes import OrganisationView, StatementKey, StatementLine, StatementView
+from petitioner.statements.shapes import (
+    OrganisationView,
+    Policy,
+    StatementKey,
+    StatementLine,
+    StatementView,
+)
 
 
 class UnknownStatement(LookupError):
@@ -59,6 +66,11 @@ def published(session: Session, *, now: datetime) -> tuple[StatementKey, ...]:
     )
 
 
+def policies(session: Session, statement_ids: Collection[int] | None = None) -> dict[int, Policy]:
+    """Return the policy of every statement, or of those asked for, by id; drafts included, by one query."""
+    return store.policies(session, statement_ids)
+
+
 def listed(session: Session, *, now: datetime) -> tuple[StatementLine, ...]:
     """Return every statement, drafts included, by slug: the organiser's list."""
     return tuple(
@@ -106,4 +118,5 @@ def _view(kept: store.KeptText, now: datetime) -> StatementView:
         closes_at=closes_at,
         goal=statement.goal,
         topics=tuple(statement.topics),
+        policy=store.policy_of(statement),
     )

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
@@ -24,6 +24,28 @@ class Phase(StrEnum):
     UPCOMING = "upcoming"
     OPEN = "open"
     CLOSED = "closed"
+
+
+class Profile(StrEnum):
+    """How far a statement protects its signers: an ordinary one, or one whose signers are at risk."""
+
+    OPEN = "open"
+    SEALED = "sealed"
+
+
+class MailboxSharing(StrEnum):
+    """Whether two people may sign from one mailbox: never, under different names, or at one place besides."""
+
+    OFF = "off"
+    DIFFERENT_NAME = "different_name"
+    DIFFERENT_NAME_SAME_PLACE = "different_name_same_place"
+
+
+class ConfirmBy(StrEnum):
+    """What the letter carries to confirm a signature with."""
+
+    LINK = "link"
+    CODE = "code"
 
 
 class RefusedPublication(Exception):
@@ -69,6 +91,27 @@ def move(before: State, after: State) -> State:
     if after is not before and after not in MOVES[before]:
         raise ForbiddenMove(before, after)
     return after
+
+
+def keep_sealed(before: Profile, after: Profile) -> None:
+    """Raise `RefusedPublication` if a sealed statement would become open; to seal an open one is allowed."""
+    if before is Profile.SEALED and after is not Profile.SEALED:
+        raise RefusedPublication(
+            "A sealed statement stays sealed: people have trusted in it. "
+            'Set the profile in [privacy] to "sealed" again, or publish an open one under another slug.'
+        )
+
+
+def keep_delivery(before: date | None, after: date | None) -> None:
+    """Raise `RefusedPublication` if a delivery would be taken back or put off; an earlier day is allowed.
+
+    What is kept of signers is destroyed a promised number of days after it.
+    """
+    if before is not None and (after is None or after > before):
+        raise RefusedPublication(
+            f"The statement was delivered on {before}, and promises to its signers count from that day. "
+            f"Set `delivered_on` to {before} or to an earlier day."
+        )
 
 
 def phase(state: State, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> Phase:

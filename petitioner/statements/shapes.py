@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from markupsafe import Markup
 
-from petitioner.statements.rules import Phase, State
+from petitioner.statements.rules import ConfirmBy, MailboxSharing, Phase, Profile, State
+from petitioner.vocabulary.visibility import Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,29 @@ class OrganisationWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """What a statement promises its signers, and what it lets them do.
+
+    `visibilities` are in order of publicness, `hidden` always among them; `warned_jurisdictions` are sorted
+    ISO 3166-1 alpha-2 codes: whoever types an address that is kept under one of them is warned.
+    """
+
+    profile: Profile = Profile.OPEN
+    visibilities: tuple[Visibility, ...] = tuple(Visibility)
+    two_on_one_mailbox: MailboxSharing = MailboxSharing.OFF
+    warned_jurisdictions: tuple[str, ...] = ()
+    confirm_by: ConfirmBy = ConfirmBy.LINK
+    takes_comments: bool = False
+    sends_reminders: bool = True
+    delivered_on: date | None = None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Say whether signers are at risk, so that as little as possible is kept and shown."""
+        return self.profile is Profile.SEALED
+
+
+@dataclass(frozen=True, slots=True)
 class StatementSettings:
     """What may change without making a new version; moments are aware."""
 
@@ -28,6 +52,7 @@ class StatementSettings:
     goal: int | None
     topics: tuple[str, ...]
     summaries: Mapping[str, str]
+    policy: Policy = Policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +126,7 @@ class StatementView:
     closes_at: datetime | None
     goal: int | None
     topics: tuple[str, ...]
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,18 @@
 """Every question asked of the tables of statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import FromClause, Row, Select, func, insert, lateral, select, update
 from sqlalchemy.orm import Session
 
 from petitioner.accounts.models import Organisation
 from petitioner.statements.models import Statement, StatementText, StatementVersion
-from petitioner.statements.rules import State
-from petitioner.statements.shapes import FolderText, StatementSettings
+from petitioner.statements.rules import ConfirmBy, MailboxSharing, Profile, State
+from petitioner.statements.shapes import FolderText, Policy, StatementSettings
+from petitioner.vocabulary.visibility import Visibility
 
 _PUBLISHING = 0x7374617465  # "state" in ASCII: any number of our own will do
 
@@ -60,6 +61,7 @@ def find_statement(session: Session, slug: str) -> KeptStatement | None:
         goal=statement.goal,
         topics=tuple(statement.topics),
         summaries=statement.summaries,
+        policy=policy_of(statement),
     )
     return KeptStatement(
         statement_id=statement.id,
@@ -185,6 +187,40 @@ def published_statements(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
     ).all()
 
 
+_POLICY: Final = (
+    Statement.profile,
+    Statement.visibilities,
+    Statement.two_on_one_mailbox,
+    Statement.warned_jurisdictions,
+    Statement.confirm_by,
+    Statement.takes_comments,
+    Statement.sends_reminders,
+    Statement.delivered_on,
+)
+
+
+def policies(session: Session, statement_ids: Collection[int] | None) -> dict[int, Policy]:
+    """Return the policy of each statement asked for, or of all; drafts included."""
+    query = select(Statement.id, *_POLICY)
+    if statement_ids is not None:
+        query = query.where(Statement.id.in_(statement_ids))
+    return {row.id: policy_of(row) for row in session.execute(query)}
+
+
+def policy_of(kept: Statement | Row[*tuple[Any, ...]]) -> Policy:
+    """Return the policy that stands in the row of a statement."""
+    return Policy(
+        profile=Profile(kept.profile),
+        visibilities=tuple(Visibility(each) for each in kept.visibilities),
+        two_on_one_mailbox=MailboxSharing(kept.two_on_one_mailbox),
+        warned_jurisdictions=tuple(kept.warned_jurisdictions),
+        confirm_by=ConfirmBy(kept.confirm_by),
+        takes_comments=kept.takes_comments,
+        sends_reminders=kept.sends_reminders,
+        delivered_on=kept.delivered_on,
+    )
+
+
 def all_statements(session: Session) -> Sequence[Row[Statement, str, int, list[str]]]:
     """Return each statement, its organisation's slug, its newest version's number and languages, by slug."""
     newest = _newest_version()
@@ -232,6 +268,7 @@ def _one_text(
 
 
 def _columns(settings: StatementSettings) -> dict[str, object]:
+    policy = settings.policy
     return {
         "state": settings.state,
         "opens_at": settings.opens_at,
@@ -239,6 +276,14 @@ def _columns(settings: StatementSettings) -> dict[str, object]:
         "goal": settings.goal,
         "topics": list(settings.topics),
         "summaries": dict(settings.summaries),
+        "profile": policy.profile.value,
+        "visibilities": [each.value for each in policy.visibilities],
+        "two_on_one_mailbox": policy.two_on_one_mailbox.value,
+        "warned_jurisdictions": list(policy.warned_jurisdictions),
+        "confirm_by": policy.confirm_by.value,
+        "takes_comments": policy.takes_comments,
+        "sends_reminders": policy.sends_reminders,
+        "delivered_on": policy.delivered_on,
     }
 
 

@@ -5,21 +5,7 @@ from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
 
-DOTLESS_DOMAINS: Final = frozenset({"gmail.com", "googlemail.com"})
-"""Providers that deliver with or without dots in the local part."""
-
-DOMAIN_ALIASES: Final = {
-    "googlemail.com": "gmail.com",
-    "ya.ru": "yandex.ru",
-    "yandex.com": "yandex.ru",
-    "yandex.by": "yandex.ru",
-    "yandex.kz": "yandex.ru",
-    "yandex.ua": "yandex.ru",
-    "pm.me": "proton.me",
-    "protonmail.com": "proton.me",
-    "protonmail.ch": "proton.me",
-}
-"""Domains of one provider that reach the same mailbox."""
+from petitioner.vocabulary.mailbox_provider import CURRENT, canonical_form, jurisdiction_of, likely_domain
 
 _PLAIN: Final = re.compile(
     r"(?=.{1,64}@)[A-Za-z0-9!#$%&'*/=?^_`{|}~+-]+(?:\.[A-Za-z0-9!#$%&'*/=?^_`{|}~+-]+)*"
@@ -42,7 +28,8 @@ class InvalidEmailAddress(ValueError):
 class EmailAddress:
     """One address as typed (letters go there) and in canonical form (it is recognised by that).
 
-    Equality and hashing follow the canonical form. `str`, `repr` and `format` are masked.
+    Equality and hashing follow the canonical form by the current rules. `str`, `repr` and `format` are
+    masked.
     """
 
     __slots__ = ("_canonical", "_typed")
@@ -55,9 +42,29 @@ class EmailAddress:
         """Return the address as typed, for the envelope of a letter and nothing else."""
         return self._typed
 
-    def canonical(self) -> bytes:
-        """Return the form that all spellings of one mailbox share, in UTF-8, to be digested under a key."""
-        return self._canonical.encode()
+    def canonical(self, rules: int = CURRENT) -> bytes:
+        """Return the form that all spellings of one mailbox share, in UTF-8, to be digested under a key.
+
+        Raises:
+            LookupError: there are no rules of that number.
+        """
+        if rules == CURRENT:
+            return self._canonical.encode()
+        local, domain = self._typed.rsplit("@", 1)
+        return canonical_form(local, domain, rules=rules).encode()
+
+    def jurisdiction(self) -> str | None:
+        """Return the country whose authorities can compel the mailbox's provider, if that is known."""
+        return jurisdiction_of(self._typed.rsplit("@", 1)[1])
+
+    def likely_spelling(self) -> str | None:
+        """Return the address that was probably meant, if the domain looks mistyped.
+
+        It is for the page that shows it back to the person who typed it, and for nothing else.
+        """
+        local, domain = self._typed.rsplit("@", 1)
+        meant = likely_domain(domain)
+        return None if meant is None else f"{local}@{meant}"
 
     def __str__(self) -> str:
         return "…@…"
@@ -89,22 +96,15 @@ def parse_email_address(text: str) -> EmailAddress:
     plain = _PLAIN.fullmatch(text)
     if plain is not None and not _PUNYCODE_OR_SPECIAL.search(plain[1].lower()):
         local, domain = text.rsplit("@", 1)
-        return EmailAddress(f"{local}@{domain.lower()}", _canonical(local, domain))
+        return _address(local, domain.lower())
     try:
         valid = validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         raise InvalidEmailAddress from None
     if len(valid.local_part.encode()) > LONGEST_LOCAL:
         raise InvalidEmailAddress
-    domain = valid.ascii_domain or valid.domain
-    return EmailAddress(f"{valid.local_part}@{domain}", _canonical(valid.local_part, domain))
+    return _address(valid.local_part, valid.ascii_domain or valid.domain)
 
 
-def _canonical(local: str, domain: str) -> str:
-    domain = domain.lower()
-    domain = DOMAIN_ALIASES.get(domain, domain)
-    local = local.lower()
-    untagged = local.split("+", 1)[0] or local
-    if domain in DOTLESS_DOMAINS:
-        untagged = untagged.replace(".", "")
-    return f"{untagged}@{domain}"
+def _address(local: str, domain: str) -> EmailAddress:
+    return EmailAddress(f"{local}@{domain}", canonical_form(local, domain, rules=CURRENT))

@@ -37,6 +37,7 @@ def read_folder(path: Path) -> StatementFolder:
             goal=metadata.goal,
             topics=metadata.topics,
             summaries={code: file.summary for code, file in files.items() if file.summary},
+            policy=metadata.policy,
         ),
         texts=tuple(file.text for file in files.values()),
     )

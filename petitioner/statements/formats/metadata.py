@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from petitioner.statements.formats.privacy import PrivacyReader
 from petitioner.statements.formats.problems import Problem, decoded, unseen
-from petitioner.statements.formats.toml_lines import line_of
+from petitioner.statements.formats.table_reader import TableReader, shown
 from petitioner.statements.rules import (
     LARGEST_GOAL,
     LONGEST_ORGANISATION_ABOUT,
@@ -17,13 +18,26 @@ from petitioner.statements.rules import (
     State,
     canonical_line,
 )
-from petitioner.statements.shapes import OrganisationWords
+from petitioner.statements.shapes import OrganisationWords, Policy
 from petitioner.vocabulary.language import LANGUAGES
 from petitioner.vocabulary.slug import is_slug
 
 METADATA_FILE: Final = "statement.toml"
 
-_KEYS: Final = ("slug", "state", "languages", "opens_at", "closes_at", "goal", "topics", "organisation")
+_KEYS: Final = (
+    "slug",
+    "state",
+    "languages",
+    "opens_at",
+    "closes_at",
+    "delivered_on",
+    "goal",
+    "topics",
+    "comments",
+    "reminders",
+    "organisation",
+    "privacy",
+)
 _ORGANISATION_KEYS: Final = ("slug", "name", "about")
 _SLUG_FORM: Final = "may hold only a to z, 0 to 9 and single hyphens between them, 80 characters at most"
 
@@ -40,6 +54,7 @@ class Metadata:
     goal: int | None
     topics: tuple[str, ...]
     organisation: OrganisationWords
+    policy: Policy
 
 
 def read_metadata(data: bytes, problems: list[Problem]) -> Metadata | None:
@@ -53,7 +68,7 @@ def read_metadata(data: bytes, problems: list[Problem]) -> Metadata | None:
         problems.append(_not_toml(source, error))
         return None
     found: list[Problem] = []
-    metadata = _Reader(source, found).read(values)
+    metadata = _Reader(METADATA_FILE, source, found).read(values)
     problems.extend(sorted(found, key=lambda problem: problem.line or 0))
     return metadata
 
@@ -65,55 +80,43 @@ def _not_toml(source: str, error: tomllib.TOMLDecodeError) -> Problem:
     return Problem(METADATA_FILE, number, f"this is not TOML: {what[:1].lower()}{what[1:]}. Mend this line.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads value after value; what is wrong is written down and read as if it were not there."""
+class _Reader(TableReader):
+    """Reads everything but the privacy policy."""
 
-    source: str
-    problems: list[Problem]
+    __slots__ = ()
 
     def read(self, values: Mapping[str, object]) -> Metadata:
         self._known(values, (), _KEYS)
         languages = self._languages(values.get("languages"))
+        state = self._state(values.get("state"))
         metadata = Metadata(
             slug=self._slug(values, ("slug",), 'slug = "a-short-name"'),
-            state=self._state(values.get("state")),
+            state=state,
             languages=languages,
             opens_at=self._moment(values, "opens_at"),
             closes_at=self._moment(values, "closes_at"),
             goal=self._goal(values.get("goal")),
             topics=self._topics(values.get("topics", [])),
             organisation=self._organisation(values.get("organisation"), languages or ()),
+            policy=PrivacyReader(self.file, self.source, self.problems).read(values, state),
         )
         if metadata.opens_at and metadata.closes_at and metadata.closes_at <= metadata.opens_at:
             self._wrong(("closes_at",), "must be later than `opens_at`. Change one of them.")
         return metadata
-
-    def _wrong(self, path: tuple[str, ...], sentence: str) -> None:
-        self._say(path, f"`{'.'.join(path)}` {sentence}")
-
-    def _say(self, path: tuple[str, ...], sentence: str) -> None:
-        self.problems.append(Problem(METADATA_FILE, line_of(self.source, path), sentence))
-
-    def _known(self, values: Mapping[str, object], path: tuple[str, ...], keys: tuple[str, ...]) -> None:
-        for key in sorted(values.keys() - set(keys)):
-            self._wrong((*path, key), f"is not a key known here. Take it out; known are {', '.join(keys)}.")
 
     def _slug(self, values: Mapping[str, object], path: tuple[str, ...], example: str) -> str:
         value = values.get(path[-1])
         if value is None:
             self._wrong(path, f"is missing. Add {example}.")
         elif not isinstance(value, str) or not is_slug(value):
-            self._wrong(path, f"is {_shown(value)}, but it {_SLUG_FORM}. Change it.")
+            self._wrong(path, f"is {shown(value)}, but it {_SLUG_FORM}. Change it.")
         return str(value)
 
     def _state(self, value: object) -> State:
         if value is None:
             self._wrong(("state",), 'is missing. Add state = "draft", "open" or "closed".')
         elif value not in list(State):
-            self._wrong(
-                ("state",), f"is {_shown(value)}, which is not a state. Choose draft, open or closed."
-            )
+            self._wrong(("state",), f"is {shown(value)}, which is not a state. Choose draft, open or closed.")
         else:
             return State(str(value))
         return State.DRAFT
@@ -132,7 +135,7 @@ class _Reader:
 
     def _unknown_language(self, path: tuple[str, ...], code: str) -> None:
         self._wrong(
-            path, f"holds {_shown(code)}, which is not a language known here ({', '.join(LANGUAGES)})."
+            path, f"holds {shown(code)}, which is not a language known here ({', '.join(LANGUAGES)})."
         )
 
     def _moment(self, values: Mapping[str, object], key: str) -> datetime | None:
@@ -206,7 +209,3 @@ class _Reader:
             else:
                 words[code] = canonical_line(text)
         return words
-
-
-def _shown(value: object) -> str:
-    return f"“{str(value)[:60]}”"
