@@ -27,4 +27,4 @@ class JournalMark(Base):
 
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     carried_out: Mapped[int] = mapped_column(BigInteger)
-    """Bytes of the journal. After a restore it is smaller than the file, and the rest is carried out again."""
+    """Bytes of the journal. After a restore it is smaller than the file: the rest is carried out again."""

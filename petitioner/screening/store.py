@@ -38,7 +38,7 @@ def suppressed(session: Session, digests: Collection[bytes]) -> frozenset[bytes]
 
 
 def add_letters(session: Session, digests: Sequence[bytes], *, now: datetime) -> None:
-    """Count one letter for each digest, as of the next full hour: no minute is kept, no letter is forgiven."""
+    """Count one letter for each digest, as of the next full hour: no minute is kept, none is forgiven."""
     at = hour_after(now)
     insert_rows(session, AddressLetter, [{"address_digest": d, "issued_at": at} for d in digests])
 

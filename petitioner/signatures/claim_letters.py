@@ -66,7 +66,7 @@ def claim_letters(session: Session, *, keys: WorkerKeys, most: int, now: datetim
 
 
 def _address(row: store.AnyRow, old: Mapping[UUID, bytes], keys: WorkerKeys) -> EmailAddress | None:
-    """Return where a letter goes; a signature from before addresses were kept apart has it beside the name."""
+    """Return where a letter goes; signatures from before addresses lay apart have it beside the name."""
     if row.contact is not None:
         return read_contact(keys, row.contact, row.id, row.statement_id)
     person = old.get(row.signature_id)

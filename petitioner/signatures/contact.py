@@ -8,7 +8,9 @@ from petitioner.vocabulary.email_address import EmailAddress, parse_email_addres
 PURPOSE = "contact"
 
 
-def encrypt_contact(keys: WorkerKeys, address: EmailAddress, link_id: UUID, statement_id: int | None) -> bytes:
+def encrypt_contact(
+    keys: WorkerKeys, address: EmailAddress, link_id: UUID, statement_id: int | None
+) -> bytes:
     """Return an address as it is kept; a confirmation's link and its signature share their id."""
     plain = address.reveal().encode()
     return keys.encrypt_row(plain, purpose=PURPOSE, row_id=link_id, statement_id=statement_id or 0)

@@ -19,7 +19,7 @@ AWAITING_AGE: Final = timedelta(seconds=20)
 
 
 def count(session: Session, *, now: datetime) -> int:
-    """Count one batch (up to 5,000, and as many withdrawals) with its marks; return how many were counted.
+    """Count one batch (up to 5,000, and as many withdrawals) with its marks; return its size.
 
     Where signers are at risk a batch waits until it holds sixteen, or for a day: nobody who watches the number
     can tell whose signature moved it.
@@ -85,9 +85,7 @@ def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple
     withdrawn = store.count_withdrawn(session)
     kept_withdrawn = {tally.statement_id: tally.withdrawn for tally in store.tallies(session)}
     wrong |= {
-        s
-        for s in kept_withdrawn.keys() | withdrawn.keys()
-        if kept_withdrawn.get(s, 0) != withdrawn.get(s, 0)
+        s for s in kept_withdrawn.keys() | withdrawn.keys() if kept_withdrawn.get(s, 0) != withdrawn.get(s, 0)
     }
     differing = {s: (kept.get(s, 0), totals[s]) for s in sorted(wrong)}
     if repair and differing:

@@ -20,9 +20,9 @@ from petitioner.signatures import jobs
 from petitioner.signatures.confirm import confirm
 from petitioner.signatures.desk import Desk
 from petitioner.signatures.form_body import form_fields
+from petitioner.signatures.form_rules import FIELDS, refusals
 from petitioner.signatures.form_token import is_printed_by_us
 from petitioner.signatures.receive import receive
-from petitioner.signatures.form_rules import FIELDS, refusals
 from petitioner.statements.read import UnknownStatement
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ LINKS_KEPT: Final = timedelta(days=30)
 def erase_disowned(session: Session, *, keys: WorkerKeys, most: int, now: datetime) -> int:
     """Erase every attempt of addresses that said "not me", suppress them; return how many said so."""
     rows = store.disowned(session, most)
-    digests = []
+    digests: list[bytes] = []
     for row in rows:
         try:
             address = _address(row, keys)

@@ -53,12 +53,14 @@ def fingerprints(
     if missing:
         store.add(session, sorted(missing), keys=keys, now=now)
         kept |= {row.statement_id: row for row in store.of_statements(session, missing)}
-    return Fingerprints({s: (_key(row, keys), row.rules) for s, row in kept.items() if row.destroyed_at is None})
+    return Fingerprints(
+        {s: (_key(row, keys), row.rules) for s, row in kept.items() if row.destroyed_at is None}
+    )
 
 
 def known_fingerprints(session: Session, *, keys: WorkerKeys) -> Fingerprints:
     """Return the keys of all statements that still recognise anybody."""
-    live = [row for row in store.all_live(session)]
+    live = store.all_live(session)
     return Fingerprints({row.statement_id: (_key(row, keys), row.rules) for row in live})
 
 

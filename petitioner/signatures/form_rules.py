@@ -122,9 +122,7 @@ def refusals(values: Mapping[str, str], policy: Policy) -> dict[str, str]:
     typed = {field: values.get(field, "") for field in FIELDS}
     found = {
         "name": name_refusal(typed["name"]),
-        "email": email_refusal(
-            typed["email"], asked_about=values.get("asked_about", ""), policy=policy
-        ),
+        "email": email_refusal(typed["email"], asked_about=values.get("asked_about", ""), policy=policy),
         "country": country_refusal(typed["country"], policy=policy),
         "visibility": visibility_refusal(typed["visibility"], policy=policy),
         "role": role_refusal(typed["role"], visibility=typed["visibility"]),

@@ -53,8 +53,8 @@ def code_digest(web_keys: WebKeys, handle_digest: bytes, code: str) -> bytes:
 def issue_link(wanted: NewLink, *, keys: WorkerKeys, web_keys: WebKeys) -> dict[str, Any]:
     """Return the row of a fresh link.
 
-    One that confirms nothing has neither token nor code. Where the code is asked for, what confirms is a secret
-    that no letter holds and the database gives out for the right code alone; the token opens the page.
+    One that confirms nothing has neither token nor code. Where the code is asked for, what confirms is a
+    secret that no letter holds and the database gives out for the right code alone; the token opens the page.
     """
     is_answered = wanted.kind in _ANSWERED
     token = digest(token_of(keys, wanted.id)) if is_answered else None

@@ -1,4 +1,4 @@
-"""Tables of signatures. Names and addresses are kept encrypted; an address lies apart from the name it came with."""
+"""Tables of signatures. Names and addresses are encrypted; an address lies apart from its name."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -46,7 +46,7 @@ class Intake(Base):
 
 
 class Wish(Base):
-    """A sealed wish about one's own signatures that nobody has opened yet: a visit, a change, no more letters."""
+    """A sealed wish of a signer that nobody has opened yet: a visit, a change, no more letters."""
 
     __tablename__ = "wish"
 
@@ -226,7 +226,7 @@ class Visit(Base):
 
 
 class NewsAddress(Base):
-    """An address that wants news of a statement, apart from every signature: no key leads from one to the other."""
+    """An address that wants news of a statement; no key leads from it to a signature."""
 
     __tablename__ = "news_address"
     __table_args__ = (UniqueConstraint("statement_id", "address_digest"),)
@@ -270,9 +270,7 @@ class PublicSigner(Base):
     comment: Mapped[str | None] = mapped_column(Text)
     position: Mapped[int | None] = mapped_column(SmallInteger)
     """Place among the prominent signatories, from 1; null for everybody else."""
-    words: Mapped[str] = mapped_column(
-        TSVECTOR, Computed("to_tsvector('simple', sort_key)", persisted=True)
-    )
+    words: Mapped[str] = mapped_column(TSVECTOR, Computed("to_tsvector('simple', sort_key)", persisted=True))
 
 
 class NameSeal(Base):

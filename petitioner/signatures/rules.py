@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from petitioner.statements.rules import MailboxSharing
-from petitioner.vocabulary.visibility import Visibility as Visibility
+from petitioner.vocabulary.visibility import Visibility
 
 
 class State(StrEnum):
@@ -96,10 +96,8 @@ class LiveSignature:
     country: str
 
 
-def owed_letter(
-    sharing: MailboxSharing, attempt: LiveSignature, others: Sequence[LiveSignature]
-) -> LinkKind:
-    """Return what an attempt is owed where `others` of its mailbox are live; the database decides the same.
+def owed_letter(sharing: MailboxSharing, attempt: LiveSignature, others: Sequence[LiveSignature]) -> LinkKind:
+    """Return what an attempt is owed where `others` of its mailbox are live; the database agrees.
 
     A second person on a mailbox may sign where the statement allows it; a household shares its place.
     """

@@ -112,6 +112,12 @@ class FormView:
 
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    asked_about: str = ""
+    """The domain of the typed address: sent again, it says that the question about it was answered."""
+    likely_email: str = ""
+    """The address as it was perhaps meant."""
+    jurisdiction: str = ""
+    """The country whose authorities can compel the mailbox's provider, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,7 @@ AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 def disowned(session: Session, most: int) -> Sequence[AnyRow]:
     """Return disowned signatures with the addresses of their links, locked."""
     query = (
-        select(
-            Signature.id, Signature.statement_id, Signature.fingerprint, Signature.person, Link.contact
-        )
+        select(Signature.id, Signature.statement_id, Signature.fingerprint, Signature.person, Link.contact)
         .outerjoin(Link, Link.id == Signature.id)
         .where(Signature.state == State.DISOWNED)
         .limit(most)
@@ -41,14 +39,11 @@ def delete_attempts(session: Session, keys: Collection[tuple[int, bytes]]) -> No
 
 
 def delete_expired(session: Session, *, now: datetime, bounced_before: datetime, most: int) -> int:
-    """Delete pending signatures whose link has run out, or bounced a day ago, and its address; return how many.
-    """
+    """Delete pending signatures whose link ran out or bounced a day ago, and its address; say how many."""
     over = session.scalars(
         select(Signature.id)
         .join(Link, Link.signature_id == Signature.id)
-        .where(
-            Signature.state == State.PENDING, (Link.expires_at < now) | (Link.bounced_at < bounced_before)
-        )
+        .where(Signature.state == State.PENDING, (Link.expires_at < now) | (Link.bounced_at < bounced_before))
         .limit(most)
         .with_for_update(of=Signature, skip_locked=True)
     ).all()

@@ -35,15 +35,16 @@ def waiting(session: Session) -> list[AnyRow]:
     ).subquery()
     return list(
         session.execute(
-            select(both.c.statement_id, func.count().label("number"), func.min(both.c.confirmed_at).label("since"))
-            .group_by(both.c.statement_id)
+            select(
+                both.c.statement_id,
+                func.count().label("number"),
+                func.min(both.c.confirmed_at).label("since"),
+            ).group_by(both.c.statement_id)
         )
     )
 
 
-def take_uncounted(
-    session: Session, most: int, *, left_out: Collection[int], now: datetime
-) -> list[AnyRow]:
+def take_uncounted(session: Session, most: int, *, left_out: Collection[int], now: datetime) -> list[AnyRow]:
     """Mark confirmed signatures as counted; return their statement and country."""
     uncounted = (
         select(Signature.id)
@@ -62,9 +63,7 @@ def take_uncounted(
     )
 
 
-def take_withdrawn(
-    session: Session, most: int, *, left_out: Collection[int], now: datetime
-) -> list[AnyRow]:
+def take_withdrawn(session: Session, most: int, *, left_out: Collection[int], now: datetime) -> list[AnyRow]:
     """Mark withdrawn signatures as subtracted; return statement, country, and whether they `was_counted`.
 
     The place goes with the mark: nothing but the number is left of them.
@@ -245,11 +244,11 @@ def count_all(session: Session) -> list[tuple[int, str, int]]:
 def count_withdrawn(session: Session) -> dict[int, int]:
     """Count the subtracted signatures of each statement anew."""
     rows = session.execute(
-        select(Signature.statement_id, func.count())
+        select(Signature.statement_id, func.count().label("number"))
         .where(Signature.state == State.WITHDRAWN, Signature.uncounted_at.is_not(None))
         .group_by(Signature.statement_id)
     )
-    return {statement_id: number for statement_id, number in rows}
+    return {row.statement_id: row.number for row in rows}
 
 
 def replace_tallies(

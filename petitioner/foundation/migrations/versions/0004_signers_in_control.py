@@ -32,7 +32,7 @@ _FREE_SEAT = """
 """
 
 # Where the signer is at risk the moment is the hour, and the address is destroyed as it has done its work.
-_CONFIRM = f"""
+_CONFIRM = """
     CREATE FUNCTION confirm_signatures(token_digests bytea[]) RETURNS void LANGUAGE sql AS $$
         WITH answered AS (
             UPDATE signature SET state = 'confirmed', seat = free.seat,
@@ -41,7 +41,7 @@ _CONFIRM = f"""
             FROM link
             JOIN signature AS attempt ON attempt.id = link.signature_id
             JOIN statement ON statement.id = attempt.statement_id
-            CROSS JOIN LATERAL ({_FREE_SEAT}) AS free
+            CROSS JOIN LATERAL ({free_seat}) AS free
             WHERE link.token_digest = ANY(token_digests) AND link.expires_at > now()
               AND signature.id = attempt.id AND signature.state = 'pending' AND free.seat IS NOT NULL
             RETURNING link.id AS link_id, statement.profile)
@@ -52,7 +52,7 @@ _CONFIRM = f"""
     $$
 """
 
-_LOOK_UP = f"""
+_LOOK_UP = """
     CREATE FUNCTION look_up_link(asked bytea) RETURNS TABLE (
         kind text, statement_id integer, version_id integer, language text, expires_at timestamptz,
         is_disowned boolean, is_agreed boolean, state text, is_signed boolean, handle_digest bytea,
@@ -64,14 +64,14 @@ _LOOK_UP = f"""
         FROM link
         LEFT JOIN signature AS attempt ON attempt.id = link.signature_id
         JOIN statement ON statement.id = link.statement_id
-        CROSS JOIN LATERAL ({_FREE_SEAT}) AS free
+        CROSS JOIN LATERAL ({free_seat}) AS free
         WHERE coalesce(link.page_digest, link.token_digest) = asked
     $$
 """
 
 _FUNCTIONS = {
-    "confirm_signatures(bytea[])": _CONFIRM,
-    "look_up_link(bytea)": _LOOK_UP,
+    "confirm_signatures(bytea[])": _CONFIRM.format(free_seat=_FREE_SEAT),
+    "look_up_link(bytea)": _LOOK_UP.format(free_seat=_FREE_SEAT),
     "disown_signature(bytea, timestamptz)": """
         CREATE FUNCTION disown_signature(asked bytea, at timestamptz) RETURNS boolean
         LANGUAGE plpgsql AS $$
