@@ -38,6 +38,11 @@ class Settings:
     smtp_username: str = _setting("Name to sign in with; empty: no signing in.", "")
     smtp_password_file: Path | None = _setting("File that holds the password.", None)
     smtp_starttls: bool = _setting("Whether to ask for TLS before anything else (`yes` or `no`).", False)
+    erasure_journal: Path = _setting(
+        "The file in which workers note what was erased, so that a restored backup forgets it again. Keep it"
+        " and its copies apart from the database's.",
+        Path("erasure.journal"),
+    )
     mail_from: str = _setting("The address letters come from.", "post@localhost")
     sender_name: str = _setting(
         "The name letters come from; choose one that names no statement.", "Post office"

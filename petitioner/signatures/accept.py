@@ -13,15 +13,7 @@ from petitioner.screening.assess import Candidate, assess
 from petitioner.screening.rules import Allowance, Verdict
 from petitioner.signatures.fingerprints import Fingerprints, fingerprints
 from petitioner.signatures.issue_link import NewLink, issue_link
-from petitioner.signatures.rules import (
-    CommentState,
-    LetterKind,
-    LinkKind,
-    LiveSignature,
-    State,
-    Visibility,
-    owed_letter,
-)
+from petitioner.signatures.rules import CommentState, LetterKind, LinkKind, LiveSignature, State, owed_letter
 from petitioner.signatures.shapes import OpenedForm, Person
 from petitioner.signatures.store import intake as store
 from petitioner.statements.read import policies
@@ -30,6 +22,7 @@ from petitioner.statements.shapes import Policy
 from petitioner.vocabulary.email_address import EmailAddress
 from petitioner.vocabulary.hour import hour_after, hour_of
 from petitioner.vocabulary.mailbox_provider import CURRENT
+from petitioner.vocabulary.visibility import Visibility
 
 
 @dataclass(frozen=True, slots=True)

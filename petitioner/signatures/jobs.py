@@ -7,6 +7,7 @@ from typing import Final
 
 from psycopg import Connection
 
+from petitioner.erasure.journal import Journal
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, marking
 from petitioner.foundation.key_files import read_pair
@@ -24,6 +25,7 @@ from petitioner.signatures.erase import erase_disowned, erase_expired
 from petitioner.signatures.open_intake import open_intake as open_batch
 from petitioner.signatures.rules import LetterKind
 from petitioner.signatures.send_letters import send_letters
+from petitioner.signatures.tools import Tools
 
 OPENED_AT_ONCE: Final = 500
 MAILED_AT_ONCE: Final = 500
@@ -62,6 +64,17 @@ def erase() -> None:
             gone += erase_expired(session, most=ERASED_AT_ONCE, now=now)
     with committed() as session:
         forget(session, now=clock.now())
+
+
+def tools(ground: Foundation) -> Tools:
+    """Return what opening wishes and letters needs, as this installation has it."""
+    settings = ground.settings
+    allowance = Allowance(settings.letters_per_day, settings.letters_per_month)
+    terms = Terms(
+        timedelta(hours=settings.link_hours), timedelta(hours=settings.sealed_link_hours), allowance
+    )
+    keys = read_pair(ground.web_keys, settings.worker_keys)
+    return Tools(keys, ground.web_keys, terms, Journal(settings.erasure_journal))
 
 
 def _open_batch(ground: Foundation, keys: WorkerKeys) -> int:

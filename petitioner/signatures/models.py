@@ -21,7 +21,8 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petitioner.foundation.db import Base, Moment
-from petitioner.signatures.rules import LIVE, CommentState, LetterKind, LinkKind, State, Visibility
+from petitioner.signatures.rules import LIVE, CommentState, LetterKind, LinkKind, State
+from petitioner.vocabulary.visibility import Visibility
 
 
 def _one_of(column: str, names: Iterable[str]) -> str:

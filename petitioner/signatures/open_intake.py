@@ -8,7 +8,6 @@ from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal, WebKeys, WorkerKeys
 from petitioner.signatures.accept import Terms, accept
 from petitioner.signatures.form_rules import domain_of, refusals
-from petitioner.signatures.rules import Visibility
 from petitioner.signatures.shapes import OpenedForm, SealedForm, SignedForm
 from petitioner.signatures.store import intake as store
 from petitioner.statements.read import policies
@@ -16,6 +15,7 @@ from petitioner.statements.shapes import Policy
 from petitioner.vocabulary.country import is_country
 from petitioner.vocabulary.country_group import group_of
 from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
+from petitioner.vocabulary.visibility import Visibility
 
 _log = logging.getLogger(__name__)
 

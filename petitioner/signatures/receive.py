@@ -8,11 +8,11 @@ from petitioner.foundation.group_commit import GroupCommit
 from petitioner.foundation.secrets import WebKeys
 from petitioner.foundation.tokens import digest, new_handle
 from petitioner.signatures.form_rules import cleaned
-from petitioner.signatures.rules import Visibility
 from petitioner.signatures.shapes import SignedForm
 from petitioner.signatures.store.hot import NewIntake
 from petitioner.statements.shapes import Policy
 from petitioner.vocabulary.hour import hour_of
+from petitioner.vocabulary.visibility import Visibility
 
 
 @dataclass(frozen=True, slots=True)

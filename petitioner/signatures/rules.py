@@ -80,6 +80,15 @@ class LetterKind(StrEnum):
     NEWS = "news"
 
 
+class WishKind(StrEnum):
+    """What a signer wants to be done, beyond signing."""
+
+    VISIT = "visit"
+    CHANGE = "change"
+    STOP_LETTERS = "stop_letters"
+    NEWS = "news"
+
+
 class CommentState(StrEnum):
     """Whether a comment was looked at, and what was decided."""
 
@@ -90,14 +99,14 @@ class CommentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LiveSignature:
-    """What tells two signatures of one mailbox apart: the digest of the name, if it matters, and the place."""
+    """What tells two signatures of one mailbox apart: the digest of the name, and the place."""
 
     namesake: bytes | None
     country: str
 
 
 def owed_letter(sharing: MailboxSharing, attempt: LiveSignature, others: Sequence[LiveSignature]) -> LinkKind:
-    """Return what an attempt is owed where `others` of its mailbox are live; the database agrees.
+    """Say what an attempt is owed where `others` of its mailbox are live.
 
     A second person on a mailbox may sign where the statement allows it; a household shares its place.
     """

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from petitioner.signatures.rules import WishKind
 from petitioner.vocabulary.email_address import EmailAddress, parse_email_address
 
 
@@ -80,6 +81,27 @@ class Person:
         content = json.loads(plain)
         email = content.pop("email", None)
         return cls(**content, email=None if email is None else parse_email_address(email))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignerWish:
+    """What a signer wants to be done, as it is sealed; its `repr` shows none of it."""
+
+    kind: WishKind
+    values: Mapping[str, str]
+
+    def to_bytes(self) -> bytes:
+        """Return the wish as JSON in UTF-8, to be sealed."""
+        return json.dumps({"kind": self.kind, **self.values}, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, plain: bytes) -> "SignerWish":
+        """Read what `to_bytes` made; raise `ValueError` if it is not that."""
+        content = json.loads(plain)
+        if not isinstance(content, dict) or not all(isinstance(text, str) for text in content.values()):
+            raise ValueError("this is not a wish")
+        kind = WishKind(content.pop("kind", ""))
+        return cls(kind, content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, aliased
 
 from petitioner.signatures.models import CountryTally, Link, Signature, StatementTally
-from petitioner.signatures.rules import State, Visibility
+from petitioner.signatures.rules import State
 from petitioner.vocabulary.country import UNSAID
+from petitioner.vocabulary.visibility import Visibility
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 

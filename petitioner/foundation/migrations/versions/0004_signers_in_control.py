@@ -164,10 +164,10 @@ def _change_signature() -> None:
     op.add_column("signature", sa.Column("contact", sa.LargeBinary()))
     op.add_column("signature", sa.Column("comment_state", sa.Text()))
     op.add_column("signature", sa.Column("uncounted_at", _MOMENT))
-    op.create_check_constraint("namesake", "signature", "octet_length(namesake) = 32")
-    op.create_check_constraint("seat", "signature", "seat IN (1, 2)")
+    op.create_check_constraint(op.f("ck_signature_namesake"), "signature", "octet_length(namesake) = 32")
+    op.create_check_constraint(op.f("ck_signature_seat"), "signature", "seat IN (1, 2)")
     op.create_check_constraint(
-        "comment_state", "signature", "comment_state IN ('refused', 'shown', 'waiting')"
+        op.f("ck_signature_comment_state"), "signature", "comment_state IN ('refused', 'shown', 'waiting')"
     )
     op.drop_index("ix_signature_shown", table_name="signature")
     op.drop_index("uq_signature_live", table_name="signature")
@@ -206,10 +206,10 @@ def _change_link() -> None:
         op.add_column("link", column)
     op.execute("UPDATE link SET letter = kind WHERE kind <> 'silent'")
     op.create_unique_constraint("uq_link_page_digest", "link", ["page_digest"])
-    op.drop_constraint("kind", "link")
-    op.create_check_constraint("kind", "link", _one_of("kind", _KINDS))
+    op.drop_constraint(op.f("ck_link_kind"), "link", type_="check")
+    op.create_check_constraint(op.f("ck_link_kind"), "link", _one_of("kind", _KINDS))
     letters = ("already_confirmed", "code", "confirmation", "news", "reminder", "visit")
-    op.create_check_constraint("letter", "link", _one_of("letter", letters))
+    op.create_check_constraint(op.f("ck_link_letter"), "link", _one_of("letter", letters))
     op.create_index(
         "ix_link_asked_again_at",
         "link",
