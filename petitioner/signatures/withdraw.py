@@ -1,7 +1,6 @@
 """Take signatures back: name, address and what recognised them go at once, the number follows."""
 
 from collections.abc import Collection
-from datetime import datetime
 from uuid import UUID
 
 from petitioner.erasure.journal import Journal
@@ -11,7 +10,7 @@ from petitioner.signatures.rules import State, move
 from petitioner.signatures.store import withdrawal as store
 
 
-def withdraw(session: Session, signature_ids: Collection[UUID], *, journal: Journal, now: datetime) -> int:
+def withdraw(session: Session, signature_ids: Collection[UUID], *, journal: Journal) -> int:
     """Withdraw those of the signatures that are live; return how many there were.
 
     Nothing of the person stays but a nameless row, which the one writer subtracts and counts as withdrawn. A
