@@ -135,7 +135,7 @@ def test_after_a_change_of_keys_old_rows_and_forms_are_still_read(web, worker, t
 
 def test_people_of_all_name_lengths_take_the_same_room(web, worker):
     wording = "Long Table Committee may keep my name, email address and country to count this signature."
-    people = [Person(p.name, parse_email_address(p.email)).to_bytes() for p in PEOPLE]
+    people = [Person(p.name, role="river pilot", comment="Quiet, please.").to_bytes() for p in PEOPLE]
     forms = [
         SignedForm(p.name, p.email, p.country, "name", wants_updates=False, consent=wording).to_bytes()
         for p in PEOPLE
