@@ -261,8 +261,8 @@ BROKEN: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
         privacy('warned_jurisdictions = ["RU", "by", "XX"]'),
         [
             (
-                f"statement.toml:19: `privacy.warned_jurisdictions` holds “{code}”, which is not the code of a "
-                "country. Write the two capitals of ISO 3166-1."
+                f"statement.toml:19: `privacy.warned_jurisdictions` holds “{code}”, which is not the code "
+                "of a country. Write the two capitals of ISO 3166-1."
             )
             for code in ("XX", "by")
         ],
@@ -326,8 +326,8 @@ BROKEN: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
         metadata('state = "open"', 'state = "open"\ndelivered_on = 2027-04-15'),
         [
             (
-                'statement.toml:3: `delivered_on` needs state = "closed", so that nobody signs what was handed '
-                "over. Close it first."
+                'statement.toml:3: `delivered_on` needs state = "closed", so that nobody signs what was '
+                "handed over. Close it first."
             )
         ],
     ),
