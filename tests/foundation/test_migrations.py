@@ -131,7 +131,7 @@ def test_a_statement_that_was_there_before_policies_is_an_ordinary_one(empty_dat
         db.session.execute(text(BEFORE_POLICIES))
         db.session.commit()
         for _ in range(2):
-            flask_migrate.upgrade(directory=str(tables.MIGRATIONS))
+            flask_migrate.upgrade(directory=str(tables.MIGRATIONS), revision="0003")
             assert list(read.policies(db.session).values()) == [Policy()]
             db.session.rollback()
             flask_migrate.downgrade(directory=str(tables.MIGRATIONS), revision="0002")
