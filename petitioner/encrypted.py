@@ -7,5 +7,12 @@ from typing import Final
 
 from petitioner.foundation.reencryption import Column, Stored
 
-COLUMNS: Final = (Column("signature", "person", "signature"),)
-INTAKE: Final = Stored("intake", "sealed")
+COLUMNS: Final = (
+    Column("signature", "person", "signature"),
+    Column("signature", "contact", "contact"),
+    Column("link", "contact", "contact"),
+    Column("fingerprint_key", "secret", "fingerprint"),
+    Column("news_address", "contact", "news"),
+)
+SEALED: Final = (Stored("intake", "sealed"), Stored("wish", "sealed"), Stored("visit", "sealed_session"))
+"""What the intake key opens; it leaves that key by being opened."""

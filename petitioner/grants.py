@@ -1,9 +1,9 @@
 """What each database role may do: data, carried out by `petitioner database upgrade`.
 
-The owner makes the tables and is nobody's role at work. The web role adds sealed forms, calls four functions
-and reads what the public may read; no name, address or digest of a signer is among it, so that whoever takes
-the web process over, or finds a hole in a query, cannot ask who signed. Workers read and write rows, and
-change no table.
+The owner makes the tables and is nobody's role at work. The web role adds sealed forms and wishes, calls a
+few functions and reads what the public may read; no name, address or digest of a signer is among it but what
+signers let be shown, so that whoever takes the web process over, or finds a hole in a query, cannot ask who
+signed. Workers read and write rows, and change no table.
 """
 
 from collections.abc import Mapping
@@ -25,11 +25,27 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "roster": ("assembly_id", "imported_at"),
     "endorsement": (),
     "evidence": ("id", "endorsement_id", "proof", "url"),
+    "public_signer": (
+        "id",
+        "statement_id",
+        "sort_key",
+        "name",
+        "role",
+        "country",
+        "comment",
+        "position",
+        "words",
+    ),
+    "name_seal": ("statement_id",),
 }
-"""Tables and their columns; none named: all. A member's address and who wrote evidence down are not read."""
+"""Tables and their columns; none named: all.
+
+A member's address, who wrote evidence down, and which signature a public name belongs to are not read.
+"""
 
 WEB_ADDS: Final[Mapping[str, tuple[str, ...]]] = {
     "intake": ("handle_digest", "statement_id", "version_id", "language", "sealed", "received_at"),
+    "wish": ("sealed", "received_at"),
 }
 
 WEB_CALLS: Final = (
@@ -37,6 +53,11 @@ WEB_CALLS: Final = (
     "look_up_link(bytea)",
     "spend_try(bytea, bytea, integer)",
     "disown_signature(bytea, timestamptz)",
+    "ask_again(bytea)",
+    "begin_visit(bytea, bytea, bytea, timestamptz)",
+    "read_visit(bytea)",
+    "add_wish(bytea, bytea, timestamptz)",
+    "end_visit(bytea)",
 )
 
 _MAKE_ROLE: Final = """

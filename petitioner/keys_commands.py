@@ -10,7 +10,7 @@ from typing import Final
 import click
 from flask import Flask
 
-from petitioner.encrypted import COLUMNS, INTAKE
+from petitioner.encrypted import COLUMNS, SEALED
 from petitioner.foundation import key_files
 from petitioner.foundation.db import committed, reading
 from petitioner.foundation.key_files import WEB, WORKER, KeysExist, read_pair, read_web_keys
@@ -134,7 +134,7 @@ def _on_old_keys(column: Column, row_id: int) -> int:
 def _left(web_keys: WebKeys, worker_keys: WorkerKeys) -> list[tuple[str, int, int]]:
     """Return what is on an old key: column, key, rows."""
     current: dict[Stored, int] = dict.fromkeys(COLUMNS, worker_keys.row_id)
-    current[INTAKE] = web_keys.intake_id
+    current |= dict.fromkeys(SEALED, web_keys.intake_id)
     with reading() as session:
         return [
             (stored.name, key, number)
@@ -148,9 +148,10 @@ def _show(left: list[tuple[str, int, int]]) -> None:
     click.echo(f"{'column':<32}{'key':>6}{'rows':>12}")
     for name, key, number in left:
         click.echo(f"{name:<32}{key:>6}{number:>12}")
-    if any(name != INTAKE.name for name, _, _ in left):
+    sealed = {stored.name for stored in SEALED}
+    if any(name not in sealed for name, _, _ in left):
         click.echo("Run `petitioner keys reencrypt` for rows that are on an old key.")
-    if any(name == INTAKE.name for name, _, _ in left):
+    if any(name in sealed for name, _, _ in left):
         click.echo(
             "Sealed forms go when a worker opens them; `petitioner signatures release` lets it try those"
             " again that could not be opened."

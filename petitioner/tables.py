@@ -5,6 +5,7 @@ from typing import Final
 
 import petitioner.accounts.models
 import petitioner.endorsements.models
+import petitioner.erasure.models
 import petitioner.parliaments.models
 import petitioner.publication.models
 import petitioner.screening.models

@@ -104,7 +104,6 @@ class WorkerKeys:
     throttle: bytes
     suppress: bytes
     letter: bytes
-    _fingerprint_keys: dict[int, bytes] = field(default_factory=dict)
     _content_keys: dict[bytes, AESGCM] = field(default_factory=dict)
 
     def open(self, sealed: bytes) -> bytes:
@@ -148,13 +147,18 @@ class WorkerKeys:
         except (InvalidTag, ValueError):  # the latter for a nonce cut short
             raise UnreadableSeal("the row was altered, or belongs elsewhere") from None
 
-    def fingerprint(self, statement_id: int, canonical: bytes) -> bytes:
-        """Return the keyed digest (32 bytes) by which one statement recognises one address."""
-        key = self._fingerprint_keys.get(statement_id)
-        if key is None:
-            info = b"petitioner fingerprint 1 %d" % statement_id
-            key = HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=info).derive(self.fingerprint_root)
-            self._fingerprint_keys[statement_id] = key
+    def fingerprint_key(self, statement_id: int, secret: bytes | None) -> bytes:
+        """Return the key (32 bytes) of one statement's fingerprints, from the root and a secret of its own.
+
+        When the secret is destroyed, nobody can make the key again. Without one it comes from the root alone.
+        """
+        info = b"petitioner fingerprint 1 %d" % statement_id
+        return HKDF(hashes.SHA256(), _KEY_BYTES, salt=secret, info=info).derive(self.fingerprint_root)
+
+    def news_digest(self, statement_id: int, canonical: bytes) -> bytes:
+        """Return the keyed digest (32 bytes) of an address that wants news; no fingerprint is like it."""
+        info = b"petitioner news 1 %d" % statement_id
+        key = HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=info).derive(self.suppress)
         return hmac.digest(key, canonical, "sha256")
 
     def throttle_digest(self, canonical: bytes) -> bytes:

@@ -38,11 +38,17 @@ class Settings:
     smtp_username: str = _setting("Name to sign in with; empty: no signing in.", "")
     smtp_password_file: Path | None = _setting("File that holds the password.", None)
     smtp_starttls: bool = _setting("Whether to ask for TLS before anything else (`yes` or `no`).", False)
+    erasure_journal: Path = _setting(
+        "The file in which workers note what was erased, so that a restored backup forgets it again. Keep it"
+        " and its copies apart from the database's.",
+        Path("erasure.journal"),
+    )
     mail_from: str = _setting("The address letters come from.", "post@localhost")
     sender_name: str = _setting(
         "The name letters come from; choose one that names no statement.", "Post office"
     )
     link_hours: int = _setting("How many hours a link and its code are valid.", 72)
+    sealed_link_hours: int = _setting("The same where signers are at risk.", 24)
     letters_per_day: int = _setting(
         "How many letters one address may get in 24 hours, over all statements.", 3
     )
@@ -111,6 +117,7 @@ _CHECKS: Final[Mapping[str, tuple[Callable[[Any], object], str]]] = {
     "smtp_port": (range(1, 65_536).__contains__, "a port, 1 to 65535"),
     "mail_from": (_like(r"[^\s@<>]+@[^\s@<>]+"), "an email address: `post@petitions.example`"),
     "link_hours": (_at_least(1), "1 or more"),
+    "sealed_link_hours": (_at_least(1), "1 or more"),
     "letters_per_day": (_at_least(1), "1 or more"),
     "letters_per_month": (_at_least(1), "1 or more"),
     "code_tries": (_at_least(1), "1 or more"),

@@ -11,10 +11,11 @@ from petitioner.screening.rules import Allowance, Spent, Verdict, verdict
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An address as screening may know it: two digests under two keys (32 bytes each)."""
+    """An address as screening may know it: digests under two keys (32 bytes each)."""
 
     throttle_digest: bytes
-    suppress_digest: bytes
+    suppress_digests: tuple[bytes, ...]
+    """One for each version of the rules by which addresses are recognised: what was suppressed stays so."""
 
 
 def assess(
@@ -26,11 +27,11 @@ def assess(
     """
     store.wait_for_turn(session)
     spent = store.letters_lately(session, {c.throttle_digest for c in candidates}, now=now)
-    silent = store.suppressed(session, {c.suppress_digest for c in candidates})
+    silent = store.suppressed(session, {digest for c in candidates for digest in c.suppress_digests})
     verdicts = []
     for candidate in candidates:
         had = spent.get(candidate.throttle_digest, Spent())
-        found = verdict(had, allowance, is_suppressed=candidate.suppress_digest in silent)
+        found = verdict(had, allowance, is_suppressed=not silent.isdisjoint(candidate.suppress_digests))
         if found is Verdict.WRITE:
             spent[candidate.throttle_digest] = had.and_one()
         verdicts.append(found)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from petitioner.foundation.db import insert_rows
 from petitioner.screening.models import AddressLetter, Suppression
 from petitioner.screening.rules import DAY, MONTH, Spent
+from petitioner.vocabulary.hour import hour_after
 
 _ASSESSING = 7_302_001
 
@@ -37,8 +38,9 @@ def suppressed(session: Session, digests: Collection[bytes]) -> frozenset[bytes]
 
 
 def add_letters(session: Session, digests: Sequence[bytes], *, now: datetime) -> None:
-    """Count one letter for each digest."""
-    insert_rows(session, AddressLetter, [{"address_digest": d, "issued_at": now} for d in digests])
+    """Count one letter for each digest, as of the next full hour: no minute is kept, none is forgiven."""
+    at = hour_after(now)
+    insert_rows(session, AddressLetter, [{"address_digest": d, "issued_at": at} for d in digests])
 
 
 def add_suppressions(session: Session, digests: Sequence[bytes], *, now: datetime) -> None:

@@ -1,28 +1,59 @@
 """Turn opened forms into pending signatures and links, one way for every address, whatever its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.screening.assess import Candidate, assess
 from petitioner.screening.rules import Allowance, Verdict
-from petitioner.signatures.issue_link import issue_link
-from petitioner.signatures.rules import LinkKind, State
-from petitioner.signatures.shapes import OpenedForm
+from petitioner.signatures.fingerprints import Fingerprints, fingerprints
+from petitioner.signatures.issue_link import NewLink, issue_link
+from petitioner.signatures.rules import CommentState, LetterKind, LinkKind, LiveSignature, State, owed_letter
+from petitioner.signatures.shapes import OpenedForm, Person
 from petitioner.signatures.store import intake as store
+from petitioner.statements.read import policies
+from petitioner.statements.rules import ConfirmBy, MailboxSharing
+from petitioner.statements.shapes import Policy
+from petitioner.vocabulary.email_address import EmailAddress
+from petitioner.vocabulary.hour import hour_after, hour_of
+from petitioner.vocabulary.mailbox_provider import CURRENT
+from petitioner.vocabulary.visibility import Visibility
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long links are valid and how many letters an address may get."""
+    """How long links are valid, for signers at risk too, and how many letters an address may get."""
 
     link_validity: timedelta
+    sealed_link_validity: timedelta
     allowance: Allowance
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A form and all that decides what becomes of it."""
+
+    form: OpenedForm
+    policy: Policy
+    fingerprint: bytes
+    namesake: bytes | None
+    kind: LinkKind
+
+
+def candidate(keys: WorkerKeys, address: EmailAddress) -> Candidate:
+    """Return an address as screening may know it."""
+    return Candidate(keys.throttle_digest(address.canonical()), suppress_digests(keys, address))
+
+
+def suppress_digests(keys: WorkerKeys, address: EmailAddress) -> tuple[bytes, ...]:
+    """Return the digests under which an address may stand that wants no letters, the current one first."""
+    forms = dict.fromkeys(address.canonical(rules) for rules in range(CURRENT, 0, -1))
+    return tuple(keys.suppress_digest(form) for form in forms)
 
 
 def accept(
@@ -39,57 +70,103 @@ def accept(
     An address whose signature is already confirmed is owed a neutral letter; one that is suppressed or has
     had its letters for the day gets none, and nothing of it is stored.
     """
-    addresses = [form.person.email.canonical() for form in forms]
-    verdicts = assess(
-        session,
-        [Candidate(keys.throttle_digest(a), keys.suppress_digest(a)) for a in addresses],
-        allowance=terms.allowance,
-        now=now,
-    )
-    keyed = [
-        (form.statement_id, keys.fingerprint(form.statement_id, a))
-        for form, a in zip(forms, addresses, strict=True)
-    ]
-    confirmed = store.confirmed_among(session, keyed)
+    statement_ids = {form.statement_id for form in forms}
+    known = policies(session, statement_ids)
+    prints = fingerprints(session, statement_ids, keys=keys, now=now)
+    candidates = [candidate(keys, form.email) for form in forms]
+    verdicts = assess(session, candidates, allowance=terms.allowance, now=now)
+    judged = _judged(session, forms, verdicts, known, prints)
     signatures: list[dict[str, Any]] = []
     links: list[dict[str, Any]] = []
-    for form, key, verdict in zip(forms, keyed, verdicts, strict=True):
-        signature_id = None
-        kind = LinkKind.SILENT
-        if verdict is Verdict.WRITE:
-            signature_id = confirmed.get(key)
-            kind = LinkKind.ALREADY_CONFIRMED if signature_id else LinkKind.CONFIRMATION
-        if kind is LinkKind.CONFIRMATION:
-            row = _signature(form, key[1], keys, now)
-            signatures.append(row)
-            signature_id = row["id"]
-        validity = terms.link_validity
-        links.append(
-            issue_link(form, kind, signature_id, keys=keys, web_keys=web_keys, validity=validity, now=now)
-        )
+    for each in judged:
+        link_id = uuid4()
+        if each.kind is LinkKind.CONFIRMATION:
+            signatures.append(_signature(each, link_id, keys, now))
+        links.append(issue_link(_link(each, link_id, terms, now), keys=keys, web_keys=web_keys))
     store.add_consents(session, _consents(forms, now))
     store.add_signatures(session, signatures)
     store.add_links(session, links)
 
 
-def _signature(form: OpenedForm, fingerprint: bytes, keys: WorkerKeys, now: datetime) -> dict[str, Any]:
-    row_id = uuid4()
+def _judged(
+    session: Session,
+    forms: Sequence[OpenedForm],
+    verdicts: Sequence[Verdict],
+    known: Mapping[int, Policy],
+    prints: Fingerprints,
+) -> list[_Judged]:
+    """Say of each form what it is owed: a letter to confirm, a neutral one, or none."""
+    keyed = [
+        prints.of(form.statement_id, form.email) if prints.knows(form.statement_id) else b"" for form in forms
+    ]
+    live = store.live_among(session, [(form.statement_id, f) for form, f in zip(forms, keyed, strict=True)])
+    judged = []
+    for form, fingerprint, verdict in zip(forms, keyed, verdicts, strict=True):
+        policy = known[form.statement_id]
+        namesake = None
+        if policy.two_on_one_mailbox is not MailboxSharing.OFF and fingerprint:
+            namesake = prints.of_name(form.statement_id, form.form.name)
+        attempt = LiveSignature(namesake, form.form.country)
+        kind = LinkKind.SILENT
+        if verdict is Verdict.WRITE and fingerprint:
+            others = live.get((form.statement_id, fingerprint), ())
+            kind = owed_letter(policy.two_on_one_mailbox, attempt, others)
+        judged.append(_Judged(form, policy, fingerprint, namesake, kind))
+    return judged
+
+
+def _signature(each: _Judged, row_id: UUID, keys: WorkerKeys, now: datetime) -> dict[str, Any]:
+    form = each.form
+    visibility = Visibility(form.form.visibility)
+    shown = visibility in each.policy.visibilities and visibility is not Visibility.HIDDEN
+    person = Person(
+        form.form.name,
+        role=form.form.role if shown and visibility is Visibility.ROLE else "",
+        comment=form.form.comment if shown and each.policy.takes_comments else "",
+    )
     return {
         "id": row_id,
         "statement_id": form.statement_id,
         "version_id": form.version_id,
         "language": form.language,
         "state": State.PENDING,
-        "fingerprint": fingerprint,
+        "fingerprint": each.fingerprint,
+        "namesake": each.namesake,
         "person": keys.encrypt_row(
-            form.person.to_bytes(), purpose="signature", row_id=row_id, statement_id=form.statement_id
+            person.to_bytes(), purpose="signature", row_id=row_id, statement_id=form.statement_id
         ),
         "country": form.form.country,
-        "visibility": form.form.visibility,
-        "wants_updates": form.form.wants_updates,
+        "visibility": visibility if shown else Visibility.HIDDEN,
+        "comment_state": CommentState.WAITING if person.comment else None,
+        "wants_updates": form.form.wants_updates and not each.policy.is_sealed,
         "consent_digest": sha256(form.form.consent.encode()).digest(),
-        "created_at": now,
+        "created_at": hour_of(now) if each.policy.is_sealed else now,
     }
+
+
+def _link(each: _Judged, link_id: UUID, terms: Terms, now: datetime) -> NewLink:
+    form, policy = each.form, each.policy
+    letter = None
+    if each.kind is LinkKind.CONFIRMATION:
+        letter = LetterKind.CODE if policy.is_sealed else LetterKind.CONFIRMATION
+    elif each.kind is LinkKind.ALREADY_CONFIRMED:
+        letter = LetterKind.ALREADY_CONFIRMED
+    validity = terms.sealed_link_validity if policy.is_sealed else terms.link_validity
+    return NewLink(
+        id=link_id,
+        kind=each.kind,
+        letter=letter,
+        language=form.language,
+        handle_digest=form.handle_digest,
+        address=form.email,
+        issued_at=hour_of(now) if policy.is_sealed else now,
+        expires_at=hour_after(now + validity) if policy.is_sealed else now + validity,
+        due_at=hour_of(now) if policy.is_sealed else now,
+        signature_id=link_id if each.kind is LinkKind.CONFIRMATION else None,
+        statement_id=form.statement_id,
+        version_id=form.version_id,
+        asks_code=policy.confirm_by is ConfirmBy.CODE,
+    )
 
 
 def _consents(forms: Sequence[OpenedForm], now: datetime) -> list[dict[str, Any]]:

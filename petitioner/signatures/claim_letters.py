@@ -1,6 +1,7 @@
 """Claim letters that are due, for one worker and a minute; those nobody may send any more fall silent."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,7 +10,9 @@ from uuid import UUID
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
 from petitioner.screening.suppress import suppressed_among
-from petitioner.signatures.rules import LinkKind
+from petitioner.signatures.accept import suppress_digests
+from petitioner.signatures.contact import read_contact
+from petitioner.signatures.rules import LetterKind
 from petitioner.signatures.shapes import Person
 from petitioner.signatures.store import links as store
 from petitioner.vocabulary.email_address import EmailAddress
@@ -22,10 +25,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DueLetter:
-    """A letter a worker has claimed; `put_off_before` is how often a mail server has put it off."""
+    """A letter a worker has claimed: its link's first, second … `number`, and how often it was put off."""
 
     link_id: UUID
-    kind: LinkKind
+    kind: LetterKind
+    number: int
     language: str
     put_off_before: int
     address: EmailAddress
@@ -39,19 +43,36 @@ def claim_letters(session: Session, *, keys: WorkerKeys, most: int, now: datetim
     letters = []
     silent = []
     claimed = store.claim_letters(session, most, now=now, lease=LEASE)
+    old = store.persons(session, [row.signature_id for row in claimed if row.contact is None])
     for row in sorted(claimed, key=lambda row: row.letter_attempts):
         try:
-            plain = keys.decrypt_row(
-                row.person, purpose="signature", row_id=row.signature_id, statement_id=row.statement_id
-            )
+            address = _address(row, old, keys)
         except UnreadableSeal:
             _log.exception("the row of a letter cannot be read")
+            address = None
+        if address is None:
             silent.append(row.id)
             continue
-        address = Person.from_bytes(plain).email
-        letters.append(DueLetter(row.id, LinkKind(row.kind), row.language, row.letter_attempts, address))
-    digests = {letter.link_id: keys.suppress_digest(letter.address.canonical()) for letter in letters}
-    suppressed = suppressed_among(session, set(digests.values()))
-    silent += [link_id for link_id, digest in digests.items() if digest in suppressed]
+        letters.append(
+            DueLetter(
+                row.id, LetterKind(row.letter), row.letter_number, row.language, row.letter_attempts, address
+            )
+        )
+    digests = {letter.link_id: suppress_digests(keys, letter.address) for letter in letters}
+    suppressed = suppressed_among(session, {digest for found in digests.values() for digest in found})
+    silent += [link_id for link_id, found in digests.items() if not suppressed.isdisjoint(found)]
     store.silence_letters(session, silent)
     return [letter for letter in letters if letter.link_id not in silent]
+
+
+def _address(row: store.AnyRow, old: Mapping[UUID, bytes], keys: WorkerKeys) -> EmailAddress | None:
+    """Return where a letter goes; signatures from before addresses lay apart have it beside the name."""
+    if row.contact is not None:
+        return read_contact(keys, row.contact, row.id, row.statement_id)
+    person = old.get(row.signature_id)
+    if person is None:
+        return None
+    plain = keys.decrypt_row(
+        person, purpose="signature", row_id=row.signature_id, statement_id=row.statement_id
+    )
+    return Person.from_bytes(plain).email

@@ -8,7 +8,7 @@ from petitioner.foundation.group_commit import GroupCommit
 from petitioner.foundation.secrets import WebKeys
 from petitioner.foundation.tokens import digest
 from petitioner.signatures.issue_link import code_digest
-from petitioner.signatures.rules import State
+from petitioner.signatures.rules import LinkKind, State
 from petitioner.signatures.shapes import LinkView
 from petitioner.signatures.store import links as store
 
@@ -30,15 +30,25 @@ def look_at_link(session: Session, token: str, *, now: datetime) -> LinkView:
     row = store.look_up_link(session, digest(token))
     if row is None:
         raise UnknownLink
+    return LinkView(
+        kind=row.kind,
+        statement_id=row.statement_id,
+        version_id=row.version_id,
+        language=row.language,
+        expires_at=row.expires_at,
+        standing=_standing(row, now),
+        handle_digest=row.handle_digest,
+        asks_code=row.asks_code,
+    )
+
+
+def _standing(row: store.AnyRow, now: datetime) -> str:
     if row.is_disowned:
-        standing = "not_me"
-    elif row.is_signed or row.state == State.CONFIRMED:
-        standing = "confirmed"
-    elif row.state == State.PENDING and now < row.expires_at:
-        standing = "pending"
-    else:
-        standing = "expired"
-    return LinkView(row.statement_id, row.version_id, row.language, row.expires_at, standing)
+        return "not_me"
+    if row.is_signed or row.is_agreed or row.state == State.CONFIRMED:
+        return "confirmed"
+    waits = row.state == State.PENDING or row.kind == LinkKind.NEWS
+    return "pending" if waits and now < row.expires_at else "expired"
 
 
 def confirm(confirmations: GroupCommit[bytes, bool], token: str) -> None:
@@ -57,7 +67,13 @@ def check_code(
 
     A handle that leads to no signature answers exactly as one whose code was mistyped.
     """
-    handle_digest = digest(handle)
+    return spend_try(session, digest(handle), code, keys=keys, most_tries=most_tries)
+
+
+def spend_try(
+    session: Session, handle_digest: bytes, code: str | None, *, keys: WebKeys, most_tries: int
+) -> tuple[CodeAnswer, bytes]:
+    """Do what `check_code` does, for who came by the address in the letter instead of by the handle."""
     typed = None if code is None else code_digest(keys, handle_digest, code)
     row = store.spend_try(session, handle_digest, typed, most=most_tries)
     if row is not None and row.is_spent:

@@ -8,22 +8,51 @@ from typing import Final
 from petitioner.foundation.db import Session
 from petitioner.signatures.shapes import Tally
 from petitioner.signatures.store import tallies as store
+from petitioner.statements.read import policies
+from petitioner.vocabulary.hour import hour_of
 
 BATCH: Final = 5_000
+SEALED_BATCH: Final = 16
+SEALED_WAIT: Final = timedelta(hours=24)
 AWAITING_AGE: Final = timedelta(seconds=20)
 """How old the number of awaiting signatures may be; it is looked up, not kept in step."""
 
 
 def count(session: Session, *, now: datetime) -> int:
-    """Count one batch (up to 5,000) in one transaction with its marks; return how many were counted."""
+    """Count one batch, up to 5,000 and as many withdrawals, with its marks; return its size.
+
+    Where signers are at risk a batch waits until it holds sixteen, or for a day: nobody who watches the number
+    can tell whose signature moved it.
+    """
     store.become_the_writer(session)
-    rows = store.take_uncounted(session, BATCH, now=now)
+    left_out = _too_few(session, now)
+    rows = store.take_uncounted(session, BATCH, left_out=left_out, now=hour_of(now))
+    withdrawn = store.take_withdrawn(session, BATCH, left_out=left_out, now=hour_of(now))
     if rows:
-        store.join_attempts(session, [row.id for row in rows])
+        ids = [row.id for row in rows]
+        store.join_attempts(session, ids)
+        store.move_contacts(session, ids)
+    if rows or withdrawn:
+        subtracted = [row for row in withdrawn if row.was_counted]
         confirmed = Counter(row.statement_id for row in rows)
+        confirmed.subtract(row.statement_id for row in subtracted)
         countries = Counter((row.statement_id, row.country) for row in rows)
-        store.add_to_tallies(session, confirmed, countries, now=now)
-    return len(rows)
+        countries.subtract((row.statement_id, row.country) for row in subtracted)
+        store.add_to_tallies(
+            session, confirmed, countries, Counter(row.statement_id for row in withdrawn), now=now
+        )
+    return len(rows) + len(withdrawn)
+
+
+def _too_few(session: Session, now: datetime) -> list[int]:
+    """Return the sealed statements whose next batch is neither large nor old enough."""
+    few = {
+        row.statement_id
+        for row in store.waiting(session)
+        if row.number < SEALED_BATCH and (row.since is None or row.since > now - SEALED_WAIT)
+    }
+    known = policies(session, few) if few else {}
+    return sorted(statement_id for statement_id, policy in known.items() if policy.is_sealed)
 
 
 def refresh_awaiting(session: Session, *, now: datetime) -> None:
@@ -53,9 +82,14 @@ def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple
     unlike = by_country.items() ^ store.all_countries(session).items()
     wrong = {statement_id for (statement_id, _), _ in unlike}
     wrong |= {s for s in kept.keys() | totals.keys() if kept.get(s, 0) != totals[s]}
+    withdrawn = store.count_withdrawn(session)
+    kept_withdrawn = {tally.statement_id: tally.withdrawn for tally in store.tallies(session)}
+    wrong |= {
+        s for s in kept_withdrawn.keys() | withdrawn.keys() if kept_withdrawn.get(s, 0) != withdrawn.get(s, 0)
+    }
     differing = {s: (kept.get(s, 0), totals[s]) for s in sorted(wrong)}
     if repair and differing:
-        store.replace_tallies(session, counted, now=now)
+        store.replace_tallies(session, counted, withdrawn, now=now)
     return differing
 
 

@@ -68,7 +68,7 @@ class Desk:
         if view.language != language or view.phase is Phase.DRAFT:
             raise UnknownStatement(slug)
         wording = consent_wording(view.organisation.name, language)
-        signable = Signable(view.statement_id, view.version_id, language, wording)
+        signable = Signable(view.statement_id, view.version_id, language, wording, view.policy)
         printed = PrintedForm(view.statement_id, view.version_id, language)
         found = OnDesk(view, signable, form_token(self._web_keys, printed), time.monotonic())
         if len(self._texts) >= MOST_KEPT:

@@ -20,9 +20,9 @@ from petitioner.signatures import jobs
 from petitioner.signatures.confirm import confirm
 from petitioner.signatures.desk import Desk
 from petitioner.signatures.form_body import form_fields
+from petitioner.signatures.form_rules import FIELDS, refusals
 from petitioner.signatures.form_token import is_printed_by_us
 from petitioner.signatures.receive import receive
-from petitioner.signatures.rules import CHECKS, refusals
 from petitioner.statements.read import UnknownStatement
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _SIGN: Final = re.compile(r"/([a-z]{2})/statements/([a-z0-9-]+)/sign")
 _LINK: Final = re.compile(r"/c/([A-Za-z0-9_-]{22})")
 _SIGNED: Final = b"choice=signed"
 _FORM: Final = "application/x-www-form-urlencoded"
-_FIELDS: Final = frozenset({*CHECKS, "wants_updates", "form_token"})
+_FIELDS: Final = frozenset({*FIELDS, "wants_updates", "form_token", "asked_about"})
 _ANSWERED: Final = [*HEADERS.items(), ("Content-Length", "0"), ("Cache-Control", "no-store")]
 
 
@@ -110,7 +110,7 @@ class SignDoor:
             or len(values) != len(pairs)
             or not values.keys() <= _FIELDS
             or not is_printed_by_us(values.get("form_token", ""), found.form_token)
-            or refusals(values)
+            or refusals(values, found.statement.policy)
         ):
             return None
         try:

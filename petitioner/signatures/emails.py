@@ -3,10 +3,10 @@
 from petitioner.foundation.mail import LetterForm, letter_form, marker
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.web import render
-from petitioner.signatures.rules import LinkKind
+from petitioner.signatures.rules import LetterKind
 
 
-def letter(kind: LinkKind, language: str, settings: Settings) -> LetterForm:
+def letter(kind: LetterKind, language: str, settings: Settings) -> LetterForm:
     """Return the letter of that kind in that language, with holes for `code` and `link`."""
     folder = f"signatures/emails/{kind}"
     holes = {"code": marker("code"), "link": marker("link")}

@@ -1,22 +1,10 @@
 """What a person types into the sign form; the rules say what refuses it, the templates say so in words."""
 
-from collections.abc import Callable
-from typing import Any
-
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
-from wtforms.validators import ValidationError
+from wtforms import StringField
 
-from petitioner.signatures.rules import CHECKS
-
-
-def _checked_by(refusal: Callable[[str], str | None]) -> Callable[[Any, Field], None]:
-    def check(_form: object, typed: Field) -> None:
-        reason = refusal(typed.data or "")
-        if reason is not None:
-            raise ValidationError(reason)
-
-    return check
+from petitioner.signatures.form_rules import refusals
+from petitioner.statements.shapes import Policy
 
 
 class SignForm(FlaskForm):
@@ -27,19 +15,22 @@ class SignForm(FlaskForm):
 
         csrf = False
 
-    name = StringField(validators=[_checked_by(CHECKS["name"])])
-    email = StringField(validators=[_checked_by(CHECKS["email"])])
-    country = StringField(validators=[_checked_by(CHECKS["country"])])
-    visibility = StringField(validators=[_checked_by(CHECKS["visibility"])])
+    name = StringField()
+    email = StringField()
+    country = StringField()
+    visibility = StringField()
+    role = StringField()
+    comment = StringField()
     wants_updates = StringField()
-    consent = StringField(validators=[_checked_by(CHECKS["consent"])])
-    website = StringField(validators=[_checked_by(CHECKS["website"])])
+    consent = StringField()
+    website = StringField()
+    asked_about = StringField()
     form_token = StringField()
 
     def typed(self) -> dict[str, str]:
         """Return every field as typed, empty where nothing was."""
         return {each.name: each.data or "" for each in self}
 
-    def refusals(self) -> dict[str, str]:
-        """Return the refused fields and the name of each reason."""
-        return {} if self.validate() else {name: reasons[0] for name, reasons in self.errors.items()}
+    def refusals(self, policy: Policy) -> dict[str, str]:
+        """Return the fields refused under a statement's policy and the name of each reason."""
+        return refusals(self.typed(), policy)

@@ -7,6 +7,7 @@ from typing import Final
 
 from psycopg import Connection
 
+from petitioner.erasure.journal import Journal
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, marking
 from petitioner.foundation.key_files import read_pair
@@ -22,8 +23,9 @@ from petitioner.signatures.accept import Terms
 from petitioner.signatures.claim_letters import claim_letters
 from petitioner.signatures.erase import erase_disowned, erase_expired
 from petitioner.signatures.open_intake import open_intake as open_batch
-from petitioner.signatures.rules import LinkKind
+from petitioner.signatures.rules import LetterKind
 from petitioner.signatures.send_letters import send_letters
+from petitioner.signatures.tools import Tools
 
 OPENED_AT_ONCE: Final = 500
 MAILED_AT_ONCE: Final = 500
@@ -53,22 +55,34 @@ def erase() -> None:
     """Erase what was disowned and what has run out, in batches until nothing is left."""
     ground = foundation()
     keys = read_pair(ground.web_keys, ground.settings.worker_keys)
-    validity = timedelta(hours=ground.settings.link_hours)
     gone = 1
     while gone:
         now = clock.now()
         with committed() as session:
             gone = erase_disowned(session, keys=keys, most=ERASED_AT_ONCE, now=now)
         with committed() as session:
-            gone += erase_expired(session, link_validity=validity, most=ERASED_AT_ONCE, now=now)
+            gone += erase_expired(session, most=ERASED_AT_ONCE, now=now)
     with committed() as session:
         forget(session, now=clock.now())
+
+
+def tools(ground: Foundation) -> Tools:
+    """Return what opening wishes and letters needs, as this installation has it."""
+    settings = ground.settings
+    allowance = Allowance(settings.letters_per_day, settings.letters_per_month)
+    terms = Terms(
+        timedelta(hours=settings.link_hours), timedelta(hours=settings.sealed_link_hours), allowance
+    )
+    keys = read_pair(ground.web_keys, settings.worker_keys)
+    return Tools(keys, ground.web_keys, terms, Journal(settings.erasure_journal))
 
 
 def _open_batch(ground: Foundation, keys: WorkerKeys) -> int:
     settings = ground.settings
     allowance = Allowance(settings.letters_per_day, settings.letters_per_month)
-    terms = Terms(timedelta(hours=settings.link_hours), allowance)
+    terms = Terms(
+        timedelta(hours=settings.link_hours), timedelta(hours=settings.sealed_link_hours), allowance
+    )
     with committed() as session:
         return open_batch(
             session, keys=keys, web_keys=ground.web_keys, terms=terms, most=OPENED_AT_ONCE, now=clock.now()
@@ -98,5 +112,5 @@ def _mail_batch(ground: Foundation, keys: WorkerKeys, marks: Connection) -> int:
 
 
 @cache
-def _form(kind: LinkKind, language: str, settings: Settings) -> LetterForm:
+def _form(kind: LetterKind, language: str, settings: Settings) -> LetterForm:
     return emails.letter(kind, language, settings)

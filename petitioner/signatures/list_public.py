@@ -2,9 +2,10 @@
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WorkerKeys
-from petitioner.signatures.rules import Visibility, shown_name
+from petitioner.signatures.rules import shown_name
 from petitioner.signatures.shapes import Person, PublicSigner
 from petitioner.signatures.store import tallies as store
+from petitioner.vocabulary.visibility import Visibility
 
 
 def list_public(

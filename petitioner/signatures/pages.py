@@ -9,10 +9,18 @@ from petitioner.foundation.queue import later
 from petitioner.foundation.tokens import is_token, typed_code
 from petitioner.foundation.web import foundation, is_foreign, language_of_request, page
 from petitioner.signatures import jobs
-from petitioner.signatures.confirm import CodeAnswer, UnknownLink, check_code, confirm, look_at_link
+from petitioner.signatures.confirm import (
+    CodeAnswer,
+    UnknownLink,
+    check_code,
+    confirm,
+    look_at_link,
+    spend_try,
+)
 from petitioner.signatures.desk import OnDesk, desk
 from petitioner.signatures.disown import disown
 from petitioner.signatures.form_token import is_printed_by_us
+from petitioner.signatures.form_view import form_view
 from petitioner.signatures.forms import SignForm
 from petitioner.signatures.receive import receive
 from petitioner.signatures.shapes import FormView, LinkView
@@ -41,11 +49,11 @@ def sign(language: str, slug: str) -> Response:
     keys = foundation().web_keys
     form = SignForm(request.form)
     values = form.typed()
-    errors = form.refusals()
+    errors = form.refusals(found.statement.policy)
     if not is_printed_by_us(values["form_token"], found.form_token):
         errors = {"form_token": "text_changed", **errors}
     if errors:
-        return _form_page(found, FormView(values, errors), status=422)
+        return _form_page(found, form_view(values, errors), status=422)
     try:
         handle = receive(desk().intake, found.signable, values, keys=keys, now=clock.now())
     except (Busy, Unavailable):
@@ -118,7 +126,9 @@ def answer_link(token: str) -> Response:
         return _unknown_link()
     try:
         if choice == "signed":
-            confirm(desk().confirmations, token)
+            refused = _confirm_link(token)
+            if refused:
+                return _show(token, error=refused)
         else:
             with committed() as session:
                 disown(session, token, now=clock.now())
@@ -126,6 +136,34 @@ def answer_link(token: str) -> Response:
     except (Busy, Unavailable):
         abort(503)
     return _onwards(f"/c/{token}")
+
+
+def _confirm_link(token: str) -> str | None:
+    """Confirm by a link, and by the letter's code where it is asked for; return why not, if it was not."""
+    code = request.form.get("code", "")
+    try:
+        with reading() as session:
+            link = look_at_link(session, token, now=clock.now())
+    except UnknownLink:
+        return None
+    if not link.asks_code:
+        confirm(desk().confirmations, token)
+        return None
+    if not code.strip():
+        return "missing"
+    ground = foundation()
+    with committed() as session:
+        answer, token_digest = spend_try(
+            session,
+            link.handle_digest,
+            typed_code(code),
+            keys=ground.web_keys,
+            most_tries=ground.settings.code_tries,
+        )
+    if answer is not CodeAnswer.RIGHT:
+        return answer.value
+    desk().confirmations.submit(token_digest)
+    return None
 
 
 def _onwards(path: str) -> Response:
@@ -157,6 +195,7 @@ def _link_page(link: LinkView, statement: StatementView, error: str | None = Non
             status=422 if error else 200,
             statement=statement,
             expires_at=link.expires_at,
+            asks_code=link.asks_code,
             error=error,
         )
     templates = {

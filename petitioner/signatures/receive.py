@@ -7,9 +7,12 @@ from datetime import datetime
 from petitioner.foundation.group_commit import GroupCommit
 from petitioner.foundation.secrets import WebKeys
 from petitioner.foundation.tokens import digest, new_handle
-from petitioner.signatures.rules import Visibility, cleaned
+from petitioner.signatures.form_rules import cleaned
 from petitioner.signatures.shapes import SignedForm
 from petitioner.signatures.store.hot import NewIntake
+from petitioner.statements.shapes import Policy
+from petitioner.vocabulary.hour import hour_of
+from petitioner.vocabulary.visibility import Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Signable:
     version_id: int
     language: str
     consent: str
+    policy: Policy
 
 
 def receive(
@@ -43,6 +47,8 @@ def receive(
         visibility=values.get("visibility") or Visibility.HIDDEN.value,
         wants_updates=values.get("wants_updates") == "yes",
         consent=signable.consent,
+        role=cleaned(values.get("role", "")),
+        comment=cleaned(values.get("comment", "")) if signable.policy.takes_comments else "",
     )
     handle = new_handle()
     intake.submit(
@@ -52,7 +58,7 @@ def receive(
             version_id=signable.version_id,
             language=signable.language,
             sealed=keys.seal(form.to_bytes()),
-            received_at=now,
+            received_at=hour_of(now) if signable.policy.is_sealed else now,
         )
     )
     return handle

@@ -1,16 +1,14 @@
-"""What a signature may be and become, and what may be typed into the form."""
+"""What a signature may be and become, what of it may be shown, and which letter an address is owed."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from petitioner.vocabulary.country import is_country
-from petitioner.vocabulary.email_address import LONGEST as LONGEST_ADDRESS
-from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
-from petitioner.vocabulary.visibility import Visibility as Visibility  # noqa: PLC0414 - the room takes it from here
+from petitioner.statements.rules import MailboxSharing
+from petitioner.vocabulary.visibility import Visibility
 
 
 class State(StrEnum):
@@ -62,94 +60,63 @@ def shown_name(name: str, visibility: Visibility) -> str:
 
 
 class LinkKind(StrEnum):
-    """What the letter of a link is for; a silent one has no letter."""
+    """What a link is for; a silent one has no letter."""
 
     CONFIRMATION = "confirmation"
     ALREADY_CONFIRMED = "already_confirmed"
     SILENT = "silent"
+    VISIT = "visit"
+    NEWS = "news"
 
 
-LONGEST_NAME: Final = 120
-"""Characters."""
+class LetterKind(StrEnum):
+    """Which letter goes out for a link; one with a code alone names no address but its sender's."""
 
-_LINK = re.compile(
-    r"://|www\.|\b[\w-]+\.(?:com|net|org|ru|info|biz|io|me|xyz|top|site|online|shop)\b", re.IGNORECASE
-)
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "|")
-_HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cn", "Co", "Cs", "Zl", "Zp"})
-_BIDI_CONTROLS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def cleaned(text: str) -> str:
-    """Return text in NFC with outer and repeated white space gone."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    CONFIRMATION = "confirmation"
+    CODE = "code"
+    REMINDER = "reminder"
+    ALREADY_CONFIRMED = "already_confirmed"
+    VISIT = "visit"
+    NEWS = "news"
 
 
-def name_refusal(text: str) -> str | None:
-    """Say why a name is refused, by the name of the reason; None if it is not."""
-    name = cleaned(text)
-    if not any(character.isalpha() for character in name):
-        return "missing"
-    if len(name) > LONGEST_NAME:
-        return "too_long"
-    if any(unicodedata.category(c) in _HIDDEN_CATEGORIES or c in _BIDI_CONTROLS for c in name):
-        return "has_control"
-    if "@" in name[1:]:
-        return "is_address"
-    if name.startswith(_FORMULA):
-        return "formula"
-    return "has_link" if _LINK.search(name) else None
+class WishKind(StrEnum):
+    """What a signer wants to be done, beyond signing."""
+
+    VISIT = "visit"
+    CHANGE = "change"
+    STOP_LETTERS = "stop_letters"
+    NEWS = "news"
 
 
-def email_refusal(text: str) -> str | None:
-    """Say why an address is refused; by its syntax only."""
-    if not text.strip():
-        return "missing"
-    if len(text.strip().encode()) > LONGEST_ADDRESS:
-        return "too_long"
-    try:
-        parse_email_address(text)
-    except InvalidEmailAddress:
-        return "invalid"
-    return None
+class CommentState(StrEnum):
+    """Whether a comment was looked at, and what was decided."""
+
+    WAITING = "waiting"
+    SHOWN = "shown"
+    REFUSED = "refused"
 
 
-def country_refusal(text: str) -> str | None:
-    """Say why a country is refused."""
-    if not text:
-        return "missing"
-    return None if is_country(text) else "unknown"
+@dataclass(frozen=True, slots=True)
+class LiveSignature:
+    """What tells two signatures of one mailbox apart: the digest of the name, and the place."""
+
+    namesake: bytes | None
+    country: str
 
 
-def visibility_refusal(text: str) -> str | None:
-    """Say why a visibility is refused; none given means hidden."""
-    return None if text in {"", *Visibility} else "unknown"
+def owed_letter(sharing: MailboxSharing, attempt: LiveSignature, others: Sequence[LiveSignature]) -> LinkKind:
+    """Say what an attempt is owed where `others` of its mailbox are live.
 
-
-def consent_refusal(text: str) -> str | None:
-    """Say why the form cannot be taken without the tick."""
-    return None if text == "yes" else "missing"
-
-
-def website_refusal(text: str) -> str | None:
-    """Say that the field was filled which people cannot see."""
-    return "filled" if text else None
-
-
-CHECKS: Final[Mapping[str, Callable[[str], str | None]]] = MappingProxyType(
-    {
-        "name": name_refusal,
-        "email": email_refusal,
-        "country": country_refusal,
-        "visibility": visibility_refusal,
-        "consent": consent_refusal,
-        "website": website_refusal,
-    }
-)
-"""Each field of the sign form and what refuses it, in the order a person meets them."""
-
-
-def refusals(values: Mapping[str, str]) -> dict[str, str]:
-    """Return the fields that are refused and the name of each reason, in the order of the form."""
-    found = {field: check(values.get(field, "")) for field, check in CHECKS.items()}
-    return {field: reason for field, reason in found.items() if reason is not None}
+    A second person on a mailbox may sign where the statement allows it; a household shares its place.
+    """
+    if not others:
+        return LinkKind.CONFIRMATION
+    is_second = (
+        sharing is not MailboxSharing.OFF
+        and len(others) == 1
+        and others[0].namesake is not None
+        and others[0].namesake != attempt.namesake
+        and (sharing is MailboxSharing.DIFFERENT_NAME or others[0].country == attempt.country)
+    )
+    return LinkKind.CONFIRMATION if is_second else LinkKind.ALREADY_CONFIRMED

@@ -13,7 +13,7 @@ from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.tokens import spaced
 from petitioner.signatures.claim_letters import DueLetter
 from petitioner.signatures.issue_link import code_of, token_of
-from petitioner.signatures.rules import LinkKind
+from petitioner.signatures.rules import LetterKind
 from petitioner.signatures.store import hot
 
 _LAST_START: Final = 40.0
@@ -31,7 +31,7 @@ def send_letters(
     letters: list[DueLetter],
     *,
     keys: WorkerKeys,
-    form_of: Callable[[LinkKind, str], LetterForm],
+    form_of: Callable[[LetterKind, str], LetterForm],
     link_address: Callable[[str], str],
     now: Callable[[], datetime],
 ) -> int:
@@ -67,7 +67,7 @@ def _send(
     letter: DueLetter,
     *,
     keys: WorkerKeys,
-    form_of: Callable[[LinkKind, str], LetterForm],
+    form_of: Callable[[LetterKind, str], LetterForm],
     link_address: Callable[[str], str],
     now: datetime,
 ) -> Delivery:
@@ -75,7 +75,7 @@ def _send(
     values: Mapping[str, str] = {"code": spaced(code_of(keys, letter.link_id)), "link": link}
     host = link.split("/")[2].split(":")[0]
     data = form_of(letter.kind, letter.language).fill(
-        values, to=letter.address, message_id=f"{letter.link_id.hex}@{host}", date=now
+        values, to=letter.address, message_id=f"{letter.link_id.hex}.{letter.number}@{host}", date=now
     )
     return mailer.send(data, to=letter.address)
 

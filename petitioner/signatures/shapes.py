@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from petitioner.signatures.rules import WishKind
 from petitioner.vocabulary.email_address import EmailAddress, parse_email_address
 
 
@@ -39,6 +40,8 @@ class SignedForm:
     wants_updates: bool
     consent: str
     """The exact wording agreed to."""
+    role: str = ""
+    comment: str = ""
 
     def to_bytes(self) -> bytes:
         """Return the form as JSON in UTF-8, to be sealed."""
@@ -59,18 +62,46 @@ class Person:
     """Who signed, as it is kept encrypted in one column of one table; its `repr` shows nothing."""
 
     name: str
-    email: EmailAddress
+    role: str = ""
+    comment: str = ""
+    email: EmailAddress | None = None
+    """Only in rows from before addresses were kept apart."""
 
     def to_bytes(self) -> bytes:
-        """Return the person as JSON in UTF-8, to be encrypted."""
-        content = {"name": self.name, "email": self.email.reveal()}
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        """Return the person as JSON in UTF-8, to be encrypted; an old row keeps its address."""
+        content = {"name": self.name, "role": self.role, "comment": self.comment}
+        kept = {name: text for name, text in content.items() if text}
+        if self.email is not None:
+            kept["email"] = self.email.reveal()
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod
     def from_bytes(cls, plain: bytes) -> "Person":
         """Read what `to_bytes` made."""
         content = json.loads(plain)
-        return cls(content["name"], parse_email_address(content["email"]))
+        email = content.pop("email", None)
+        return cls(**content, email=None if email is None else parse_email_address(email))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignerWish:
+    """What a signer wants to be done, as it is sealed; its `repr` shows none of it."""
+
+    kind: WishKind
+    values: Mapping[str, str]
+
+    def to_bytes(self) -> bytes:
+        """Return the wish as JSON in UTF-8, to be sealed."""
+        return json.dumps({"kind": self.kind, **self.values}, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, plain: bytes) -> "SignerWish":
+        """Read what `to_bytes` made; raise `ValueError` if it is not that."""
+        content = json.loads(plain)
+        if not isinstance(content, dict) or not all(isinstance(text, str) for text in content.values()):
+            raise ValueError("this is not a wish")
+        kind = WishKind(content.pop("kind", ""))
+        return cls(kind, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +121,7 @@ class OpenedForm:
     """A form the worker has opened, and the row it came in."""
 
     form: SignedForm
-    person: Person
+    email: EmailAddress
     handle_digest: bytes
     statement_id: int
     version_id: int
@@ -103,15 +134,25 @@ class FormView:
 
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    asked_about: str = ""
+    """The domain of the typed address: sent again, it says that the question about it was answered."""
+    likely_email: str = ""
+    """The address as it was perhaps meant."""
+    jurisdiction: str = ""
+    """The country whose authorities can compel the mailbox's provider, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
     """What a link's page needs to know, and what a web process may."""
 
+    kind: str
     statement_id: int
     version_id: int
     language: str
     expires_at: datetime
     standing: str
     """`pending`, `confirmed`, `not_me` or `expired`."""
+    handle_digest: bytes
+    asks_code: bool
+    """Whether the letter's code is to be typed on the page."""

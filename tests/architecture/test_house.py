@@ -21,7 +21,7 @@ ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} - {"vocabul
 STAIRS = (
     {"foundation"},
     {"accounts"},
-    {"statements", "parliaments", "screening"},
+    {"statements", "parliaments", "screening", "erasure"},
     {"signatures", "endorsements"},
     {"publication"},
 )

@@ -13,7 +13,7 @@ from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.screening.rules import Allowance
 from petitioner.signatures.accept import Terms, accept
 from petitioner.signatures.issue_link import code_of, token_of
-from petitioner.signatures.shapes import OpenedForm, Person, SignedForm
+from petitioner.signatures.shapes import OpenedForm, SignedForm
 from petitioner.signatures.store import hot
 from petitioner.statements.publish import publish
 from petitioner.statements.read import read
@@ -30,7 +30,7 @@ from tests.people import Invented
 
 SLUG = "quiet-rivers"
 CONSENT = "Long Table Committee may keep my name, email address and country to count this signature."
-TERMS = Terms(timedelta(hours=72), Allowance(a_day=3, a_month=8))
+TERMS = Terms(timedelta(hours=72), timedelta(hours=24), Allowance(a_day=3, a_month=8))
 _TITLES = {"en": "Quiet on the rivers", "fr": "Le calme sur les fleuves", "uk": "Тиша на ріках"}
 _handles = count()
 
@@ -95,8 +95,8 @@ def opened(view: StatementView, person: Invented, **choices: object) -> OpenedFo
     chosen = {"visibility": "name", "wants_updates": False, "consent": CONSENT, **choices}
     form = SignedForm(name=person.name, email=person.email, country=person.country, **chosen)  # type: ignore[arg-type]
     handle = next(_handles).to_bytes(32)
-    who = Person(person.name, parse_email_address(person.email))
-    return OpenedForm(form, who, handle, view.statement_id, view.version_id, view.language)
+    address = parse_email_address(person.email)
+    return OpenedForm(form, address, handle, view.statement_id, view.version_id, view.language)
 
 
 class Bureau:

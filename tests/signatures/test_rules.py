@@ -13,7 +13,6 @@ from petitioner.signatures.rules import (
     MOVES,
     ForbiddenMove,
     State,
-    Visibility,
     cleaned,
     move,
     name_refusal,
@@ -21,6 +20,7 @@ from petitioner.signatures.rules import (
     shown_name,
 )
 from petitioner.vocabulary.country import COUNTRIES
+from petitioner.vocabulary.visibility import Visibility
 from tests.people import MAELLE, PEOPLE
 from tests.signatures.scene import fields
 

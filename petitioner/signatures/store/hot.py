@@ -16,7 +16,11 @@ ADD_INTAKE: LiteralString = """
 CONFIRM: LiteralString = "SELECT confirm_signatures(%b::bytea[])"
 """The web process may call this function and cannot read what it changes."""
 
-MARK_MAILED: LiteralString = "UPDATE link SET mailed_at = now(), letter_due_at = NULL WHERE id = %b"
+MARK_MAILED: LiteralString = """
+    UPDATE link SET mailed_at = date_trunc('hour', now()), letter_due_at = NULL,
+        contact = CASE WHEN letter = 'already_confirmed' THEN NULL ELSE contact END
+    WHERE id = %b
+"""
 MARK_BOUNCED: LiteralString = "UPDATE link SET bounced_at = now(), letter_due_at = NULL WHERE id = %s"
 MARK_PUT_OFF: LiteralString = (
     "UPDATE link SET letter_due_at = %s, letter_attempts = letter_attempts + 1 WHERE id = %s"

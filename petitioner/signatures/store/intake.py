@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -10,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from petitioner.foundation.db import insert_rows
 from petitioner.signatures.models import Consent, Intake, Link, Signature
+from petitioner.signatures.rules import LiveSignature
 from petitioner.signatures.shapes import SealedForm
 
 MOST_FAILURES = 3
 
-_CONFIRMED_AMONG = text(
+_LIVE_AMONG = text(
     """
-    SELECT signature.statement_id, signature.fingerprint, signature.id
+    SELECT signature.statement_id, signature.fingerprint, signature.namesake, signature.country
     FROM unnest(CAST(:statement_ids AS int[]), CAST(:fingerprints AS bytea[]))
         AS asked (statement_id, fingerprint)
     JOIN signature USING (statement_id, fingerprint)
@@ -56,11 +56,17 @@ def release_intake(session: Session) -> int:
     return released.rowcount  # type: ignore[attr-defined, no-any-return]
 
 
-def confirmed_among(session: Session, keys: Sequence[tuple[int, bytes]]) -> dict[tuple[int, bytes], UUID]:
-    """Return the live signature of each (statement, fingerprint) that has one."""
-    statement_ids, fingerprints = [list(column) for column in zip(*keys, strict=True)]
-    rows = session.execute(_CONFIRMED_AMONG, {"statement_ids": statement_ids, "fingerprints": fingerprints})
-    return {(row.statement_id, row.fingerprint): row.id for row in rows}
+def live_among(
+    session: Session, keys: Sequence[tuple[int, bytes]]
+) -> dict[tuple[int, bytes], list[LiveSignature]]:
+    """Return the live signatures of each (statement, fingerprint) that has any: two at most."""
+    statement_ids, fingerprints = [list(column) for column in zip(*dict.fromkeys(keys), strict=True)]
+    rows = session.execute(_LIVE_AMONG, {"statement_ids": statement_ids, "fingerprints": fingerprints})
+    found: dict[tuple[int, bytes], list[LiveSignature]] = {}
+    for row in rows:
+        live = LiveSignature(row.namesake, row.country)
+        found.setdefault((row.statement_id, row.fingerprint), []).append(live)
+    return found
 
 
 def add_consents(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -22,7 +22,7 @@ def claim_letters(session: Session, most: int, *, now: datetime, lease: timedelt
     """Return letters that are due, and put them off by the lease so that nobody else takes them meanwhile."""
     due = (
         select(Link.id)
-        .where(Link.letter_due_at <= now, Link.signature_id.is_not(None))
+        .where(Link.letter_due_at <= now)
         .order_by(Link.letter_due_at)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -30,21 +30,32 @@ def claim_letters(session: Session, most: int, *, now: datetime, lease: timedelt
     )
     claimed = (
         update(Link)
-        .where(Link.id.in_(select(due.c.id)), Signature.id == Link.signature_id)
+        .where(Link.id.in_(select(due.c.id)))
         .values(letter_due_at=now + lease)
         .returning(
             Link.id,
-            Link.kind,
+            Link.letter,
+            Link.letter_number,
             Link.language,
             Link.letter_attempts,
-            Link.expires_at,
-            Signature.id.label("signature_id"),
-            Signature.statement_id,
-            Signature.person,
+            Link.statement_id,
+            Link.signature_id,
+            Link.contact,
         )
         .execution_options(synchronize_session=False)
     )
     return list(session.execute(claimed))
+
+
+def persons(session: Session, signature_ids: Collection[UUID | None]) -> dict[UUID, bytes]:
+    """Return the encrypted persons of these signatures, where there still are any."""
+    wanted = [signature_id for signature_id in signature_ids if signature_id is not None]
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(Signature.id, Signature.person).where(Signature.id.in_(wanted), Signature.person.is_not(None))
+    )
+    return {row.id: row.person for row in rows}
 
 
 def silence_letters(session: Session, link_ids: Collection[UUID]) -> None:
@@ -59,7 +70,7 @@ def silence_letters(session: Session, link_ids: Collection[UUID]) -> None:
 
 
 def look_up_link(session: Session, token_digest: bytes) -> AnyRow | None:
-    """Return what the link's page needs; `is_signed` if any attempt of the signer was confirmed."""
+    """Return what the link's page needs; `is_signed` if the signer's mailbox has no seat left."""
     return session.execute(_LOOK_UP_LINK, {"asked": token_digest}).one_or_none()
 
 

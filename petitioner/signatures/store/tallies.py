@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, select, text, update
+from sqlalchemy import Row, delete, func, select, text, union_all, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, aliased
 
 from petitioner.signatures.models import CountryTally, Link, Signature, StatementTally
-from petitioner.signatures.rules import State, Visibility
+from petitioner.signatures.rules import State
+from petitioner.vocabulary.country import UNSAID
+from petitioner.vocabulary.visibility import Visibility
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -22,11 +24,32 @@ def become_the_writer(session: Session) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _COUNTING})
 
 
-def take_uncounted(session: Session, most: int, *, now: datetime) -> list[AnyRow]:
-    """Mark confirmed signatures as counted and return their statement, country and fingerprint."""
+_CONFIRMED = (Signature.state == State.CONFIRMED) & Signature.counted_at.is_(None)
+_WITHDRAWN = (Signature.state == State.WITHDRAWN) & Signature.uncounted_at.is_(None)
+
+
+def waiting(session: Session) -> list[AnyRow]:
+    """Return, for each statement, how many signatures wait to be counted or subtracted, and since when."""
+    both = union_all(
+        select(Signature.statement_id, Signature.confirmed_at).where(_CONFIRMED),
+        select(Signature.statement_id, Signature.confirmed_at).where(_WITHDRAWN),
+    ).subquery()
+    return list(
+        session.execute(
+            select(
+                both.c.statement_id,
+                func.count().label("number"),
+                func.min(both.c.confirmed_at).label("since"),
+            ).group_by(both.c.statement_id)
+        )
+    )
+
+
+def take_uncounted(session: Session, most: int, *, left_out: Collection[int], now: datetime) -> list[AnyRow]:
+    """Mark confirmed signatures as counted; return their statement and country."""
     uncounted = (
         select(Signature.id)
-        .where(Signature.state == State.CONFIRMED, Signature.counted_at.is_(None))
+        .where(_CONFIRMED, Signature.statement_id.not_in(left_out))
         .limit(most)
         .scalar_subquery()
     )
@@ -35,9 +58,52 @@ def take_uncounted(session: Session, most: int, *, now: datetime) -> list[AnyRow
             update(Signature)
             .where(Signature.id.in_(uncounted))
             .values(counted_at=now)
-            .returning(Signature.id, Signature.statement_id, Signature.country, Signature.fingerprint)
+            .returning(Signature.id, Signature.statement_id, Signature.country)
             .execution_options(synchronize_session=False)
         )
+    )
+
+
+def take_withdrawn(session: Session, most: int, *, left_out: Collection[int], now: datetime) -> list[AnyRow]:
+    """Mark withdrawn signatures as subtracted; return statement, country, and whether they `was_counted`.
+
+    The place goes with the mark: nothing but the number is left of them.
+    """
+    query = (
+        select(
+            Signature.id,
+            Signature.statement_id,
+            Signature.country,
+            Signature.counted_at.is_not(None).label("was_counted"),
+        )
+        .where(_WITHDRAWN, Signature.statement_id.not_in(left_out))
+        .limit(most)
+        .with_for_update()
+    )
+    rows = list(session.execute(query))
+    session.execute(
+        update(Signature)
+        .where(Signature.id.in_([row.id for row in rows]))
+        .values(uncounted_at=now, country=UNSAID)
+        .execution_options(synchronize_session=False)
+    )
+    return rows
+
+
+def move_contacts(session: Session, ids: Collection[UUID]) -> None:
+    """Take the addresses of newly counted signatures from their links, where they have one."""
+    moved = (
+        update(Signature)
+        .where(Signature.id.in_(ids), Link.id == Signature.id, Link.contact.is_not(None))
+        .values(contact=Link.contact)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(moved)
+    session.execute(
+        update(Link)
+        .where(Link.id.in_(ids), Link.contact.is_not(None))
+        .values(contact=None, letter_due_at=None)
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -48,7 +114,9 @@ def join_attempts(session: Session, ids: Collection[UUID]) -> None:
         select(Signature.id.label("attempt"), winner.id.label("winner"))
         .join(
             winner,
-            (winner.statement_id == Signature.statement_id) & (winner.fingerprint == Signature.fingerprint),
+            (winner.statement_id == Signature.statement_id)
+            & (winner.fingerprint == Signature.fingerprint)
+            & winner.namesake.is_not_distinct_from(Signature.namesake),
         )
         .where(winner.id.in_(ids), Signature.state == State.PENDING)
         .cte("pairs")
@@ -61,7 +129,7 @@ def join_attempts(session: Session, ids: Collection[UUID]) -> None:
         session.execute(
             update(Link)
             .where(Link.signature_id == attempt)
-            .values(signature_id=confirmed, letter_due_at=None)
+            .values(signature_id=confirmed, letter_due_at=None, contact=None)
             .execution_options(synchronize_session=False)
         )
     session.execute(
@@ -72,10 +140,16 @@ def join_attempts(session: Session, ids: Collection[UUID]) -> None:
 
 
 def add_to_tallies(
-    session: Session, confirmed: Mapping[int, int], countries: Mapping[tuple[int, str], int], *, now: datetime
+    session: Session,
+    confirmed: Mapping[int, int],
+    countries: Mapping[tuple[int, str], int],
+    withdrawn: Mapping[int, int],
+    *,
+    now: datetime,
 ) -> None:
-    """Add newly confirmed signatures to the numbers of their statements and countries."""
-    if not confirmed:
+    """Add to (or, with negative numbers, take from) the numbers of statements and countries."""
+    statements = confirmed.keys() | withdrawn.keys()
+    if not statements:
         return
     tally = upsert(StatementTally)
     session.execute(
@@ -83,12 +157,23 @@ def add_to_tallies(
             index_elements=[StatementTally.statement_id],
             set_={
                 "confirmed": StatementTally.confirmed + tally.excluded.confirmed,
+                "withdrawn": StatementTally.withdrawn + tally.excluded.withdrawn,
                 "changed_at": tally.excluded.changed_at,
             },
         ),
-        [{"statement_id": s, "confirmed": n, "changed_at": now} for s, n in confirmed.items()],
+        [
+            {
+                "statement_id": s,
+                "confirmed": confirmed.get(s, 0),
+                "withdrawn": withdrawn.get(s, 0),
+                "changed_at": now,
+            }
+            for s in sorted(statements)
+        ],
     )
     country = upsert(CountryTally)
+    if not countries:
+        return
     session.execute(
         country.on_conflict_do_update(
             index_elements=[CountryTally.statement_id, CountryTally.country],
@@ -144,23 +229,43 @@ def all_countries(session: Session) -> dict[tuple[int, str], int]:
 
 
 def count_all(session: Session) -> list[tuple[int, str, int]]:
-    """Count every counted signature anew, by statement and country: the recount, not the page."""
+    """Count every counted signature anew, by statement and country: the recount, not the page.
+
+    A withdrawn one counts until it is subtracted.
+    """
+    counts = (Signature.state == State.CONFIRMED) | _WITHDRAWN
     rows = session.execute(
         select(Signature.statement_id, Signature.country, func.count())
-        .where(Signature.state == State.CONFIRMED, Signature.counted_at.is_not(None))
+        .where(counts, Signature.counted_at.is_not(None))
         .group_by(Signature.statement_id, Signature.country)
     )
     return [(statement_id, country, count) for statement_id, country, count in rows]
 
 
-def replace_tallies(session: Session, counted: Sequence[tuple[int, str, int]], *, now: datetime) -> None:
+def count_withdrawn(session: Session) -> dict[int, int]:
+    """Count the subtracted signatures of each statement anew."""
+    rows = session.execute(
+        select(Signature.statement_id, func.count().label("number"))
+        .where(Signature.state == State.WITHDRAWN, Signature.uncounted_at.is_not(None))
+        .group_by(Signature.statement_id)
+    )
+    return {row.statement_id: row.number for row in rows}
+
+
+def replace_tallies(
+    session: Session,
+    counted: Sequence[tuple[int, str, int]],
+    withdrawn: Mapping[int, int],
+    *,
+    now: datetime,
+) -> None:
     """Put recounted numbers in place of the kept ones."""
     session.execute(delete(CountryTally))
-    session.execute(update(StatementTally).values(confirmed=0, changed_at=now))
+    session.execute(update(StatementTally).values(confirmed=0, withdrawn=0, changed_at=now))
     totals: dict[int, int] = {}
     for statement_id, _, number in counted:
         totals[statement_id] = totals.get(statement_id, 0) + number
-    add_to_tallies(session, totals, {(s, c): n for s, c, n in counted}, now=now)
+    add_to_tallies(session, totals, {(s, c): n for s, c, n in counted}, withdrawn, now=now)
 
 
 def shown(session: Session, statement_id: int, most: int) -> list[Signature]:

@@ -1,0 +1,50 @@
+"""What a line of the journal may say, and how it is written."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Deed(StrEnum):
+    """What was done, for good."""
+
+    WITHDRAWN = "withdrawn"
+    """A signature, by its id: name, address and fingerprint are gone."""
+    HIDDEN = "hidden"
+    """A signature, by its id, is not shown any more."""
+    SHOWN_LESS = "shown_less"
+    """A signature, by its id, is shown by its initials at most."""
+    SUPPRESSED = "suppressed"
+    """An address, by its keyed digest, gets no letters."""
+    NEWS_ENDED = "news_ended"
+    """An address, by its keyed digest under one statement, gets no news of it."""
+    RETENTION_ENDED = "retention_ended"
+    """A statement, by its id: its signers' data and what recognises them is destroyed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One deed and whom it was done to: a uuid, a digest in hexadecimal digits, or a number."""
+
+    deed: Deed
+    subject: str
+
+    def written(self) -> str:
+        """Return the line as it stands in the file, without its end."""
+        return f"{self.deed} {self.subject}"
+
+
+class BadLine(ValueError):
+    """The journal holds a line this version does not know; nothing behind it was carried out."""
+
+
+_FORM: Final = re.compile(r"([a-z_]+) ([0-9a-f-]+)")
+
+
+def read_line(text: str) -> Line:
+    """Read what `Line.written` made; raise `BadLine` if it is not that."""
+    found = _FORM.fullmatch(text)
+    if found is None or found[1] not in set(Deed):
+        raise BadLine(f"the journal has a line nobody can read: {text[:80]!r}")
+    return Line(Deed(found[1]), found[2])

@@ -1,0 +1,48 @@
+"""Signatures that are taken back or shown less."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import Row, delete, select, update
+from sqlalchemy.orm import Session
+
+from petitioner.signatures.models import Link, PublicSigner, Signature
+from petitioner.signatures.rules import LIVE, State
+from petitioner.vocabulary.visibility import Visibility
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+
+
+def live(session: Session, signature_ids: Collection[UUID]) -> Sequence[AnyRow]:
+    """Return those of the signatures that are live, locked."""
+    query = select(Signature.id, Signature.state).where(
+        Signature.id.in_(signature_ids), Signature.state.in_(sorted(LIVE))
+    )
+    return session.execute(query.order_by(Signature.id).with_for_update()).all()
+
+
+def empty(session: Session, signature_ids: Collection[UUID]) -> None:
+    """Make nameless rows of these signatures, and forget the addresses on their links."""
+    session.execute(delete(PublicSigner).where(PublicSigner.signature_id.in_(signature_ids)))
+    session.execute(
+        update(Link)
+        .where(Link.signature_id.in_(signature_ids))
+        .values(contact=None, letter_due_at=None, code_digest=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Signature)
+        .where(Signature.id.in_(signature_ids))
+        .values(
+            state=State.WITHDRAWN,
+            person=None,
+            contact=None,
+            fingerprint=None,
+            namesake=None,
+            comment_state=None,
+            visibility=Visibility.HIDDEN,
+            wants_updates=False,
+        )
+        .execution_options(synchronize_session=False)
+    )
