@@ -64,4 +64,5 @@ def test_initials_show_no_more_than_initials(name, initials):
 
 def test_a_name_is_shown_only_to_whom_its_bearer_said():
     assert shown_name("Maëlle Ottersund", Visibility.NAME) == "Maëlle Ottersund"
+    assert shown_name("Maëlle Ottersund", Visibility.ROLE) == "Maëlle Ottersund"
     assert shown_name("Maëlle Ottersund", Visibility.HIDDEN) == ""
