@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from petitioner.statements.rules import MailboxSharing
 from petitioner.vocabulary.visibility import Visibility
@@ -103,6 +104,8 @@ class LiveSignature:
 
     namesake: bytes | None
     country: str
+    id: UUID | None = None
+    """Of the signature, once there is one."""
 
 
 def owed_letter(sharing: MailboxSharing, attempt: LiveSignature, others: Sequence[LiveSignature]) -> LinkKind:
