@@ -47,11 +47,12 @@ PATIENCE: Final = 1.0
 def open_intake() -> None:
     """Open what was received and hand over the letters that are due, until nothing has come for a second."""
     ground = foundation()
-    keys = read_pair(ground.web_keys, ground.settings.worker_keys)
+    hand = tools(ground)
+    keys = hand.keys
     started = last_found = time.monotonic()
     with marking(ground.settings.database_url) as marks:
         while time.monotonic() - started < LONGEST_RUN and time.monotonic() - last_found < PATIENCE:
-            if _open_batch(ground, keys) + _answer_batch(ground) + _mail_batch(ground, keys, marks):
+            if _open_batch(ground, keys) + _answer_batch(hand) + _mail_batch(ground, keys, marks):
                 last_found = time.monotonic()
             else:
                 time.sleep(IDLE)
@@ -61,14 +62,14 @@ def open_intake() -> None:
 def erase() -> None:
     """Erase what was disowned and what has run out, in batches until nothing is left."""
     ground = foundation()
-    keys = read_pair(ground.web_keys, ground.settings.worker_keys)
+    hand = tools(ground)
     gone = 1
     while gone:
         now = clock.now()
         with committed() as session:
-            gone = erase_disowned(session, keys=keys, most=ERASED_AT_ONCE, now=now)
+            gone = erase_disowned(session, keys=hand.keys, most=ERASED_AT_ONCE, now=now)
         with committed() as session:
-            gone += forget_news(session, tools(ground), most=ERASED_AT_ONCE, now=now)
+            gone += forget_news(session, hand, most=ERASED_AT_ONCE, now=now)
         with committed() as session:
             gone += erase_expired(session, most=ERASED_AT_ONCE, now=now)
     with committed() as session:
@@ -108,9 +109,9 @@ def _open_batch(ground: Foundation, keys: WorkerKeys) -> int:
         )
 
 
-def _answer_batch(ground: Foundation) -> int:
+def _answer_batch(hand: Tools) -> int:
     """Do what signers wish, move addresses that agreed to news, grant letters that were asked for again."""
-    hand, now = tools(ground), clock.now()
+    now = clock.now()
     with committed() as session:
         done = open_wishes(session, hand, most=OPENED_AT_ONCE, now=now)
     with committed() as session:
