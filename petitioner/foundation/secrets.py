@@ -196,7 +196,7 @@ class WorkerKeys:
         return nonce + AESGCM(self._stop_key(b"key")).encrypt(nonce, suppress_digest, _STOP)
 
     def open_stop_token(self, raw: bytes) -> bytes:
-        """Return the suppress digest a stop token was made of; raise `UnreadableSeal` if we made none such."""
+        """Return the suppress digest a stop token was made of; raise `UnreadableSeal` if it is not ours."""
         try:
             return AESGCM(self._stop_key(b"key")).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _STOP)
         except (InvalidTag, ValueError):

@@ -1,4 +1,4 @@
-"""Take in an address that wants news of a statement: it gets a letter to confirm, apart from any signature."""
+"""Take in an address that wants news of a statement; it gets a letter to confirm, apart from signatures."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -43,9 +43,7 @@ def ask_for_news(session: Session, values: Mapping[str, str], tools: Tools, now:
     except UnknownStatement:
         raise ValueError("this news is of no statement") from None
     policy = statement.policy
-    (verdict,) = assess(
-        session, [candidate(tools.keys, address)], allowance=tools.terms.allowance, now=now
-    )
+    (verdict,) = assess(session, [candidate(tools.keys, address)], allowance=tools.terms.allowance, now=now)
     is_written = verdict is Verdict.WRITE
     issued_at, expires_at = _validity(policy, tools.terms, now)
     link = NewLink(

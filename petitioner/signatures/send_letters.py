@@ -76,7 +76,7 @@ def _written(
     letter: DueLetter, form: LetterForm, *, keys: WorkerKeys, link: str, stop: str, now: datetime
 ) -> bytes:
     values = {"code": spaced(code_of(keys, letter.link_id)), "link": link}
-    host = link.split("/")[2].split(":")[0]
+    host = link.split("/")[2].split(":", maxsplit=1)[0]
     message_id = f"{letter.link_id.hex}.{letter.number}@{host}"
     return form.fill(values, to=letter.address, message_id=message_id, date=now, stop=stop)
 

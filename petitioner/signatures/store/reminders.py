@@ -132,9 +132,7 @@ def send_again(session: Session, link_ids: Collection[UUID], *, now: datetime) -
     _make_due(session, link_ids, values, now=now)
 
 
-def _make_due(
-    session: Session, link_ids: Collection[UUID], values: dict[str, Any], *, now: datetime
-) -> None:
+def _make_due(session: Session, link_ids: Collection[UUID], values: dict[str, Any], *, now: datetime) -> None:
     if link_ids:
         session.execute(
             update(Link)
