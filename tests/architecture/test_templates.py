@@ -47,7 +47,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(str, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(number=str, long_date=str, long_moment=str, country_name=str)
+    made.filters.update(number=str, long_date=str, long_moment=str, country_name=str, typeset=str)
     return made
 
 
