@@ -29,7 +29,7 @@ def letters_after(bureau, postbox, session, person=MAELLE, slug="open-schools"):
 
 
 def test_one_click_of_the_mailbox_ends_all_letters_of_every_statement(
-    bureau, view, postbox, first, client, session
+    bureau, postbox, first, client, session
 ):
     assert first["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     answer = client.post(stop_path(first), data=ONE_CLICK)
