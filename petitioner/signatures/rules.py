@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -96,6 +97,13 @@ class CommentState(StrEnum):
     WAITING = "waiting"
     SHOWN = "shown"
     REFUSED = "refused"
+
+
+MOST_LETTERS: Final = 4
+"""How many letters one link is granted, whoever asks: the first, a reminder, and what was asked for again."""
+REMINDED_AFTER: Final = timedelta(hours=24)
+LEAST_LEFT: Final = timedelta(hours=6)
+"""How long after its letter a person is reminded, and how long the link must then still work."""
 
 
 @dataclass(frozen=True, slots=True)

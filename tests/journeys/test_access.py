@@ -60,7 +60,7 @@ def _mistakes(page: Page, live: Live, _bench: str) -> None:
 def _wrong_code(page: Page, live: Live, _bench: str) -> None:
     _to(page, live, f"{signer.statement_path()}/check-your-inbox/{'A' * 22}")
     page.locator("#code").fill("2345 6789")
-    page.locator("form button").click()
+    page.get_by_role("button", name="Confirm my signature").click()
     expect(page.locator("#mistakes")).to_be_visible()
 
 
