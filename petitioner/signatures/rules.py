@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from petitioner.statements.rules import MailboxSharing
 from petitioner.vocabulary.visibility import Visibility
@@ -111,6 +112,8 @@ class LiveSignature:
 
     namesake: bytes | None
     country: str
+    id: UUID | None = None
+    """Of the signature, once there is one."""
 
 
 def owed_letter(sharing: MailboxSharing, attempt: LiveSignature, others: Sequence[LiveSignature]) -> LinkKind:

@@ -85,7 +85,7 @@ def canonical_form(local: str, domain: str, *, rules: int) -> str:
 _PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "AU": "fastmail.com fastmail.fm",
-        "AT": "aon.at chello.at",
+        "AT": "aon.at",
         "BE": "skynet.be telenet.be proximus.be",
         "BG": "abv.bg mail.bg",
         "BY": "tut.by mail.by",

@@ -46,7 +46,8 @@ PUBLIC_ADDRESSES = {
 
 REVEALERS = {
     "petitioner/foundation/mail.py": "the envelope and the To line of a letter",
-    "petitioner/signatures/shapes.py": "what is encrypted",
+    "petitioner/signatures/contact.py": "what is encrypted",
+    "petitioner/signatures/shapes.py": "what was encrypted beside a name before addresses lay apart",
 }
 COMMITTERS = {"petitioner/foundation/db.py"}
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from petitioner.foundation.i18n import (
+    country_group_options,
     country_name,
     country_options,
     current_language,
@@ -18,6 +19,7 @@ from petitioner.foundation.i18n import (
     speaking,
 )
 from petitioner.vocabulary.country import COUNTRIES
+from petitioner.vocabulary.country_group import COUNTRY_GROUPS
 from petitioner.vocabulary.language import LANGUAGES
 
 DAY = date(2026, 11, 2)
@@ -72,6 +74,21 @@ def test_a_country_has_its_name_and_the_unsaid_has_none(language, shown):
         assert country_name("ZZ") == ""
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "Eastern Europe"),
+        ("fr", "Europe de l’Est"),
+        ("de", "Osteuropa"),
+        ("ru", "Восточная Европа"),
+        ("uk", "Східна Європа"),
+    ],
+)
+def test_a_group_of_countries_has_its_name_too(language, shown):
+    with speaking(language):
+        assert country_name("151") == shown
+
+
 def test_an_unknown_language_is_spoken_as_english():
     with speaking("tlh"):
         assert current_language() == "en"
@@ -120,6 +137,19 @@ def test_the_form_offers_every_country_once(language):
     assert len({name for _, name in options}) == len(COUNTRIES)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_a_country_would_say_too_much_the_form_offers_every_group_once(language):
+    options = country_group_options(language)
+    assert {code for code, _ in options} == set(COUNTRY_GROUPS)
+    assert len({name for _, name in options}) == len(options) == len(COUNTRY_GROUPS)
+    assert not {name for code, name in options if name == code}
+
+
+def test_templates_can_offer_countries_and_their_groups(app):
+    assert app.jinja_env.globals["country_options"] is country_options
+    assert app.jinja_env.globals["country_group_options"] is country_group_options
+
+
 def spelled(name: str, alphabet: str) -> list[int]:
     """Return the place of each letter in the alphabet; accents the alphabet does not count are taken off."""
     letters = []
@@ -133,8 +163,9 @@ def spelled(name: str, alphabet: str) -> list[int]:
 @pytest.mark.parametrize("language", ALPHABETS)
 def test_countries_stand_in_the_order_of_the_language_s_alphabet(language):
     alphabet = ALPHABETS[language]
-    initials = [spelled(name, alphabet)[:1] for _, name in country_options(language)]
-    assert initials == sorted(initials)
+    for options in (country_options(language), country_group_options(language)):
+        initials = [spelled(name, alphabet)[:1] for _, name in options]
+        assert initials == sorted(initials)
     if language in {"ru", "uk"}:
         heads = [spelled(name.split()[0], alphabet)[:2] for _, name in country_options(language)]
         assert heads == sorted(heads)

@@ -2,13 +2,15 @@
 
 import logging
 
+import flask_migrate
 import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from click.testing import CliRunner
-from sqlalchemy import create_engine
+from flask_migrate import Migrate
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from petitioner import cli, grants, tables
@@ -16,6 +18,9 @@ from petitioner.app import create_app
 from petitioner.cli import main
 from petitioner.foundation.db import db
 from petitioner.foundation.roles import WEB, as_role
+from petitioner.foundation.settings import Settings
+from petitioner.statements import read
+from petitioner.statements.shapes import Policy
 
 
 @pytest.fixture
@@ -108,6 +113,31 @@ def test_running_them_again_changes_nothing(empty_database, upgrade):
     before = described(empty_database)
     assert upgrade().exit_code == 0
     assert described(empty_database) == before
+
+
+BEFORE_POLICIES = """
+INSERT INTO organisation (slug, names, abouts, created_at) VALUES ('long-table', '{}', '{}', now());
+INSERT INTO statement (uuid, slug, organisation_id, state, topics, summaries,
+                       first_published_at, changed_at, created_at)
+SELECT gen_random_uuid(), 'ceasefire', id, 'open', '{}', '{}', now(), now(), now() FROM organisation
+"""
+
+
+def test_a_statement_that_was_there_before_policies_is_an_ordinary_one(empty_database, upgrade, servers):
+    app = create_app(Settings(database_url=empty_database, web_keys=servers.keys / "web.keys"))
+    with app.app_context():
+        Migrate(app, db)
+        flask_migrate.upgrade(directory=str(tables.MIGRATIONS), revision="0002")
+        db.session.execute(text(BEFORE_POLICIES))
+        db.session.commit()
+        for _ in range(2):
+            flask_migrate.upgrade(directory=str(tables.MIGRATIONS), revision="0003")
+            assert list(read.policies(db.session).values()) == [Policy()]
+            db.session.rollback()
+            flask_migrate.downgrade(directory=str(tables.MIGRATIONS), revision="0002")
+        db.session.remove()
+        db.engine.dispose()
+    assert upgrade().exit_code == 0
 
 
 def test_there_is_one_history_with_one_end():

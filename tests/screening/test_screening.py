@@ -19,7 +19,7 @@ WRITE, SILENT = Verdict.WRITE, Verdict.KEEP_SILENT
 
 
 def address(number: int) -> Candidate:
-    return Candidate(number.to_bytes(32), (1000 + number).to_bytes(32))
+    return Candidate(number.to_bytes(32), ((1000 + number).to_bytes(32), (2000 + number).to_bytes(32)))
 
 
 @pytest.fixture
@@ -66,13 +66,13 @@ def test_a_refused_attempt_does_not_make_the_wait_longer(ask):
 
 
 def test_an_address_that_said_no_gets_none_and_spends_none(ask, session):
-    suppress(session, [address(1).suppress_digest], now=NOON)
+    suppress(session, [address(1).suppress_digests[0]], now=NOON)
     assert ask(1, 2, 1) == [SILENT, WRITE, SILENT]
     assert session.scalar(text("SELECT count(*) FROM address_letter")) == 1
 
 
 def test_saying_no_twice_is_saying_it_once(ask, session):
-    digests = [address(1).suppress_digest, address(2).suppress_digest]
+    digests = [address(1).suppress_digests[0], address(2).suppress_digests[0]]
     suppress(session, digests[:1], now=NOON)
     suppress(session, [*digests, *digests], now=NOON + timedelta(days=1))
     suppress(session, [], now=NOON)

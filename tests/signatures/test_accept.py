@@ -3,11 +3,14 @@
 from datetime import timedelta
 from hashlib import sha256
 
+import pytest
 from sqlalchemy import text
 
+from petitioner.foundation.secrets import UnreadableSeal
 from petitioner.foundation.tokens import digest, is_token, typed_code
 from petitioner.screening.rules import Allowance
 from petitioner.signatures.accept import Terms, accept
+from petitioner.signatures.contact import read_contact
 from petitioner.signatures.issue_link import code_digest
 from petitioner.signatures.shapes import Person
 from tests.people import CORWIN, LUCJA, MAELLE, OKSANA, Invented
@@ -51,8 +54,16 @@ def test_the_person_can_be_read_with_the_worker_s_key_and_in_that_row_only(burea
     bureau.accept(view, OKSANA)
     (row,) = bureau.rows("signature")
     place = {"purpose": "signature", "row_id": row["id"], "statement_id": view.statement_id}
-    person = Person.from_bytes(bureau.keys.decrypt_row(row["person"], **place))
-    assert (person.name, person.email.reveal()) == (OKSANA.name, OKSANA.email)
+    assert Person.from_bytes(bureau.keys.decrypt_row(row["person"], **place)) == Person(OKSANA.name)
+
+
+def test_the_address_lies_apart_from_the_name_on_the_link_that_was_sent_to_it(bureau, view):
+    bureau.accept(view, OKSANA, MAELLE)
+    first, second = bureau.links()
+    address = read_contact(bureau.keys, first["contact"], first["id"], view.statement_id)
+    assert address.reveal() == OKSANA.email
+    with pytest.raises(UnreadableSeal):
+        read_contact(bureau.keys, first["contact"], second["id"], view.statement_id)
 
 
 def test_nothing_a_person_typed_lies_readable_in_the_database(bureau, view):
@@ -82,6 +93,7 @@ def test_one_who_has_confirmed_gets_a_neutral_letter_and_no_second_signature(bur
     (signature,) = bureau.rows("signature")
     (link,) = bureau.links("already_confirmed")
     assert link["signature_id"] == signature["id"]
+    assert link["contact"] is None, "the letter goes to the address that was confirmed"
     assert (link["token_digest"], link["code_digest"]) == (None, None)
     assert link["letter_due_at"] is not None
 
@@ -99,7 +111,7 @@ def test_the_fourth_letter_in_a_day_is_not_written_and_nothing_of_the_form_is_ke
         bureau.accept(view, MAELLE_AGAIN, visibility="name")
     assert len(bureau.links()) == len(bureau.rows("signature")) == 3
     for silent in bureau.links("silent"):
-        for name in ("signature_id", "token_digest", "code_digest", "letter_due_at", "mailed_at"):
+        for name in ("signature_id", "contact", "token_digest", "code_digest", "letter_due_at", "mailed_at"):
             assert silent[name] is None
 
 
@@ -120,14 +132,17 @@ def test_a_whole_batch_of_one_address_gets_no_more_letters_than_one_by_one(burea
 def test_an_operator_may_allow_more_letters_and_shorter_links(bureau, view):
     moment = now()
     bureau.accept(
-        view, *[MAELLE] * 6, terms=Terms(timedelta(hours=1), Allowance(a_day=5, a_month=9)), at=moment
+        view,
+        *[MAELLE] * 6,
+        terms=Terms(timedelta(hours=1), timedelta(hours=1), Allowance(a_day=5, a_month=9)),
+        at=moment,
     )
     assert len(bureau.links()) == 5
     assert {row["expires_at"] for row in bureau.rows("link")} == {moment + timedelta(hours=1)}
 
 
 def test_an_address_that_said_it_was_not_me_is_not_written_to(bureau, view, session):
-    silenced = bureau.keys.suppress_digest(opened(view, MAELLE).person.email.canonical())
+    silenced = bureau.keys.suppress_digest(opened(view, MAELLE).email.canonical())
     session.execute(text("INSERT INTO suppression VALUES (:d, now())"), {"d": silenced})
     bureau.accept(view, MAELLE_AGAIN, LUCJA)
     assert len(bureau.links("silent")) == 1

@@ -22,7 +22,7 @@ def erase(bureau):
 @pytest.fixture
 def expire(bureau):
     def run(at=None, most=100):
-        return erase_expired(bureau.session, link_validity=VALIDITY, most=most, now=at or now())
+        return erase_expired(bureau.session, most=most, now=at or now())
 
     return run
 
@@ -38,7 +38,7 @@ def test_every_attempt_of_the_address_goes_and_only_its_digest_stays(bureau, vie
     (left,) = bureau.rows("signature")
     assert left["country"] == CORWIN.country
     (suppressed,) = bureau.rows("suppression")
-    canonical = opened(view, MAELLE).person.email.canonical()
+    canonical = opened(view, MAELLE).email.canonical()
     assert suppressed["address_digest"] == bureau.keys.suppress_digest(canonical)
     assert erase() == 0
 
@@ -48,7 +48,8 @@ def test_the_links_of_erased_attempts_have_no_code_and_no_letter_left(bureau, vi
     disown_first(bureau)
     erase()
     for link in bureau.links():
-        assert (link["signature_id"], link["code_digest"], link["letter_due_at"]) == (None, None, None)
+        for name in ("signature_id", "contact", "code_digest", "letter_due_at"):
+            assert link[name] is None
     assert [link["is_disowned"] for link in bureau.links()] == [True, False]
 
 
@@ -90,7 +91,7 @@ def test_a_row_that_cannot_be_read_holds_up_no_erasure(bureau, view, session, er
     bureau.accept(view, MAELLE, CORWIN)
     for link in bureau.links():
         disown(session, bureau.token(link), now=now())
-    bureau.sql("UPDATE signature SET person = substr(person, 1, 40) WHERE country = 'FR'")
+    bureau.sql("UPDATE link SET contact = substr(contact, 1, 40) WHERE id = :id", id=bureau.links()[0]["id"])
     assert erase() >= 1
     assert CORWIN.country not in {row["country"] for row in bureau.rows("signature")}
 
@@ -139,9 +140,10 @@ def test_a_link_is_forgotten_a_month_after_it_ran_out(bureau, view, expire):
 def test_nothing_of_an_erased_person_is_left(bureau, view, session, erase):
     bureau.accept(view, MAELLE)
     (row,) = bureau.rows("signature")
+    contact = bureau.links()[0]["contact"]
     disown_first(bureau)
     erase()
-    for value in (row["fingerprint"], row["person"]):
+    for value in (row["fingerprint"], row["person"], contact):
         for table in ("signature", "link", "intake", "suppression", "address_letter"):
             held = session.execute(text(f"SELECT t::text FROM {table} AS t")).scalars()  # noqa: S608
             assert not any(value.hex() in each for each in held)

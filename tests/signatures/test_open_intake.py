@@ -30,7 +30,7 @@ def take_in(bureau, view):
     """Receive the forms of people, sealed to these keys."""
 
     def take(*people, web_keys=None, **changes):
-        signable = Signable(view.statement_id, view.version_id, "en", CONSENT)
+        signable = Signable(view.statement_id, view.version_id, "en", CONSENT, view.policy)
         return [
             receive(
                 AtOnce(bureau),

@@ -10,12 +10,31 @@ GOAL = "statement.toml:6: `goal` must be a whole number from 1 to 1,000,000,000.
 TOPICS = 'statement.toml:7: `topics` must be a list of short names, such as ["ceasefire", "prisoners"].'
 UNKNOWN = "which is not a language known here (en, fr, de, ru, uk)."
 UNLISTED = "is not listed in `languages`. Add its language there, or move the file out of the folder."
-KEYS = "slug, state, languages, opens_at, closes_at, goal, topics, organisation"
+KEYS = (
+    "slug, state, languages, opens_at, closes_at, delivered_on, goal, topics, comments, reminders, "
+    "organisation, privacy"
+)
+PRIVACY_KEYS = "profile, visibilities, two_on_one_mailbox, warned_jurisdictions, confirm_by"
+DELIVERED = (
+    "statement.toml:3: `delivered_on` must be a day, without quotes, such as delivered_on = 2027-04-15."
+)
+VISIBILITIES = (
+    "statement.toml:19: `privacy.visibilities` may list hidden, initials, name, role. "
+    'Write, for instance, ["hidden", "initials"].'
+)
+JURISDICTIONS = (
+    'statement.toml:19: `privacy.warned_jurisdictions` must be a list of country codes, such as ["BY", "RU"].'
+)
 
 
 def metadata(before: str, after: str) -> dict[str, str | bytes | None]:
     assert before in METADATA
     return {"statement.toml": METADATA.replace(before, after)}
+
+
+def privacy(*lines: str) -> dict[str, str | bytes | None]:
+    """Add a table [privacy], which then begins in line 18."""
+    return {"statement.toml": METADATA + "\n".join(["[privacy]", *lines, ""])}
 
 
 BROKEN: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
@@ -190,6 +209,127 @@ BROKEN: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
     "organisation's words in an unknown language": (
         metadata('en = "Exiles who meet."', 'xx = "Exiles who meet."'),
         [f"statement.toml:16: `organisation.about` holds “xx”, {UNKNOWN}"],
+    ),
+    "privacy not a table": (
+        metadata('state = "open"', 'state = "open"\nprivacy = "sealed"'),
+        ["statement.toml:3: `privacy` must be a table [privacy]."],
+    ),
+    "unknown key of privacy": (
+        privacy('profil = "sealed"'),
+        [
+            (
+                "statement.toml:19: `privacy.profil` is not a key known here. "
+                f"Take it out; known are {PRIVACY_KEYS}."
+            )
+        ],
+    ),
+    "unknown profile": (
+        privacy('profile = "secret"', "visibilities = []"),
+        [
+            "statement.toml:19: `privacy.profile` is “secret”. Choose open or sealed.",
+            (
+                "statement.toml:20: `privacy.visibilities` must list hidden, because nobody has to be shown. "
+                "Add it."
+            ),
+        ],
+    ),
+    "profile not words": (
+        privacy("profile = true"),
+        ["statement.toml:19: `privacy.profile` is “True”. Choose open or sealed."],
+    ),
+    "unknown visibility": (privacy('visibilities = ["hidden", "face"]'), [VISIBILITIES]),
+    "visibilities not a list": (privacy('visibilities = "hidden"'), [VISIBILITIES]),
+    "everybody has to be shown": (
+        privacy('visibilities = ["name"]'),
+        [
+            (
+                "statement.toml:19: `privacy.visibilities` must list hidden, because nobody has to be shown. "
+                "Add it."
+            )
+        ],
+    ),
+    "unknown rule for two on one mailbox": (
+        privacy("two_on_one_mailbox = true"),
+        [
+            (
+                "statement.toml:19: `privacy.two_on_one_mailbox` is “True”. "
+                "Choose off, different_name or different_name_same_place."
+            )
+        ],
+    ),
+    "unknown jurisdiction": (
+        privacy('warned_jurisdictions = ["RU", "by", "XX"]'),
+        [
+            (
+                f"statement.toml:19: `privacy.warned_jurisdictions` holds “{code}”, which is not the code "
+                "of a country. Write the two capitals of ISO 3166-1."
+            )
+            for code in ("XX", "by")
+        ],
+    ),
+    "jurisdictions not a list": (privacy('warned_jurisdictions = "RU"'), [JURISDICTIONS]),
+    "jurisdictions not words": (privacy("warned_jurisdictions = [7]"), [JURISDICTIONS]),
+    "unknown way to confirm": (
+        privacy('confirm_by = "letter"'),
+        ["statement.toml:19: `privacy.confirm_by` is “letter”. Choose link or code."],
+    ),
+    "a link in letters of a sealed statement": (
+        privacy('profile = "sealed"', 'confirm_by = "link"'),
+        [
+            (
+                "statement.toml:20: `privacy.confirm_by` cannot be “link” where the profile is sealed, "
+                "because nothing in its letters may lead here. Choose code, or take it out."
+            )
+        ],
+    ),
+    "reminders of a sealed statement": (
+        {
+            "statement.toml": METADATA.replace("goal = 500", "reminders = true")
+            + '[privacy]\nprofile = "sealed"\n'
+        },
+        [
+            (
+                "statement.toml:6: `reminders` cannot be true where the profile is sealed, "
+                "because each letter is one more trace. Set it to false, or take it out."
+            )
+        ],
+    ),
+    "comments of people nobody sees": (
+        {
+            "statement.toml": METADATA.replace("goal = 500", "comments = true")
+            + '[privacy]\nprofile = "sealed"\n'
+        },
+        [
+            (
+                "statement.toml:6: `comments` cannot be true where every signer is hidden. "
+                "Add another visibility to [privacy], or set it to false."
+            )
+        ],
+    ),
+    "comments in words": (
+        metadata("goal = 500", 'comments = "yes"'),
+        ["statement.toml:6: `comments` must be true or false, without quotes."],
+    ),
+    "reminders a number": (
+        metadata("goal = 500", "reminders = 1"),
+        ["statement.toml:6: `reminders` must be true or false, without quotes."],
+    ),
+    "delivered in quotes": (
+        metadata('state = "open"', 'state = "closed"\ndelivered_on = "2027-04-15"'),
+        [DELIVERED],
+    ),
+    "delivered at a moment": (
+        metadata('state = "open"', 'state = "closed"\ndelivered_on = 2027-04-15T12:00:00Z'),
+        [DELIVERED],
+    ),
+    "delivered while people sign": (
+        metadata('state = "open"', 'state = "open"\ndelivered_on = 2027-04-15'),
+        [
+            (
+                'statement.toml:3: `delivered_on` needs state = "closed", so that nobody signs what was '
+                "handed over. Close it first."
+            )
+        ],
     ),
 }
 

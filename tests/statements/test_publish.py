@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -11,10 +11,27 @@ from sqlalchemy.orm import Session
 
 from petitioner.accounts.store import find_organisation
 from petitioner.statements.publish import Outcome, publish
-from petitioner.statements.read import UnknownStatement, listed, published, read, read_version
-from petitioner.statements.rules import Phase, RefusedPublication, State, version_hash
+from petitioner.statements.read import UnknownStatement, listed, policies, published, read, read_version
+from petitioner.statements.rules import (
+    ConfirmBy,
+    MailboxSharing,
+    Phase,
+    Profile,
+    RefusedPublication,
+    State,
+    version_hash,
+)
+from petitioner.statements.shapes import Policy
+from petitioner.vocabulary.visibility import Visibility
 
 HOUR = timedelta(hours=1)
+SEALED = Policy(
+    profile=Profile.SEALED,
+    visibilities=(Visibility.HIDDEN,),
+    confirm_by=ConfirmBy.CODE,
+    sends_reminders=False,
+)
+DELIVERED = date(2026, 10, 30)
 
 
 @pytest.fixture
@@ -89,6 +106,14 @@ def test_another_language_is_another_version(session, folder, make_text, now):
         {"topics": ("peace",)},
         {"summaries": {"en": "Another summary."}},
         {"state": State.CLOSED},
+        {"policy": SEALED},
+        {"policy": Policy(visibilities=(Visibility.HIDDEN, Visibility.NAME))},
+        {"policy": Policy(two_on_one_mailbox=MailboxSharing.DIFFERENT_NAME_SAME_PLACE)},
+        {"policy": Policy(warned_jurisdictions=("BY", "RU"))},
+        {"policy": Policy(confirm_by=ConfirmBy.CODE)},
+        {"policy": Policy(takes_comments=True)},
+        {"policy": Policy(sends_reminders=False)},
+        {"state": State.CLOSED, "policy": Policy(delivered_on=DELIVERED)},
     ],
 )
 def test_changed_settings_make_no_version(session, folder, with_settings, now, change):
@@ -98,6 +123,83 @@ def test_changed_settings_make_no_version(session, folder, with_settings, now, c
     assert published(session, now=now)[0].changed_at == now + HOUR
     again = publish(session, with_settings(folder, **change), now=now + 2 * HOUR)
     assert again.outcome is Outcome.UNCHANGED
+
+
+def test_a_policy_is_read_as_it_was_published(session, folder, with_settings, now):
+    policy = replace(
+        SEALED,
+        visibilities=(Visibility.HIDDEN, Visibility.INITIALS, Visibility.ROLE),
+        two_on_one_mailbox=MailboxSharing.DIFFERENT_NAME,
+        warned_jurisdictions=("BY", "RU"),
+        takes_comments=True,
+        delivered_on=DELIVERED,
+    )
+    done = publish(session, with_settings(folder, state=State.CLOSED, policy=policy), now=now)
+    view = read(session, "ceasefire-now", "en", now=now)
+    assert view.policy == read_version(session, view.version_id, "fr", now=now).policy == policy
+    assert view.policy.is_sealed
+    assert policies(session) == {done.statement_id: policy}
+
+
+def test_policies_are_told_of_all_statements_or_of_those_asked_for_drafts_too(
+    session, folder, with_settings, now
+):
+    ordinary = publish(session, folder, now=now).statement_id
+    sealed = replace(with_settings(folder, policy=SEALED, state=State.DRAFT), slug="sealed")
+    draft = publish(session, sealed, now=now).statement_id
+    assert policies(session) == {ordinary: Policy(), draft: SEALED}
+    assert policies(session, [draft]) == {draft: SEALED}
+    assert policies(session, {draft + 1}) == policies(session, ()) == {}
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_sealed_statement_is_never_open_again(session, folder, with_settings, now, state):
+    publish(session, with_settings(folder, policy=SEALED, state=state), now=now)
+    with pytest.raises(RefusedPublication, match=r"^A sealed statement stays sealed.*Set the profile"):
+        publish(session, with_settings(folder, state=state), now=now + HOUR)
+    assert [policy.profile for policy in policies(session).values()] == [Profile.SEALED]
+
+
+def test_a_sealed_statement_may_let_its_signers_show_more(session, folder, with_settings, now):
+    publish(session, with_settings(folder, policy=SEALED), now=now)
+    wider = replace(SEALED, visibilities=(Visibility.HIDDEN, Visibility.INITIALS))
+    assert publish(session, with_settings(folder, policy=wider), now=now).outcome is Outcome.CHANGED_SETTINGS
+
+
+@pytest.mark.parametrize("after", [None, DELIVERED + timedelta(days=1)])
+def test_a_delivery_is_never_taken_back_nor_put_off(session, folder, with_settings, now, after):
+    closed = with_settings(folder, state=State.CLOSED, policy=Policy(delivered_on=DELIVERED))
+    publish(session, closed, now=now)
+    with pytest.raises(RefusedPublication, match=r"was delivered on 2026-10-30.*Set `delivered_on`"):
+        publish(session, with_settings(closed, policy=Policy(delivered_on=after)), now=now)
+
+
+def test_a_delivery_may_turn_out_to_have_been_earlier(session, folder, with_settings, now):
+    closed = with_settings(folder, state=State.CLOSED, policy=Policy(delivered_on=DELIVERED))
+    publish(session, closed, now=now)
+    earlier = Policy(delivered_on=DELIVERED - timedelta(days=2))
+    publish(session, with_settings(closed, policy=earlier), now=now)
+    assert read(session, "ceasefire-now", "en", now=now).policy == earlier
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "profile = 'sealed'",
+        "profile = 'sealed', confirm_by = 'code'",
+        "profile = 'secret'",
+        "visibilities = '{name}'",
+        "visibilities = '{hidden,face}'",
+        "visibilities = '{hidden}', takes_comments = true",
+        "two_on_one_mailbox = 'on'",
+        "confirm_by = 'letter'",
+        "delivered_on = '2026-10-30'",
+    ],
+)
+def test_the_database_itself_refuses_a_policy_that_contradicts_itself(session, folder, now, change):
+    publish(session, folder, now=now)
+    with pytest.raises(IntegrityError, match="ck_statement_"):
+        session.execute(text(f"UPDATE statement SET {change}"))  # noqa: S608
 
 
 def test_opening_and_closing_moments_make_the_phase(session, folder, with_settings, now):

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event, text
 
 from petitioner.statements.publish import publish
-from petitioner.statements.read import published, read, read_version
+from petitioner.statements.read import policies, published, read, read_version
 
 
 @pytest.fixture
@@ -30,6 +30,8 @@ def test_each_reading_is_one_query(session, folder, queries, now):
     assert len(queries) == 2
     published(session, now=now)
     assert len(queries) == 3
+    policies(session)
+    assert len(queries) == 4
 
 
 MANY = """

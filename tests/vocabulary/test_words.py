@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from petitioner.vocabulary.country import COUNTRIES, UNSAID, is_country
+from petitioner.vocabulary.country_group import COUNTRY_GROUPS, group_of, is_country_group
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE, best_language
 from petitioner.vocabulary.period import InvalidDate, Period, parse_reduced_date
 from petitioner.vocabulary.slug import LONGEST, is_slug
+from petitioner.vocabulary.visibility import Visibility
 
 DAYS = some.dates(min_value=date(1000, 1, 1), max_value=date(9998, 12, 31))
 
@@ -118,6 +120,62 @@ def test_countries_are_iso_codes_and_kosovo_and_the_right_to_say_nothing():
 @pytest.mark.parametrize("text", ["", "fr", "FRA", "XX", "EU", "UK", " FR", "FR ", "001"])
 def test_other_codes_are_no_country(text):
     assert not is_country(text)
+
+
+def test_every_country_belongs_to_one_of_the_sub_regions_of_the_united_nations():
+    assert len(COUNTRY_GROUPS) == 22
+    grouped = [country for countries in COUNTRY_GROUPS.values() for country in countries]
+    assert len(grouped) == len(set(grouped))
+    assert set(grouped) == COUNTRIES - {"AQ"}
+    for code, countries in COUNTRY_GROUPS.items():
+        assert is_country_group(code)
+        assert not is_country(code)
+        assert {group_of(country) for country in countries} == {code}
+
+
+@pytest.mark.parametrize(
+    ("country", "group"),
+    [
+        ("RU", "151"),
+        ("BY", "151"),
+        ("UA", "151"),
+        ("FR", "155"),
+        ("GB", "154"),
+        ("XK", "039"),
+        ("TR", "145"),
+        ("GE", "145"),
+        ("KZ", "143"),
+        ("IR", "034"),
+        ("TW", "030"),
+        ("US", "021"),
+        ("MX", "013"),
+        ("AU", "053"),
+        ("SD", "015"),
+        ("AQ", UNSAID),
+        (UNSAID, UNSAID),
+    ],
+)
+def test_a_country_is_where_the_united_nations_put_it(country, group):
+    assert group_of(country) == group
+
+
+def test_no_group_is_so_small_that_it_names_a_country():
+    assert min(len(countries) for countries in COUNTRY_GROUPS.values()) >= 5
+
+
+@pytest.mark.parametrize("text", ["", "RU", "001", "150", "419", "15", "0151", " 151", "１５１"])
+def test_other_codes_are_no_group_of_countries(text):
+    assert not is_country_group(text)
+    assert is_country_group(UNSAID)
+
+
+def test_no_country_no_group():
+    with pytest.raises(KeyError):
+        group_of("XX")
+
+
+def test_ways_of_being_shown_stand_in_order_of_publicness():
+    assert list(Visibility) == ["hidden", "initials", "name", "role"]
 
 
 def test_each_language_names_itself_and_says_which_way_it_runs():
