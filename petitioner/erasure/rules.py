@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -11,6 +12,8 @@ class Deed(StrEnum):
 
     WITHDRAWN = "withdrawn"
     """A signature, by its id: name, address and fingerprint are gone."""
+    ERASED = "erased"
+    """An attempt, by its id, that never counted: somebody said it was not theirs."""
     HIDDEN = "hidden"
     """A signature, by its id, is not shown any more."""
     SHOWN_LESS = "shown_less"
@@ -48,3 +51,14 @@ def read_line(text: str) -> Line:
     if found is None or found[1] not in set(Deed):
         raise BadLine(f"the journal has a line nobody can read: {text[:80]!r}")
     return Line(Deed(found[1]), found[2])
+
+
+NIGHT: Final = timedelta(hours=2)
+"""When the nightly run is due: so long after midnight, UTC."""
+
+
+def is_due(last: datetime, now: datetime) -> bool:
+    """Say whether a night has begun since the last run did."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    night = midnight + NIGHT
+    return last < (night if night <= now else night - timedelta(days=1))
