@@ -9,7 +9,6 @@ from petitioner.erasure import store
 from petitioner.erasure.rules import Line, read_line
 from petitioner.foundation.db import Session
 
-
 _LONGEST_LINE: Final = 4096
 
 
@@ -66,7 +65,9 @@ class Journal:
         with self.path.open("rb") as file:
             file.seek(max(done - 1, 0))
             if done and file.read(1) != b"\n":
-                raise JournalLost(f"The erasure journal {self.path} is not the one that was carried out here.")
+                raise JournalLost(
+                    f"The erasure journal {self.path} is not the one that was carried out here."
+                )
             for _ in range(most):
                 line = file.readline()
                 if not line.endswith(b"\n"):

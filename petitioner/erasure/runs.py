@@ -18,18 +18,20 @@ class Run:
     gone: Mapping[str, int]
 
 
-def take_up(session: Session, *, now: datetime, at_once: bool = False) -> int | None:
-    """Return the id of the run that has not come to its end, or of a new one if it is due, or None.
-
-    With `at_once` a new one is always due.
-    """
+def take_up(session: Session, *, now: datetime) -> int | None:
+    """Return the id of the run that has not come to its end, or of a new one if it is due, or None."""
     store.become_the_runner(session)
     last = next(iter(store.last_runs(session, 1)), None)
     if last is not None and last.finished_at is None:
         found: int = last.id
         return found
-    if not at_once and last is not None and not is_due(last.started_at, now):
+    if last is not None and not is_due(last.started_at, now):
         return None
+    return store.add_run(session, now=now)
+
+
+def begin(session: Session, *, now: datetime) -> int:
+    """Begin a run, due or not; return its id."""
     return store.add_run(session, now=now)
 
 

@@ -1,7 +1,11 @@
 """What every job does before it sends, counts or publishes: erase again what a restore brought back."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from click import ClickException
 
 from petitioner.erasure.journal import Journal, JournalLost
 from petitioner.erasure.rules import BadLine
@@ -11,7 +15,11 @@ from petitioner.foundation.key_files import read_pair
 from petitioner.foundation.web import Foundation
 from petitioner.signatures.carry_out import carry_out
 
-AT_ONCE = 1_000
+AT_ONCE: Final = 1_000
+WHAT_TO_DO: Final = (
+    "Put the journal back that belongs to this database (PETITIONER_ERASURE_JOURNAL); a newer one will do. "
+    "If it is gone for good: `petitioner retention accept-journal`."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -44,8 +52,23 @@ def is_caught_up(ground: Foundation) -> bool:
     try:
         done = catch_up(ground)
     except (JournalLost, BadLine) as refusal:
-        _log.error("no letter, no count, no page until this is mended: %s", refusal)  # noqa: TRY400
+        _log.error("no letter, no count, no page until this is mended: %s", refusal)
         return False
     if done:
         _log.warning("the erasure journal was ahead of the database: %d erasures were carried out", done)
     return True
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Let a command end with what is to be done, where the journal cannot be carried out."""
+    try:
+        yield
+    except (JournalLost, BadLine) as refusal:
+        raise ClickException(f"{refusal}\n{WHAT_TO_DO}") from None
+
+
+def catch_up_or_refuse(ground: Foundation) -> None:
+    """Catch up, or end the command."""
+    with refusing():
+        catch_up(ground)

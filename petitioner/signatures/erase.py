@@ -23,9 +23,7 @@ _QUICK: Final = (Rule.PENDING, Rule.BOUNCED, Rule.ADDRESSES, Rule.VISITS, Rule.L
 """What does not wait for the night."""
 
 
-def erase_disowned(
-    session: Session, *, keys: WorkerKeys, journal: Journal, most: int, now: datetime
-) -> int:
+def erase_disowned(session: Session, *, keys: WorkerKeys, journal: Journal, most: int, now: datetime) -> int:
     """Erase every attempt of addresses that said "not me", suppress them; return how many said so."""
     rows = store.disowned(session, most)
     digests: list[bytes] = []

@@ -15,7 +15,7 @@ def foresee(session: Session, *, now: datetime) -> dict[Rule, int]:
     """Return, for each rule that lets something go, how many rows that would be, exactly."""
     found = ended(session, now=now)
     cut = over(now, found.all)
-    numbers = {}
+    numbers: dict[Rule, int] = {}
     for rule in CARRIED_OUT:
         if rule is Rule.FINGERPRINT_KEYS:
             numbers[rule] = len(found.due)

@@ -1,4 +1,4 @@
-"""How long everything about signers is kept: the one table, which the worker carries out and pages may read."""
+"""How long everything about signers is kept: one table, which the worker carries out and pages may read."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

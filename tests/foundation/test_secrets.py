@@ -16,7 +16,6 @@ from petitioner.foundation import secrets
 from petitioner.foundation.key_files import make_pair, read_web_keys, read_worker_keys
 from petitioner.foundation.secrets import UnreadableSeal
 from petitioner.signatures.shapes import Person, SignedForm
-from petitioner.vocabulary.email_address import parse_email_address
 from tests.people import PEOPLE
 
 ROW = UUID("00000000-0000-4000-8000-000000000001")

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from petitioner.erasure.journal import Journal
 from petitioner.signatures.disown import disown
-from petitioner.signatures.erase import BOUNCED_KEPT, LINKS_KEPT, erase_disowned, erase_expired
+from petitioner.signatures.erase import erase_disowned, erase_expired
+from petitioner.signatures.retention_rules import BOUNCED_KEPT, LINKS_KEPT
 from tests.people import CORWIN, LUCJA, MAELLE, OKSANA, Invented
 from tests.signatures.scene import now, opened, stand
 
@@ -15,8 +17,11 @@ TAGGED = Invented("Maelle", "Maelle.Ottersund+x@post.example", "FR")
 
 
 @pytest.fixture
-def erase(bureau):
-    return lambda most=100: erase_disowned(bureau.session, keys=bureau.keys, most=most, now=now())
+def erase(bureau, settings):
+    journal = Journal(settings.erasure_journal)
+    return lambda most=100: erase_disowned(
+        bureau.session, keys=bureau.keys, journal=journal, most=most, now=now()
+    )
 
 
 @pytest.fixture

@@ -137,7 +137,9 @@ def test_each_mistake_is_named(field, value, reason):
 
 
 def test_mistakes_come_in_the_order_of_the_form():
-    assert list(refusals({"website": "x", "visibility": "?"})) == [field for field in FIELDS if field in {"name", "email", "country", "visibility", "consent", "website"}]
+    assert list(refusals({"website": "x", "visibility": "?"})) == [
+        field for field in FIELDS if field in {"name", "email", "country", "visibility", "consent", "website"}
+    ]
     assert refusals({}) == dict.fromkeys(("name", "email", "country", "consent"), "missing")
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
-from petitioner.signatures.models import Link, PublicSigner, Signature
+from petitioner.signatures.models import PublicSigner, Signature
 from petitioner.signatures.retention_rules import Over
 from petitioner.signatures.rules import State
 from petitioner.signatures.store.retention import is_over
