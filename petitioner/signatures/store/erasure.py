@@ -19,8 +19,15 @@ _UNFINISHED = Signature.state.in_([State.PENDING, State.DISOWNED])
 def disowned(session: Session, most: int) -> Sequence[AnyRow]:
     """Return disowned signatures with the addresses of their links, locked."""
     query = (
-        select(Signature.id, Signature.statement_id, Signature.fingerprint, Signature.person, Link.contact)
-        .outerjoin(Link, Link.id == Signature.id)
+        select(
+            Signature.id,
+            Signature.statement_id,
+            Signature.fingerprint,
+            Signature.person,
+            Link.id.label("link_id"),
+            Link.contact,
+        )
+        .outerjoin(Link, Link.signature_id == Signature.id)
         .where(Signature.state == State.DISOWNED)
         .limit(most)
     )

@@ -39,16 +39,25 @@ _SEAL: Final = text("""
     WHERE signature.id = sealed.id
 """)
 
+# A link from before has its signature's id; one that has confirmed leads to it besides.
+_DELETE_ANSWERED: Final = (
+    text("""
+        DELETE FROM link USING signature
+        WHERE link.signature_id = signature.id
+          AND signature.statement_id = ANY(:statement_ids) AND signature.state NOT IN ('pending', 'disowned')
+    """),
+    text("""
+        DELETE FROM link USING signature
+        WHERE link.id = signature.id
+          AND signature.statement_id = ANY(:statement_ids) AND signature.state NOT IN ('pending', 'disowned')
+    """),
+)
+
 _SEAL_LINKS: Final = text("""
     UPDATE link SET issued_at = date_trunc('hour', issued_at, 'UTC'),
         mailed_at = date_trunc('hour', mailed_at, 'UTC'), bounced_at = date_trunc('hour', bounced_at, 'UTC'),
-        expires_at = date_trunc('hour', expires_at + interval '1 hour', 'UTC'),
-        contact = CASE WHEN EXISTS (SELECT FROM signature WHERE signature.id = link.signature_id
-            AND signature.state = 'confirmed') THEN NULL ELSE contact END
-    WHERE statement_id = ANY(:statement_ids)
-      AND (issued_at <> date_trunc('hour', issued_at, 'UTC') OR contact IS NOT NULL
-           AND EXISTS (SELECT FROM signature WHERE signature.id = link.signature_id
-                AND signature.state = 'confirmed'))
+        expires_at = date_trunc('hour', expires_at + interval '1 hour', 'UTC')
+    WHERE statement_id = ANY(:statement_ids) AND issued_at <> date_trunc('hour', issued_at, 'UTC')
 """)
 
 
@@ -107,5 +116,6 @@ def seal_public(session: Session, shown: Mapping[UUID, str], hidden: Collection[
 
 
 def seal_links(session: Session, statement_ids: Collection[int]) -> None:
-    """Bring the moments on the links of these statements to the hour; forget addresses of the confirmed."""
-    session.execute(_SEAL_LINKS, {"statement_ids": list(statement_ids)})
+    """Delete the answered links of these statements, bring moments on the others to the hour."""
+    for statement in (*_DELETE_ANSWERED, _SEAL_LINKS):
+        session.execute(statement, {"statement_ids": list(statement_ids)})
