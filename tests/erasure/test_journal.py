@@ -6,7 +6,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -30,12 +29,6 @@ def withdrawn(number: int = 0) -> Line:
 @pytest.fixture
 def journal(settings: Settings) -> Journal:
     return Journal(settings.erasure_journal)
-
-
-@pytest.fixture
-def app_context(app: Flask) -> Iterator[None]:
-    with app.app_context():
-        yield
 
 
 def left(session: Session, journal: Journal) -> list[Line]:
