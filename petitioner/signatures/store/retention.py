@@ -38,7 +38,8 @@ def _addresses(over: Over) -> Condition:
     )
     leads_somewhere = exists().where(Signature.id == Link.signature_id, is_waiting)
     has_ended = (Link.expires_at < over.ran_out) | (Link.bounced_at < over.bounced)
-    return Link.contact.is_not(None) & has_ended & ~leads_somewhere
+    is_left = Link.contact.is_not(None) & ~Link.is_agreed  # who agreed to news is moved on, however late
+    return is_left & has_ended & ~leads_somewhere
 
 
 def _signers(over: Over) -> Condition:
