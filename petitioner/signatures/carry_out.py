@@ -19,6 +19,7 @@ from petitioner.signatures.shapes import Person
 from petitioner.signatures.store import erasure as store
 from petitioner.signatures.store import retention, withdrawal
 from petitioner.statements.read import policies
+from petitioner.vocabulary.hour import hour_of
 from petitioner.vocabulary.visibility import Visibility
 
 _log = logging.getLogger(__name__)
@@ -87,11 +88,12 @@ def _end(session: Session, statement_id: int, tools: _With, most: int) -> int:
     return 0
 
 
-def _withdraw(session: Session, subjects: Sequence[str], _: _With) -> None:
+def _withdraw(session: Session, subjects: Sequence[str], tools: _With) -> None:
     """Make nameless rows, whatever they were when the backup was made; the one writer then subtracts them."""
     ids = store.not_withdrawn(session, _ids(subjects))
     store.delete_attempts(session, store.other_attempts(session, ids))
     withdrawal.empty(session, ids)
+    store.let_have_confirmed(session, ids, at=hour_of(tools.now))
 
 
 def _erase(session: Session, subjects: Sequence[str], _: _With) -> None:

@@ -9,7 +9,6 @@ from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WorkerKeys
 from petitioner.screening.forget import forget
 from petitioner.signatures.ended import ended
-from petitioner.signatures.fingerprints import fingerprints
 from petitioner.signatures.retention_rules import Rule, over
 from petitioner.signatures.seal_kept import seal_kept
 from petitioner.signatures.store import fingerprint_keys
@@ -43,6 +42,6 @@ def destroy_keys(
     session: Session, statement_ids: Collection[int], *, keys: WorkerKeys, now: datetime
 ) -> None:
     """Destroy what recognises signers of these statements; one that had no key yet will never have one."""
-    if statement_ids:
-        fingerprints(session, statement_ids, keys=keys, now=now)
-        fingerprint_keys.destroy(session, statement_ids, now=now)
+    known = {row.statement_id for row in fingerprint_keys.of_statements(session, statement_ids)}
+    fingerprint_keys.add(session, sorted(set(statement_ids) - known), keys=keys, now=now)
+    fingerprint_keys.destroy(session, statement_ids, now=now)

@@ -1,6 +1,7 @@
 """What was disowned, and what a restored database has to forget again."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -58,6 +59,16 @@ def not_withdrawn(session: Session, ids: Collection[UUID]) -> Sequence[UUID]:
     """Return those of the signatures that are there and were not withdrawn, locked."""
     query = select(Signature.id).where(Signature.id.in_(ids), Signature.state != State.WITHDRAWN)
     return session.scalars(query.with_for_update()).all()
+
+
+def let_have_confirmed(session: Session, ids: Collection[UUID], *, at: datetime) -> None:
+    """Give those of the signatures a moment of confirming that have none: the one writer goes by it."""
+    session.execute(
+        update(Signature)
+        .where(Signature.id.in_(ids), Signature.confirmed_at.is_(None))
+        .values(confirmed_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def other_attempts(session: Session, ids: Collection[UUID]) -> Sequence[UUID]:
