@@ -314,7 +314,7 @@ class Petition(RuleBasedStateMachine):
                 self._keep_link(letter, row, owner)
 
     def _keep_link(self, letter: dict[str, Any], row: dict[str, Any], owner: str) -> None:
-        """Know a link by what confirms it: the letter's token or, if signers are at risk, what its code gives."""
+        """Know a link by what confirms it: the letter's token or, if signers are at risk, a secret."""
         if row["statement_id"] == SEALED:
             assert "/c/" not in letter["text"]
             assert spaced(code_of(self.stage.desk.keys, row["id"])) in letter["text"]
