@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
 from petitioner import schedule
@@ -18,11 +20,13 @@ from petitioner.foundation.embedded.sink import Sink
 from petitioner.foundation.key_files import read_web_keys, read_worker_keys
 from petitioner.foundation.settings import Settings
 from petitioner.publication import jobs as publication
+from petitioner.publication.commands import publish as publish_by_hand
 from petitioner.signatures import jobs as signatures
 from petitioner.signatures.accept import suppress_digests
 from petitioner.signatures.carry_out import carry_out
 from petitioner.signatures.count import read_tallies, recount
 from petitioner.signatures.disown import disown
+from petitioner.signatures.retention_commands import retention
 from petitioner.signatures.withdraw import withdraw
 from petitioner.statements.publish import publish
 from petitioner.statements.rules import State
@@ -33,6 +37,9 @@ from tests.servers import Servers
 from tests.signatures.scene import Bureau, folder, stand
 
 DATABASE = "restored"
+
+
+T = TypeVar("T")
 
 
 def now() -> datetime:
@@ -57,7 +64,7 @@ class Installation:
             keys = read_worker_keys(self.settings.worker_keys)
             yield Bureau(session, keys, read_web_keys(self.settings.web_keys))
 
-    def job(self, act: Callable[[], object]) -> object:
+    def job(self, act: Callable[[], T]) -> T:
         with self.app.app_context():
             return act()
 
@@ -217,6 +224,9 @@ def test_without_its_journal_no_letter_goes_out_and_nothing_is_counted(
         caplog.clear()
         installation.job(each.act)
         assert "Put the real journal back" in caplog.text
+    refused = installation.job(lambda: CliRunner().invoke(publish_by_hand))
+    assert refused.exit_code == 1
+    assert "accept-journal" in refused.output
     assert sink_letters(sink) == []
     with installation.bureau() as bureau:
         assert bureau.rows("statement_tally") == before
@@ -224,6 +234,25 @@ def test_without_its_journal_no_letter_goes_out_and_nothing_is_counted(
     installation.journal.path.write_bytes(kept)
     installation.job(signatures.open_intake.act)
     assert {letter["to"] for letter in sink_letters(sink)} == {LUCJA.email, OKSANA.email}
+
+
+def test_the_operator_may_carry_the_journal_out_and_is_told_how_much_it_was(
+    installation: Installation,
+) -> None:
+    with installation.bureau() as bureau:
+        bureau.sign(stand(bureau.session), MAELLE, CORWIN, LUCJA)
+    installation.job(publication.count_all)
+    backup = installation.dump()
+    with installation.bureau() as bureau:
+        everybody = [row["id"] for row in bureau.rows("signature")]
+        withdraw(bureau.session, everybody, journal=installation.journal)
+    installation.restore(backup)
+    for said in ("3 erasures were carried out again.", "knows everything that stands in the journal."):
+        done = installation.job(lambda: CliRunner().invoke(retention, ["replay"]))
+        assert done.exit_code == 0
+        assert said in done.output
+    with installation.bureau() as bureau:
+        assert names_left(bureau) == 0
 
 
 # --- each deed, done again ---------------------------------------------------------------------------------

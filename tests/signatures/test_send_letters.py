@@ -218,9 +218,7 @@ def test_a_letter_is_not_sent_for_what_was_erased(bureau, view, session, hand_ov
     assert hand_over.server.letters == []
 
 
-def test_after_not_me_no_letter_that_waits_goes_to_that_address(
-    bureau, view, session, hand_over, journal
-):
+def test_after_not_me_no_letter_that_waits_goes_to_that_address(bureau, view, session, hand_over, journal):
     bureau.accept(view, MAELLE)
     hand_over()
     bureau.accept(stand(session, slug="open-schools"), MAELLE)
