@@ -29,6 +29,7 @@ from petitioner.keys_commands import keys
 from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
 from petitioner.signatures.commands import signatures
+from petitioner.signatures.retention_commands import retention
 from petitioner.statements.commands import statements
 from petitioner.tables import MIGRATIONS
 from petitioner.vocabulary.language import LANGUAGES
@@ -59,7 +60,7 @@ def main(context: click.Context) -> None:
     context.with_resource(app.app_context())
 
 
-for group in (statements, parliaments, endorsements, publication, signatures, keys):
+for group in (statements, parliaments, endorsements, publication, signatures, retention, keys):
     main.add_command(group)
 
 
