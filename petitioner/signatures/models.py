@@ -267,6 +267,8 @@ class PublicSigner(Base):
     sort_key: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str | None] = mapped_column(Text)
+    is_role_given: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether the organiser wrote the role; one of the signer's own goes when the signer takes it back."""
     country: Mapped[str] = mapped_column(Text)
     comment: Mapped[str | None] = mapped_column(Text)
     position: Mapped[int | None] = mapped_column(SmallInteger)
@@ -275,7 +277,11 @@ class PublicSigner(Base):
 
 
 class NameSeal(Base):
-    """The names of a statement are shown nowhere. Two people and three days open them again."""
+    """The names of a statement are shown nowhere while there is this row.
+
+    Two people and three days open them again: from `second_at` the names come back, and when all are there
+    the row goes.
+    """
 
     __tablename__ = "name_seal"
     __table_args__ = (
@@ -300,6 +306,8 @@ class StatementTally(Base):
     confirmed: Mapped[int] = mapped_column(BigInteger, server_default="0")
     awaiting: Mapped[int] = mapped_column(BigInteger, server_default="0")
     withdrawn: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    shown_changes: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """How often public signers came, went or changed; the database itself counts."""
     changed_at: Mapped[Moment]
 
 
