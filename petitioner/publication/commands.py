@@ -21,7 +21,7 @@ def publish(*, everything: bool) -> None:
     site = open_site()
     with committed() as session:
         refresh_awaiting(session, now=clock.now())
-    counted = count_all()
+    counted = count_all(site)
     with committed() as session:
         written = publish_changes(session, site, now=clock.now(), everything=everything)
     click.echo(f"Counted {counted} signatures; wrote {len(written)} parts of the site to {site.folder}.")

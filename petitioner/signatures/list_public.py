@@ -31,8 +31,8 @@ def list_signers(
 ) -> SignersPage:
     """Return up to `most` signers in order of name.
 
-    Without words they are those who are not prominent, from behind the signer `after`. With words they are all
-    in whose name or role each of the words begins one; `after` of the answer then says that there are more.
+    Without words they are those who are not prominent, from behind the signer `after`. With words they are
+    all in whose name or role each word begins one; `after` of the answer then says that there are more.
 
     Raises:
         UnknownSigner: `after` is nobody who is shown.

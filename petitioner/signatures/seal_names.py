@@ -15,6 +15,11 @@ def seal_names(session: Session, statement_id: int, *, now: datetime) -> None:
     name_seals.add(session, statement_id, now=now)
 
 
+def names_left(session: Session, statement_id: int) -> int:
+    """Return how many public signers of a statement are still in the database."""
+    return store.number(session, statement_id)
+
+
 def take_sealed_names_away(session: Session) -> int:
-    """Delete up to 5,000 public signers of sealed statements; return how many. May be repeated at any time."""
+    """Delete up to 5,000 public signers of sealed statements; return how many. May be repeated."""
     return store.take_sealed_away(session, TAKEN_AT_ONCE)

@@ -27,10 +27,12 @@ def show(session: Session, signature_ids: Collection[UUID], *, keys: WorkerKeys)
     A place among the prominent ones, and a role the organiser wrote, stay for as long as the whole name is
     shown. Nobody is shown under a seal, before being counted, or whose name cannot be read.
     """
+    if not signature_ids:
+        return 0
     rows = store.chosen(session, signature_ids)
     statement_ids = {row.statement_id for row in rows}
-    known = policies(session, statement_ids) if rows else {}
-    sealed = name_seals.sealed_among(session, statement_ids) if rows else set()
+    known = policies(session, statement_ids)
+    sealed = name_seals.sealed_among(session, statement_ids)
     shown = []
     for row in rows:
         if row.statement_id not in sealed:

@@ -16,7 +16,18 @@ MOST_WORDS: Final = 8
 _LONGEST_KEY: Final = 400
 """Characters: one name can unfold to many times its length, and an index takes 2,700 bytes."""
 _STROKED: Final = MappingProxyType(
-    str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"})
+    str.maketrans(
+        {
+            "ł": "l",
+            "ø": "o",
+            "đ": "d",
+            "ħ": "h",
+            "ŧ": "t",
+            "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+            "æ": "ae",
+            "œ": "oe",
+        }
+    )
 )
 """Letters that carry their mark inside, where Unicode takes nothing apart."""
 
