@@ -44,6 +44,9 @@ from tests.people import (
 from tests.signatures.scene import now, stand
 
 
+_SET = "UPDATE signature SET {} = :value WHERE id = :id"
+
+
 @pytest.fixture
 def view(session):
     """Return a statement that takes comments."""
@@ -68,7 +71,7 @@ def change(bureau):
     def run(person, **values):
         [row] = [r for r in bureau.rows("signature") if r["country"] == person.country]
         for name, value in values.items():
-            bureau.sql(f"UPDATE signature SET {name} = :value WHERE id = :id", value=value, id=row["id"])
+            bureau.sql(_SET.format(name), value=value, id=row["id"])
         show(bureau.session, [row["id"]], keys=bureau.keys)
         return row["id"]
 
@@ -272,7 +275,9 @@ def test_all_words_must_begin_a_word_and_none_is_an_operator(sign, names, typed)
     assert names(words=typed) == []
 
 
-@pytest.mark.parametrize("typed", ["':*", "maëlle:* ' \\", "(((maelle", "!maelle", "maelle\0", "\\'maelle\\'"])
+@pytest.mark.parametrize(
+    "typed", ["':*", "maëlle:* ' \\", "(((maelle", "!maelle", "maelle\0", "\\'maelle\\'"]
+)
 def test_signs_are_no_words(sign, names, typed):
     sign(MAELLE)
     assert names(words=typed) == [MAELLE.name]
@@ -298,15 +303,22 @@ def put(bureau, view, find):
 
 
 @pytest.fixture
+def take_back(bureau, view, find):
+    return lambda person: unfeature(bureau.session, view.statement_id, find(person), keys=bureau.keys)
+
+
+@pytest.fixture
+def drawn(bureau, view):
+    """Return the names on the statement's own page."""
+    return lambda: [signer.name for signer in list_public(bureau.session, view.statement_id, most=20)]
+
+
+@pytest.fixture
 def prominent(bureau, view):
-    return lambda: [
-        (s.name, s.role) for s in list_prominent(bureau.session, view.statement_id, most=100)
-    ]
+    return lambda: [(s.name, s.role) for s in list_prominent(bureau.session, view.statement_id, most=100)]
 
 
-def test_prominent_signatories_stand_first_in_the_organiser_s_order(
-    bureau, view, sign, put, prominent, names
-):
+def test_prominent_signatories_stand_first_in_the_organiser_s_order(sign, put, prominent, names, drawn):
     sign(MAELLE, CORWIN, LUCJA, SINEAD)
     put(SINEAD, 1)
     put(LUCJA, 1, "Poet")
@@ -315,14 +327,11 @@ def test_prominent_signatories_stand_first_in_the_organiser_s_order(
     put(CORWIN, 9)
     assert [name for name, _ in prominent()] == [LUCJA.name, SINEAD.name, CORWIN.name]
     assert names() == [MAELLE.name], "they are not listed twice"
-    first = list_public(bureau.session, view.statement_id, most=20)
-    assert [s.name for s in first] == [LUCJA.name, SINEAD.name, CORWIN.name, MAELLE.name]
+    assert drawn() == [LUCJA.name, SINEAD.name, CORWIN.name, MAELLE.name]
     assert names(words="poet") == [LUCJA.name]
 
 
-def test_the_organiser_s_role_stays_and_the_signer_s_own_goes_with_the_signer(
-    sign, put, change, prominent
-):
+def test_the_organiser_s_role_stays_and_the_signer_s_own_goes_with_the_signer(sign, put, change, prominent):
     sign(MAELLE, visibility="name")
     sign(CORWIN, visibility="role", role="Baker")
     put(MAELLE, 1, "Mayor")
@@ -351,11 +360,11 @@ def test_only_a_whole_name_can_be_put_forward(bureau, view, sign, listed):
 
 
 def test_who_is_taken_back_stands_among_the_others_with_the_role_of_their_own(
-    bureau, view, sign, put, prominent, listed, find
+    sign, put, take_back, prominent, listed
 ):
     sign(CORWIN, visibility="role", role="Baker")
     put(CORWIN, 1, "Master baker")
-    unfeature(bureau.session, view.statement_id, find(CORWIN), keys=bureau.keys)
+    take_back(CORWIN)
     assert prominent() == []
     assert [(s.name, s.role, s.is_prominent) for s in listed()] == [(CORWIN.name, "Baker", False)]
     assert [s.name for s in listed(words="master")] == []
