@@ -268,7 +268,7 @@ class PublicSigner(Base):
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str | None] = mapped_column(Text)
     is_role_given: Mapped[bool] = mapped_column(server_default=text("false"))
-    """Whether the organiser wrote the role; one of the signer's own goes when the signer takes it back."""
+    """Whether the organiser wrote the role."""
     country: Mapped[str] = mapped_column(Text)
     comment: Mapped[str | None] = mapped_column(Text)
     position: Mapped[int | None] = mapped_column(SmallInteger)
@@ -277,11 +277,7 @@ class PublicSigner(Base):
 
 
 class NameSeal(Base):
-    """The names of a statement are shown nowhere while there is this row.
-
-    Two people and three days open them again: from `second_at` the names come back, and when all are there
-    the row goes.
-    """
+    """A row keeps the names of a statement from being shown; from `second_at` on they may be written again."""
 
     __tablename__ = "name_seal"
     __table_args__ = (

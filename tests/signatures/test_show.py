@@ -43,7 +43,6 @@ from tests.people import (
 )
 from tests.signatures.scene import now, stand
 
-
 _SET = "UPDATE signature SET {} = :value WHERE id = :id"
 
 
