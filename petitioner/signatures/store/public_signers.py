@@ -22,7 +22,8 @@ _SHOWN = (
     PublicSigner.comment,
     PublicSigner.position,
 )
-_UNSEALED = ~exists().where(NameSeal.statement_id == PublicSigner.statement_id)
+# The web's role may read this one column of a seal, so that no other is named, not even by a star.
+_UNSEALED = ~exists(select(NameSeal.statement_id).where(NameSeal.statement_id == PublicSigner.statement_id))
 _WRITTEN = ("sort_key", "name", "role", "is_role_given", "country", "comment", "position")
 _UPSERT = (
     f"ON CONFLICT (signature_id) DO UPDATE SET ({', '.join(_WRITTEN)})"
