@@ -277,7 +277,7 @@ class PublicSigner(Base):
 
 
 class NameSeal(Base):
-    """A row keeps the names of a statement from being shown; from `second_at` on they may be written again."""
+    """A row keeps the names of a statement from being shown; from `second_at` on they may be written anew."""
 
     __tablename__ = "name_seal"
     __table_args__ = (

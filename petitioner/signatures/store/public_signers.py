@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, delete, exists, func, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, literal_column, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from petitioner.foundation.db import insert_rows
@@ -22,8 +22,7 @@ _SHOWN = (
     PublicSigner.comment,
     PublicSigner.position,
 )
-# The web's role may read this one column of a seal, so that no other is named, not even by a star.
-_UNSEALED = ~exists(select(NameSeal.statement_id).where(NameSeal.statement_id == PublicSigner.statement_id))
+_LOOKED_THROUGH = 5_000
 _WRITTEN = ("sort_key", "name", "role", "is_role_given", "country", "comment", "position")
 _UPSERT = (
     f"ON CONFLICT (signature_id) DO UPDATE SET ({', '.join(_WRITTEN)})"
@@ -176,10 +175,18 @@ def set_comment_state(session: Session, signature_id: UUID, state: CommentState)
 # --- read by the pages, whose role may read these columns only ---------------------------------------------
 
 
+def _unsealed(statement_id: int) -> ColumnElement[bool]:
+    """Return the condition that a statement has no seal, which the database looks up once for a query.
+
+    The web's role may read one column of a seal, so that no other is named, not even by a star.
+    """
+    return ~exists(select(NameSeal.statement_id).where(NameSeal.statement_id == statement_id))
+
+
 def first_prominent(session: Session, statement_id: int, most: int) -> Sequence[AnyRow]:
     """Return prominent signatories in the organiser's order."""
     query = select(*_SHOWN).where(
-        PublicSigner.statement_id == statement_id, PublicSigner.position.is_not(None), _UNSEALED
+        PublicSigner.statement_id == statement_id, PublicSigner.position.is_not(None), _unsealed(statement_id)
     )
     return session.execute(query.order_by(PublicSigner.position).limit(most)).all()
 
@@ -188,7 +195,11 @@ def some(session: Session, statement_id: int, most: int) -> Sequence[AnyRow]:
     """Return some of the others, drawn by their random ids, in order of name."""
     drawn = (
         select(*_SHOWN, PublicSigner.sort_key)
-        .where(PublicSigner.statement_id == statement_id, PublicSigner.position.is_(None), _UNSEALED)
+        .where(
+            PublicSigner.statement_id == statement_id,
+            PublicSigner.position.is_(None),
+            _unsealed(statement_id),
+        )
         .order_by(PublicSigner.id)
         .limit(most)
         .subquery()
@@ -199,7 +210,7 @@ def some(session: Session, statement_id: int, most: int) -> Sequence[AnyRow]:
 def place_of(session: Session, statement_id: int, public_id: UUID) -> str | None:
     """Return where in the order a signer stands; nothing if nobody of that id is shown."""
     query = select(PublicSigner.sort_key).where(
-        PublicSigner.statement_id == statement_id, PublicSigner.id == public_id, _UNSEALED
+        PublicSigner.statement_id == statement_id, PublicSigner.id == public_id, _unsealed(statement_id)
     )
     return session.scalar(query)
 
@@ -209,7 +220,7 @@ def following(
 ) -> Sequence[AnyRow]:
     """Return signers who are not prominent, in order of name, from behind a place in that order."""
     query = select(*_SHOWN).where(
-        PublicSigner.statement_id == statement_id, PublicSigner.position.is_(None), _UNSEALED
+        PublicSigner.statement_id == statement_id, PublicSigner.position.is_(None), _unsealed(statement_id)
     )
     if after is not None:
         query = query.where(tuple_(PublicSigner.sort_key, PublicSigner.id) > after)
@@ -217,11 +228,20 @@ def following(
 
 
 def found(session: Session, statement_id: int, words: Sequence[str], most: int) -> Sequence[AnyRow]:
-    """Return signers whose name or role has a word that begins with each of these, in order of name."""
-    asked = " & ".join(f"'{word}':*" for word in words)
-    query = select(*_SHOWN).where(
-        PublicSigner.statement_id == statement_id,
-        PublicSigner.words.op("@@")(func.to_tsquery(literal_column("'simple'"), asked)),
-        _UNSEALED,
+    """Return signers whose name or role has a word that begins with each of these, in order of name.
+
+    What many names have is found among the first of them; only for the rest is the index of words asked,
+    which would have to gather all who match before it could put them in order.
+    """
+    asked = func.to_tsquery(literal_column("'simple'"), " & ".join(f"'{word}':*" for word in words))
+    everybody = select(*_SHOWN, PublicSigner.sort_key, PublicSigner.words).where(
+        PublicSigner.statement_id == statement_id, _unsealed(statement_id)
     )
-    return session.execute(query.order_by(PublicSigner.sort_key, PublicSigner.id).limit(most)).all()
+    first = everybody.order_by(PublicSigner.sort_key, PublicSigner.id).limit(_LOOKED_THROUGH).subquery()
+    matching = everybody.where(PublicSigner.words.op("@@")(asked)).cte().prefix_with("MATERIALIZED")
+    for hits in (select(first).where(first.c.words.op("@@")(asked)), select(matching)):
+        order = (hits.selected_columns.sort_key, hits.selected_columns.id)
+        rows = session.execute(hits.order_by(*order).limit(most)).all()
+        if len(rows) == most:
+            break
+    return rows
