@@ -68,7 +68,7 @@ def words(page):
 
 
 def shown(page):
-    return [html.unescape(name) for name in re.findall(r'class="who" dir="auto">([^<]+)<', page)]
+    return [html.unescape(name) for name in re.findall(r'class="who"><bdi>([^<]+)<', page)]
 
 
 def test_the_page_shows_names_in_order_with_role_place_and_approved_comment(client, sign, put):
