@@ -21,7 +21,7 @@ from petitioner.signatures.list_public import (
     list_signers,
     statements_under_seal,
 )
-from petitioner.signatures.show_rules import search_words
+from petitioner.signatures.show_rules import search_words, shows_anybody
 from petitioner.statements.read import UnknownStatement, published
 from petitioner.statements.rules import Phase
 from petitioner.statements.shapes import StatementView
@@ -69,6 +69,8 @@ def list_petitions() -> Response:
 def list_of_signers(language: str, slug: str) -> Response:
     """Show who lets themselves be shown, in order of name; parameter `after`: behind whom to go on."""
     statement = _statement(language, slug)
+    if not shows_anybody(statement.policy.visibilities):
+        return _signers_page(SignersList(statement, (), (), None))
     asked = _uuid(request.args.get("after", ""))
     is_lost = asked is None and "after" in request.args
     with reading() as session:
@@ -99,7 +101,7 @@ def find_signers(language: str, slug: str) -> Response:
         abort(403)
     statement = _statement(language, slug)
     words = request.form.get("words", "")[:LONGEST_WORDS]
-    if not search_words(words):
+    if not search_words(words) or not shows_anybody(statement.policy.visibilities):
         return list_of_signers(language, slug)
     with reading() as session:
         found = list_signers(session, statement.statement_id, words=words)

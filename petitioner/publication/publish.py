@@ -22,6 +22,7 @@ from petitioner.signatures.count import read_tallies
 from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.signatures.list_public import list_public, statements_under_seal
 from petitioner.signatures.shapes import FormView, Tally
+from petitioner.signatures.show_rules import shows_anybody
 from petitioner.statements.read import published
 from petitioner.statements.rules import text_form
 from petitioner.statements.shapes import OrganisationView, StatementKey
@@ -111,7 +112,9 @@ def _digest(sources: object) -> str:
 
 def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_under_seal: bool) -> None:
     key, tally = gathered.key, gathered.tally
-    signers = () if is_under_seal else list_public(session, key.statement_id, most=SIGNERS_SHOWN)
+    policy = next(iter(gathered.views.values())).policy
+    is_shown = shows_anybody(policy.visibilities) and not is_under_seal
+    signers = list_public(session, key.statement_id, most=SIGNERS_SHOWN) if is_shown else ()
     for language, view in gathered.views.items():
         printed = PrintedForm(view.statement_id, view.version_id, language)
         page = StatementPage(

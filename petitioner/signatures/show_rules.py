@@ -39,6 +39,11 @@ def shown_as(chosen: Visibility, allowed: Collection[Visibility]) -> Visibility:
     return next(lower, Visibility.HIDDEN)
 
 
+def shows_anybody(allowed: Collection[Visibility]) -> bool:
+    """Say whether a statement lets any signer be shown."""
+    return any(step is not Visibility.HIDDEN for step in allowed)
+
+
 def folded(text: str) -> str:
     """Return the words of a text without case, marks and signs, one space apart: what is compared."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())

@@ -112,6 +112,20 @@ def test_names_are_found_by_a_web_process_that_may_read_no_signature(live: Live,
     assert "wanda" not in live.log.lower()
 
 
+def test_what_a_press_that_was_cut_short_left_behind_the_worker_deletes(
+    live: Live, publish: Callable[..., str]
+) -> None:
+    slug = publish("a-buoy-for-the-bend")
+    signer.sign_and_confirm(live, signer.new_address(), slug=slug, name="Wanda Kroll", visibility="name")
+    number = signer.statement_id(live, slug)
+    rows = "SELECT 1 FROM public_signer WHERE statement_id = %s"
+    live.wait_for(lambda: live.sql(rows, number), what="the row")
+    live.sql("INSERT INTO name_seal (statement_id, sealed_at) VALUES (%s, now())", number)
+    address = signer.statement_path(slug=slug)
+    live.wait_for(lambda: not live.sql(rows, number), 5, "the list to be deleted")
+    live.wait_for(lambda: "Wanda" not in signer.ask(live, "GET", address).text, 5, "the page without names")
+
+
 def test_one_press_shows_nobody_any_more(
     live: Live, publish: Callable[..., str], page: Page, new_page: Callable[..., Page]
 ) -> None:

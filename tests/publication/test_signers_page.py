@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from petitioner.publication.publish import publish, write_without_names
 from petitioner.signatures.count import count
 from petitioner.signatures.feature import feature
 from petitioner.signatures.list_public import list_signers
@@ -15,6 +16,7 @@ from petitioner.signatures.show import show
 from petitioner.statements.publish import publish as publish_folder
 from petitioner.statements.rules import State
 from petitioner.statements.shapes import Policy
+from petitioner.vocabulary.visibility import Visibility
 from tests.people import CORWIN, LUCJA, MAELLE, Invented, crowd
 from tests.signatures.scene import SLUG, folder, now, stand
 
@@ -206,6 +208,21 @@ def test_a_draft_has_no_list(client, session, view):
     assert client.get("/en/statements/not-yet/signers").status_code == 404
 
 
+def test_a_statement_that_no_longer_lets_anybody_be_shown_shows_nobody_at_once(
+    client, session, sign, publish_now, written
+):
+    sign(MAELLE)
+    stand(session, policy=Policy(visibilities=(Visibility.HIDDEN,)))
+    session.commit()
+    publish_now()
+    for page in (
+        client.get(ADDRESS).text,
+        client.post(ADDRESS, data={"words": "maelle"}).text,
+        written()[PAGE].decode(),
+    ):
+        assert MAELLE.name not in page
+
+
 # --- the statement's own page ------------------------------------------------------------------------------
 
 
@@ -244,6 +261,15 @@ def test_an_approved_comment_and_a_new_place_are_on_the_page_at_the_next_look(
     publish_now()
     assert b"Mayor" in written()[PAGE]
     assert publish_now(now() + timedelta(minutes=1)) == []
+
+
+def test_a_press_needs_no_turn_among_those_who_publish(sign, seal, bureau, site, written):
+    sign(MAELLE)
+    publish(bureau.session, site, now=now())
+    assert MAELLE.name.encode() in written()[PAGE]
+    seal()
+    write_without_names(bureau.session, site, SLUG, now=now())
+    assert MAELLE.name.encode() not in written()[PAGE]
 
 
 def test_a_seal_takes_all_names_from_the_page_and_the_count_stays(sign, seal, publish_now, written):
