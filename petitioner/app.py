@@ -16,6 +16,7 @@ from petitioner.signatures.consent import consent_wording
 from petitioner.signatures.desk import open_desk
 from petitioner.signatures.door import SignDoor
 from petitioner.signatures.pages import pages as signature_pages
+from petitioner.signatures.reader import reader
 from petitioner.statements.typography import typeset
 
 
@@ -29,11 +30,12 @@ def create_app(settings: Settings) -> Flask:
     desk = open_desk(app, settings, web_keys)
     app.jinja_env.filters["typeset"] = lambda text: typeset(text, current_language())
     app.jinja_env.globals["consent_wording"] = lambda statement: consent_wording(
-        statement.organisation.name, statement.language
+        statement.organisation.name, statement.language, is_sealed=statement.policy.is_sealed
     )
     for away in DATABASE_AWAY:
         app.register_error_handler(away, lambda _error: error_page(503, "busy"))
     app.register_blueprint(signature_pages)
+    app.register_blueprint(reader)
     app.register_blueprint(publication_pages)
     if settings.mailbox_folder is not None:
         from petitioner.foundation.mailbox import mailbox  # noqa: PLC0415 - development only

@@ -26,8 +26,7 @@ from petitioner.vocabulary.visibility import Visibility
 
 
 def _one_of(column: str, names: Iterable[str]) -> str:
-    listed = ", ".join(f"'{name}'" for name in sorted(names))
-    return f"{column} IN ({listed})"
+    return f"{column} IN ({', '.join(repr(str(name)) for name in sorted(names))})"
 
 
 class Intake(Base):
@@ -156,7 +155,8 @@ class Signature(Base):
 class Link(Base):
     """What proves a mailbox, for every form that was opened, whatever became of it.
 
-    The link that confirms a signature has that signature's id, so that the address can move between the two.
+    The link that confirms an open statement's signature has that signature's id, so that the address can move
+    between the two. A sealed statement's link is emptied when it has confirmed.
     """
 
     __tablename__ = "link"
@@ -170,6 +170,11 @@ class Link(Base):
         Index("ix_link_expires_at", "expires_at"),
         Index("ix_link_bounced_at", "bounced_at", postgresql_where=text("bounced_at IS NOT NULL")),
         Index("ix_link_agreed", "id", postgresql_where=text("is_agreed")),
+        Index(
+            "ix_link_news_refused",
+            "id",
+            postgresql_where=text("kind = 'news' AND is_disowned AND contact IS NOT NULL"),
+        ),
         {"postgresql_with": {"fillfactor": "80"}},
     )
 
@@ -268,7 +273,6 @@ class PublicSigner(Base):
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str | None] = mapped_column(Text)
     is_role_given: Mapped[bool] = mapped_column(server_default=text("false"))
-    """Whether the organiser wrote the role."""
     country: Mapped[str] = mapped_column(Text)
     comment: Mapped[str | None] = mapped_column(Text)
     position: Mapped[int | None] = mapped_column(SmallInteger)
@@ -303,7 +307,6 @@ class StatementTally(Base):
     awaiting: Mapped[int] = mapped_column(BigInteger, server_default="0")
     withdrawn: Mapped[int] = mapped_column(BigInteger, server_default="0")
     shown_changes: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    """How often public signers came, went or changed; the database itself counts."""
     changed_at: Mapped[Moment]
 
 

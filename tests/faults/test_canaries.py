@@ -1,5 +1,6 @@
 """Forty people go through all that can happen to a signer; then nothing but their letters names them."""
 
+import contextlib
 import os
 import signal
 from base64 import b64encode
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 from redis import Redis
 
-from tests.faults.canaries import Canary, Search, forty
+from tests.faults.canaries import Canary, Pages, Search, forty
 from tests.faults.crowd import SIGN, form, form_token, token_in
 from tests.faults.test_crashes import children_of, run_out_of_lease
 from tests.live import Live
@@ -133,6 +134,26 @@ def environments(live: Live) -> Iterator[bytes]:
                 yield Path(f"/proc/{each}/{kind}").read_bytes()
 
 
+def memory_of_web(live: Live) -> Iterator[bytes]:
+    """Return what the web's processes hold, when those that answered have ended: they do every 15 minutes."""
+    pid = live.pid("web") or 0
+    before = set(children_of(pid))
+    os.kill(pid, signal.SIGHUP)
+    live.wait_for(lambda: len(set(children_of(pid)) - before) == len(before), 60, "new web processes")
+    live.wait_for(lambda: before.isdisjoint(children_of(pid)), 60, "the end of the old ones")
+    unseen = Pages()
+    for each in (pid, *children_of(pid)):
+        with Path(f"/proc/{each}/maps").open() as maps, Path(f"/proc/{each}/mem").open("rb", 0) as memory:
+            for line in maps:
+                span, rights, *rest = line.split()
+                if "w" not in rights or (len(rest) > 3 and rest[3].startswith("/dev")):
+                    continue
+                start, end = (int(edge, 16) for edge in span.split("-"))
+                memory.seek(start)
+                with contextlib.suppress(OSError):
+                    yield from unseen.runs(memory.read(end - start))
+
+
 def test_nobody_is_found_anywhere_but_in_their_letters(fragile_live: Live) -> None:
     live, people = fragile_live, forty()
     search = Search(people)
@@ -149,6 +170,7 @@ def test_nobody_is_found_anywhere_but_in_their_letters(fragile_live: Live) -> No
         "public folder": search.in_folder(live.place.public),
         "environment": search.in_bytes(b"\n".join(environments(live))),
         "tables": search.in_bytes(b"\n".join(tables(live))),
+        "memory of the web process": search.in_parts(memory_of_web(live)),
         "database files and WAL": search.in_folder(Path(database_folder)),
     }
     assert not any(hits.values()), {where: found for where, found in hits.items() if found}

@@ -1,6 +1,7 @@
 """An invented statement and the bureau that counts its signatures; doors with and without the short cut."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from petitioner.foundation.key_files import read_web_keys, read_worker_keys
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.settings import Settings
 from petitioner.statements.shapes import StatementView
+from tests.signatures.postbox import Postbox
 from tests.signatures.scene import Bureau, stand
 
 
@@ -33,3 +35,9 @@ def bureau(app: Flask, session: Session, keys: WorkerKeys, web_keys: WebKeys) ->
 def view(session: Session) -> StatementView:
     """Return the statement, published and open."""
     return stand(session)
+
+
+@pytest.fixture
+def postbox(bureau: Bureau, settings: Settings, tmp_path: Path) -> Postbox:
+    """Return what the worker does with letters and wishes."""
+    return Postbox(bureau, settings, tmp_path / "erasure.journal")
