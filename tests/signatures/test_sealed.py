@@ -133,7 +133,7 @@ def test_an_open_statement_does_not_wait_for_a_sealed_one(bureau, sealed, view, 
     confirm(bureau, *bureau.links())
     assert count(session, keys=bureau.keys, now=now()) == 1
     assert tally(session, view) == (1, 0)
-    assert recount(session, keys=bureau.keys, now=now(), repair=False) == {}
+    assert recount(session, now=now(), repair=False) == {}
 
 
 def test_news_are_not_tied_to_the_signature(bureau, sealed):
