@@ -28,6 +28,7 @@ from petitioner.grants import grant
 from petitioner.keys_commands import keys
 from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
+from petitioner.publication.signers_commands import signers
 from petitioner.signatures.commands import signatures
 from petitioner.signatures.retention_commands import retention
 from petitioner.statements.commands import statements
@@ -60,7 +61,16 @@ def main(context: click.Context) -> None:
     context.with_resource(app.app_context())
 
 
-for group in (statements, parliaments, endorsements, publication, signatures, retention, keys):
+for group in (
+    statements,
+    parliaments,
+    endorsements,
+    publication,
+    signatures,
+    signers,
+    retention,
+    keys,
+):
     main.add_command(group)
 
 

@@ -30,6 +30,7 @@ PUBLIC_ADDRESSES = {
     "/<language>/statements/<slug>/sign",
     "/<language>/statements/<slug>/check-your-inbox/<handle>",
     "/<language>/statements/<slug>/signed",
+    "/<language>/statements/<slug>/signers",
     "/<language>/statements/<slug>/check-your-inbox/<handle>/again",
     "/<language>/statements/<slug>/news",
     "/<language>/statements/<slug>/news/<handle>",
