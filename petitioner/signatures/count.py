@@ -60,12 +60,18 @@ def _too_few(session: Session, now: datetime) -> list[int]:
 
 
 def refresh_awaiting(session: Session, *, now: datetime) -> None:
-    """Look up how many signatures await confirmation, where the kept number may be old or wrong."""
+    """Look up how many signatures await confirmation, where the kept number may be old or wrong.
+
+    Where signers are at risk it is a multiple of sixteen: it moves for no single person.
+    """
     store.become_the_writer(session)
     waiting = store.awaiting(session)
     known = {tally.statement_id: tally.awaiting for tally in store.tallies(session)}
+    promised = policies(session, waiting.keys() | known.keys())
     for statement_id in waiting.keys() | known.keys():
         number = waiting.get(statement_id, 0)
+        if promised[statement_id].is_sealed:
+            number -= number % SEALED_BATCH
         if number != known.get(statement_id):
             store.set_awaiting(session, statement_id, number, now=now)
 

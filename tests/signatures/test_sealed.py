@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from petitioner.signatures.confirm import CodeAnswer, look_at_link, spend_try
-from petitioner.signatures.count import SEALED_BATCH, count, read_tallies, recount
+from petitioner.signatures.count import SEALED_BATCH, count, read_tallies, recount, refresh_awaiting
 from petitioner.signatures.fingerprints import fingerprints
 from petitioner.signatures.issue_link import code_of
 from petitioner.signatures.open_intake import open_intake
@@ -125,6 +125,15 @@ def test_after_a_day_fewer_count_too(bureau, sealed, session):
     confirm(bureau, *bureau.links())
     assert count(session, keys=bureau.keys, now=now() + timedelta(hours=22)) == 0
     assert count(session, keys=bureau.keys, now=now() + timedelta(hours=24)) == 1
+
+
+def test_the_number_of_those_who_have_not_answered_moves_for_no_single_person(bureau, sealed, session):
+    shown = []
+    for person in crowd(SEALED_BATCH + 1):
+        bureau.accept(sealed, somewhere(person))
+        refresh_awaiting(session, now=now())
+        shown.append(read_tallies(session, {sealed.statement_id: now()})[sealed.statement_id].awaiting)
+    assert shown == [0] * (SEALED_BATCH - 1) + [SEALED_BATCH] * 2
 
 
 def test_an_open_statement_does_not_wait_for_a_sealed_one(bureau, sealed, view, session):
