@@ -24,7 +24,9 @@ def test_whatever_opens_the_links_of_letters_confirms_nothing(
 
     for letter in letters:
         links = set(re.findall(r"https?://[^\s\"<>]+", letter["text"] + letter["html"]))
-        assert links == {live.url + signer.link_in(letter)}, "there is one link, and it is ours"
+        stop = links - {live.url + signer.link_in(letter)}
+        assert len(links) == 2, "one to answer, one to get no more letters"
+        assert all(link.startswith(f"{live.url}/u/") for link in stop)
         for link in links:
             _look(live, link)
     for letter in letters[:3]:
@@ -47,7 +49,8 @@ def test_the_letters_say_nothing_of_what_was_signed_and_load_nothing(live: Live)
     assert not re.search(r"<(img|script|iframe|link|object)|src=|url\(|@import", letter["html"])
     signer.code_in(letter)
     signer.link_in(letter)
-    assert max(map(len, letter["text"].splitlines())) <= 72
+    sentences = [line for line in letter["text"].splitlines() if not line.startswith("http")]
+    assert max(map(len, sentences)) <= 72
 
 
 def test_looking_at_any_address_changes_nothing(live: Live) -> None:

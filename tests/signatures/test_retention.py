@@ -60,7 +60,7 @@ def sealed_policy(visibilities=tuple(Visibility)):
 
 
 def count_now(bureau):
-    count(bureau.session, now=now())
+    count(bureau.session, keys=bureau.keys, now=now())
 
 
 def show(bureau):
