@@ -11,6 +11,7 @@ from petitioner.signatures.accept import suppress_digests
 from petitioner.signatures.contact import read_contact
 from petitioner.signatures.shapes import Person
 from petitioner.signatures.store import erasure as store
+from petitioner.signatures.store import visits
 from petitioner.vocabulary.email_address import EmailAddress
 
 _log = logging.getLogger(__name__)
@@ -45,8 +46,9 @@ def _address(row: store.AnyRow, keys: WorkerKeys) -> EmailAddress | None:
 
 
 def erase_expired(session: Session, *, most: int, now: datetime) -> int:
-    """Delete pending signatures whose time is over, bounced ones after a day; return how many rows went."""
+    """Delete pending signatures and visits whose time is over, bounced ones after a day; return how many went."""
     bounced_before = now - BOUNCED_KEPT
     gone = store.delete_expired(session, now=now, bounced_before=bounced_before, most=most)
     store.forget_addresses(session, now=now, bounced_before=bounced_before)
+    gone += visits.remove_ended(session, now=now)
     return gone + store.delete_old_links(session, before=now - LINKS_KEPT)

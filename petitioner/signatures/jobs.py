@@ -25,6 +25,7 @@ from petitioner.signatures.erase import erase_disowned, erase_expired
 from petitioner.signatures.open_intake import open_intake as open_batch
 from petitioner.signatures.rules import LetterKind
 from petitioner.signatures.send_letters import send_letters
+from petitioner.signatures.serve_visits import serve_visits
 from petitioner.signatures.tools import Tools
 
 OPENED_AT_ONCE: Final = 500
@@ -40,11 +41,11 @@ PATIENCE: Final = 1.0
 def open_intake() -> None:
     """Open what was received and hand over the letters that are due, until nothing has come for a second."""
     ground = foundation()
-    keys = read_pair(ground.web_keys, ground.settings.worker_keys)
+    keys, hand = read_pair(ground.web_keys, ground.settings.worker_keys), tools(ground)
     started = last_found = time.monotonic()
     with marking(ground.settings.database_url) as marks:
         while time.monotonic() - started < LONGEST_RUN and time.monotonic() - last_found < PATIENCE:
-            if _open_batch(ground, keys) + _mail_batch(ground, keys, marks):
+            if _open_batch(ground, keys) + _serve_batch(hand) + _mail_batch(ground, keys, marks):
                 last_found = time.monotonic()
             else:
                 time.sleep(IDLE)
@@ -87,6 +88,12 @@ def _open_batch(ground: Foundation, keys: WorkerKeys) -> int:
         return open_batch(
             session, keys=keys, web_keys=ground.web_keys, terms=terms, most=OPENED_AT_ONCE, now=clock.now()
         )
+
+
+def _serve_batch(hand: Tools) -> int:
+    """Do what signers wish and show them what is kept of them; return how many there were."""
+    with committed() as session:
+        return serve_visits(session, hand, most=OPENED_AT_ONCE, now=clock.now())
 
 
 def _mail_batch(ground: Foundation, keys: WorkerKeys, marks: Connection) -> int:

@@ -7,6 +7,8 @@ from typing import Final, TypeAlias
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal
+from petitioner.signatures.carry_out import carry_out
+from petitioner.signatures.offer_visit import offer_visit
 from petitioner.signatures.rules import WishKind
 from petitioner.signatures.shapes import SignerWish
 from petitioner.signatures.store import wishes as store
@@ -16,7 +18,10 @@ _log = logging.getLogger(__name__)
 
 Deed: TypeAlias = Callable[[Session, Mapping[str, str], Tools, datetime], None]
 
-DEEDS: Final[Mapping[WishKind, Deed]] = {}
+DEEDS: Final[Mapping[WishKind, Deed]] = {
+    WishKind.VISIT: offer_visit,
+    WishKind.CHANGE: carry_out,
+}
 """What is done for each kind of wish; a deed raises `ValueError` for what no page of ours sends."""
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from petitioner.signatures.models import Link, Signature
-from petitioner.signatures.rules import State
+from petitioner.signatures.rules import LinkKind, State
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -61,12 +61,16 @@ def delete_expired(session: Session, *, now: datetime, bounced_before: datetime,
 
 
 def forget_addresses(session: Session, *, now: datetime, bounced_before: datetime) -> int:
-    """Erase the addresses of links that ran out or bounced and lead to no signature; return how many."""
+    """Erase the addresses of links that ran out or bounced and lead to no signature; return how many.
+
+    A visit may outlast its letter, and goes as a whole.
+    """
     gone = session.execute(
         update(Link)
         .where(
             Link.contact.is_not(None),
             Link.signature_id.is_(None),
+            Link.kind != LinkKind.VISIT,
             (Link.expires_at < now) | (Link.bounced_at < bounced_before),
         )
         .values(contact=None, letter_due_at=None)
