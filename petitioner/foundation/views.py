@@ -33,7 +33,7 @@ def encrypt_view(secret: str, plain: bytes) -> bytes:
 
 
 def decrypt_view(secret: str, stored: bytes) -> bytes:
-    """Return what `encrypt_view` was given; raise `UnreadableView` if the secret or the bytes do not match."""
+    """Return what `encrypt_view` was given; raise `UnreadableView` if secret or bytes do not match."""
     nonce, rest = stored[:_NONCE_BYTES], stored[_NONCE_BYTES:]
     try:
         padded = _key(secret).decrypt(nonce, rest, None)

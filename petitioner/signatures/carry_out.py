@@ -47,7 +47,7 @@ def carry_out(session: Session, values: Mapping[str, str], tools: Tools, now: da
         if own is not None and act is Act.WITHDRAW:
             withdraw(session, [UUID(own.reference)], journal=tools.journal)
         elif own is not None and act is Act.CHANGE:
-            _change(session, view, own, values, tools, now)
+            _change(session, view, own, values, tools=tools, now=now)
 
 
 def _change(
@@ -55,6 +55,7 @@ def _change(
     view: VisitView,
     own: SignatureView,
     values: Mapping[str, str],
+    *,
     tools: Tools,
     now: datetime,
 ) -> None:

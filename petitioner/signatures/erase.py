@@ -46,7 +46,7 @@ def _address(row: store.AnyRow, keys: WorkerKeys) -> EmailAddress | None:
 
 
 def erase_expired(session: Session, *, most: int, now: datetime) -> int:
-    """Delete pending signatures and visits whose time is over, bounced ones after a day; return how many went."""
+    """Delete attempts and visits whose time is over, bounced ones after a day; return how many went."""
     bounced_before = now - BOUNCED_KEPT
     gone = store.delete_expired(session, now=now, bounced_before=bounced_before, most=most)
     store.forget_addresses(session, now=now, bounced_before=bounced_before)

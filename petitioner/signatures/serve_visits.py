@@ -26,16 +26,16 @@ def serve_visits(session: Session, tools: Tools, *, most: int, now: datetime) ->
     opened = open_wishes(session, tools, most=most, now=now)
     if opened >= most:
         return opened
-    erased = set()
+    lost = set()
     for visit in waiting:
         try:
             secret = tools.keys.open(visit.sealed_session).decode()
             address = read_contact(tools.keys, visit.contact, visit.link_id, None)
+            view = view_mailbox(session, address, visit.language, keys=tools.keys)
         except UnreadableSeal:
-            _log.exception("a visit cannot be read; it has ended")
-            erased.add(visit.link_id)
+            _log.exception("a visit cannot be served; it has ended")
+            lost.add(visit.link_id)
             continue
-        view = view_mailbox(session, address, visit.language, keys=tools.keys)
         store.put_view(session, visit.link_id, encrypt_view(secret, view.to_bytes()))
-    store.remove(session, erased)
+    store.remove(session, lost)
     return opened + len(waiting)

@@ -50,9 +50,9 @@ def empty(session: Session, signature_ids: Collection[UUID]) -> None:
 
 def lock(session: Session, signature_id: UUID) -> AnyRow | None:
     """Return what may be changed of a live signature, locked."""
-    query = select(
-        Signature.statement_id, Signature.person, Signature.namesake, Signature.visibility
-    ).where(Signature.id == signature_id, Signature.state.in_(sorted(LIVE)))
+    query = select(Signature.statement_id, Signature.person, Signature.namesake, Signature.visibility).where(
+        Signature.id == signature_id, Signature.state.in_(sorted(LIVE))
+    )
     return session.execute(query.with_for_update()).one_or_none()
 
 
