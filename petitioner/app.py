@@ -30,7 +30,7 @@ def create_app(settings: Settings) -> Flask:
     desk = open_desk(app, settings, web_keys)
     app.jinja_env.filters["typeset"] = lambda text: typeset(text, current_language())
     app.jinja_env.globals["consent_wording"] = lambda statement: consent_wording(
-        statement.organisation.name, statement.language
+        statement.organisation.name, statement.language, is_sealed=statement.policy.is_sealed
     )
     for away in DATABASE_AWAY:
         app.register_error_handler(away, lambda _error: error_page(503, "busy"))

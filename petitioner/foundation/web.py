@@ -124,6 +124,7 @@ def build(settings: Settings, web_keys: WebKeys) -> Flask:
         country_group_options=i18n.country_group_options,
         country_options=i18n.country_options,
         link_hours=settings.link_hours,
+        sealed_link_hours=settings.sealed_link_hours,
         public_url=settings.public_url,
         sender_name=settings.sender_name,
         static=static_path,

@@ -79,10 +79,14 @@ def accept(
     signatures: list[dict[str, Any]] = []
     links: list[dict[str, Any]] = []
     for each in judged:
-        link_id = uuid4()
+        link_id, signature_id = uuid4(), None
         if each.kind is LinkKind.CONFIRMATION:
-            signatures.append(_signature(each, link_id, keys, now))
-        links.append(issue_link(_link(each, link_id, terms, now), keys=keys, web_keys=web_keys))
+            # The address moves from the link to the signature where they share their id. Where signers are at
+            # risk it goes nowhere, and nothing is to lead from a letter's Message-ID to a signature.
+            signature_id = uuid4() if each.policy.is_sealed else link_id
+            signatures.append(_signature(each, signature_id, keys, now))
+        wanted = _link(each, link_id, signature_id, terms, now)
+        links.append(issue_link(wanted, keys=keys, web_keys=web_keys))
     store.add_consents(session, _consents(forms, now))
     store.add_signatures(session, signatures)
     store.add_links(session, links)
@@ -144,7 +148,7 @@ def _signature(each: _Judged, row_id: UUID, keys: WorkerKeys, now: datetime) -> 
     }
 
 
-def _link(each: _Judged, link_id: UUID, terms: Terms, now: datetime) -> NewLink:
+def _link(each: _Judged, link_id: UUID, signature_id: UUID | None, terms: Terms, now: datetime) -> NewLink:
     form, policy = each.form, each.policy
     letter = None
     if each.kind is LinkKind.CONFIRMATION:
@@ -162,7 +166,7 @@ def _link(each: _Judged, link_id: UUID, terms: Terms, now: datetime) -> NewLink:
         issued_at=hour_of(now) if policy.is_sealed else now,
         expires_at=hour_after(now + validity) if policy.is_sealed else now + validity,
         due_at=hour_of(now) if policy.is_sealed else now,
-        signature_id=link_id if each.kind is LinkKind.CONFIRMATION else None,
+        signature_id=signature_id,
         statement_id=form.statement_id,
         version_id=form.version_id,
         asks_code=policy.confirm_by is ConfirmBy.CODE,

@@ -21,8 +21,8 @@ AWAITING_AGE: Final = timedelta(seconds=20)
 def count(session: Session, *, now: datetime) -> int:
     """Count one batch, up to 5,000 and as many withdrawals, with its marks; return its size.
 
-    Where signers are at risk a batch waits until it holds sixteen, or for a day: nobody who watches the number
-    can tell whose signature moved it.
+    Where signers are at risk a batch waits until it holds sixteen, or for a day: nobody who watches the
+    number can tell whose signature moved it.
     """
     store.become_the_writer(session)
     left_out = _too_few(session, now)

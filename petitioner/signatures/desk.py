@@ -67,7 +67,7 @@ class Desk:
             view = read(session, slug, language, now=clock.now())
         if view.language != language or view.phase is Phase.DRAFT:
             raise UnknownStatement(slug)
-        wording = consent_wording(view.organisation.name, language)
+        wording = consent_wording(view.organisation.name, language, is_sealed=view.policy.is_sealed)
         signable = Signable(view.statement_id, view.version_id, language, wording, view.policy)
         printed = PrintedForm(view.statement_id, view.version_id, language)
         found = OnDesk(view, signable, form_token(self._web_keys, printed), time.monotonic())

@@ -40,7 +40,7 @@ def erase_disowned(session: Session, *, keys: WorkerKeys, most: int, now: dateti
 
 def _address(row: store.AnyRow, keys: WorkerKeys) -> EmailAddress | None:
     if row.contact is not None:
-        return read_contact(keys, row.contact, row.id, row.statement_id)
+        return read_contact(keys, row.contact, row.link_id, row.statement_id)
     plain = keys.decrypt_row(row.person, purpose="signature", row_id=row.id, statement_id=row.statement_id)
     return Person.from_bytes(plain).email
 

@@ -156,7 +156,8 @@ class Signature(Base):
 class Link(Base):
     """What proves a mailbox, for every form that was opened, whatever became of it.
 
-    The link that confirms a signature has that signature's id, so that the address can move between the two.
+    The link that confirms an open statement's signature has that signature's id, so that the address can move
+    between the two. A sealed statement's link is emptied when it has confirmed.
     """
 
     __tablename__ = "link"

@@ -46,6 +46,9 @@ class SignedForm:
     def to_bytes(self) -> bytes:
         """Return the form as JSON in UTF-8, to be sealed."""
         content = {name: getattr(self, name) for name in self.__slots__}
+        for name in ("role", "comment"):
+            if not content[name]:
+                del content[name]
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod

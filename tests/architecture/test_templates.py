@@ -147,7 +147,9 @@ def test_every_static_file_a_template_asks_for_exists() -> None:
 
 def test_the_form_posts_the_fields_the_door_reads() -> None:
     fields = re.findall(r'\bname="(\w+)"', (TEMPLATES / "signatures/_form.html").read_text())
-    expected = "form_token website name email country visibility wants_updates consent"
+    expected = (
+        "form_token website name email country visibility role comment wants_updates consent asked_about"
+    )
     assert set(fields) == set(expected.split())
 
 

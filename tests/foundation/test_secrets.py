@@ -16,7 +16,6 @@ from petitioner.foundation import secrets
 from petitioner.foundation.key_files import make_pair, read_web_keys, read_worker_keys
 from petitioner.foundation.secrets import UnreadableSeal
 from petitioner.signatures.shapes import Person, SignedForm
-from petitioner.vocabulary.email_address import parse_email_address
 from tests.people import PEOPLE
 
 ROW = UUID("00000000-0000-4000-8000-000000000001")
@@ -163,22 +162,27 @@ def test_more_than_a_row_takes_is_refused_rather_than_cut(web):
         web.seal(b"x" * 4093)
 
 
-def test_one_address_has_another_fingerprint_under_each_statement_and_key(worker, tmp_path):
+def test_every_statement_secret_and_key_file_makes_other_digests(worker, tmp_path):
     make_pair(tmp_path)
     other = read_worker_keys(tmp_path / "worker.keys")
     address = b"maelle@post.example"
     digests = [
-        worker.fingerprint(1, address),
-        worker.fingerprint(2, address),
+        worker.fingerprint_key(1, b"a secret"),
+        worker.fingerprint_key(2, b"a secret"),
+        worker.fingerprint_key(1, b"another"),
+        worker.fingerprint_key(1, None),
+        worker.news_digest(1, address),
+        worker.news_digest(2, address),
         worker.throttle_digest(address),
         worker.suppress_digest(address),
-        other.fingerprint(1, address),
+        other.fingerprint_key(1, b"a secret"),
+        other.news_digest(1, address),
         other.throttle_digest(address),
         other.suppress_digest(address),
     ]
     assert len(set(digests)) == len(digests)
     assert {len(each) for each in digests} == {32}
-    assert worker.fingerprint(1, address) == digests[0]
+    assert worker.fingerprint_key(1, b"a secret") == digests[0]
 
 
 def test_a_letter_has_the_same_secret_on_every_retry_and_no_other_has_it(worker):

@@ -72,7 +72,7 @@ def test_an_address_that_said_no_gets_none_and_spends_none(ask, session):
 
 
 def test_saying_no_twice_is_saying_it_once(ask, session):
-    digests = [address(1).suppress_digest, address(2).suppress_digests[0]]
+    digests = [address(1).suppress_digests[0], address(2).suppress_digests[0]]
     suppress(session, digests[:1], now=NOON)
     suppress(session, [*digests, *digests], now=NOON + timedelta(days=1))
     suppress(session, [], now=NOON)

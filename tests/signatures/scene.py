@@ -21,6 +21,7 @@ from petitioner.statements.rules import State, text_hash
 from petitioner.statements.shapes import (
     FolderText,
     OrganisationWords,
+    Policy,
     StatementFolder,
     StatementSettings,
     StatementView,
@@ -49,6 +50,7 @@ def folder(
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
     goal: int | None = 100,
+    policy: Policy | None = None,
 ) -> StatementFolder:
     """Return a sound folder of an invented committee."""
     texts = []
@@ -63,7 +65,9 @@ def folder(
         organisation=OrganisationWords(
             "long-table", {"en": "Long Table Committee", "fr": "Comité de la Longue Table"}, {}
         ),
-        settings=StatementSettings(state, opens_at, closes_at, goal, ("rivers",), {"en": "Quiet, first."}),
+        settings=StatementSettings(
+            state, opens_at, closes_at, goal, ("rivers",), {"en": "Quiet, first."}, policy or Policy()
+        ),
         texts=tuple(texts),
     )
 

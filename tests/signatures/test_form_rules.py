@@ -11,6 +11,7 @@ from petitioner.signatures import form_rules
 from petitioner.signatures.form_rules import FIELDS, LONGEST_NAME, cleaned, name_refusal
 from petitioner.statements.shapes import Policy
 from petitioner.vocabulary.country import COUNTRIES
+from petitioner.vocabulary.visibility import Visibility
 from tests.people import MAELLE, PEOPLE
 from tests.signatures.scene import fields
 
@@ -137,7 +138,9 @@ def test_each_mistake_is_named(field, value, reason):
 
 
 def test_mistakes_come_in_the_order_of_the_form():
-    assert list(refusals({"website": "x", "visibility": "?"})) == [field for field in FIELDS if field in {"name", "email", "country", "visibility", "consent", "website"}]
+    wrong = {"website": "x", "visibility": "role", "comment": "x" * 501}
+    found = form_rules.refusals(wrong, Policy(visibilities=(Visibility.HIDDEN,), takes_comments=True))
+    assert tuple(found) == FIELDS
     assert refusals({}) == dict.fromkeys(("name", "email", "country", "consent"), "missing")
 
 

@@ -166,10 +166,9 @@ def test_a_worker_that_takes_too_long_gives_back_what_it_has_not_handed_over(
 
 def test_a_letter_whose_row_cannot_be_read_holds_up_nobody(bureau, view, hand_over, caplog):
     bureau.accept(view, MAELLE, CORWIN)
-    damaged = bureau.rows("signature")[0]["id"]
+    damaged = bureau.links()[0]["id"]
     bureau.sql(
-        "UPDATE signature SET person = set_byte(person, 40, get_byte(person, 40) # 1) WHERE id = :d",
-        d=damaged,
+        "UPDATE link SET contact = set_byte(contact, 40, get_byte(contact, 40) # 1) WHERE id = :d", d=damaged
     )
     assert hand_over() == 1
     assert [row["signature_id"] for row in bureau.links() if not row["mailed_at"]] == [damaged]
@@ -204,15 +203,16 @@ def test_an_hour_without_a_mail_server_is_not_held_against_the_letters(bureau, v
 def test_letters_that_ran_out_unsent_do_not_stand_in_the_way_of_new_ones(bureau, view, hand_over):
     long_ago = now() - timedelta(hours=73)
     bureau.accept(view, *crowd(6), at=long_ago)
-    assert erase_expired(bureau.session, link_validity=timedelta(hours=72), most=1000, now=now()) == 6
+    assert erase_expired(bureau.session, most=1000, now=now()) == 6
     bureau.accept(view, MAELLE)
     assert hand_over(most=5) == 1
 
 
 def test_a_letter_is_not_sent_for_what_was_erased(bureau, view, session, hand_over):
-    bureau.accept(view, MAELLE)
-    session.execute(text("UPDATE link SET signature_id = NULL"))
-    session.execute(text("DELETE FROM signature"))
+    bureau.accept(view, MAELLE, MAELLE)
+    disown(session, bureau.token(bureau.links()[0]), now=now())
+    erase_disowned(session, keys=bureau.keys, most=10, now=now())
+    session.execute(text("DELETE FROM suppression"))  # what keeps it back is that nothing is left of it
     assert hand_over(at=now() + timedelta(minutes=5)) == 0
     assert hand_over.server.letters == []
 
@@ -226,9 +226,9 @@ def test_after_not_me_no_letter_that_waits_goes_to_that_address(bureau, view, se
     assert hand_over(at=now() + timedelta(seconds=1)) == 0
 
 
-def test_the_time_of_a_mark_is_the_database_s(bureau, view, hand_over):
+def test_the_time_of_a_mark_is_the_database_s_and_no_finer_than_the_hour(bureau, view, hand_over):
     bureau.accept(view, MAELLE)
     hand_over()
     (link,) = bureau.links()
     assert isinstance(link["mailed_at"], datetime)
-    assert link["mailed_at"] == bureau.session.scalar(text("SELECT now()"))
+    assert link["mailed_at"] == bureau.session.scalar(text("SELECT date_trunc('hour', now())"))

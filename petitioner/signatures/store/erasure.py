@@ -16,8 +16,15 @@ AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 def disowned(session: Session, most: int) -> Sequence[AnyRow]:
     """Return disowned signatures with the addresses of their links, locked."""
     query = (
-        select(Signature.id, Signature.statement_id, Signature.fingerprint, Signature.person, Link.contact)
-        .outerjoin(Link, Link.id == Signature.id)
+        select(
+            Signature.id,
+            Signature.statement_id,
+            Signature.fingerprint,
+            Signature.person,
+            Link.id.label("link_id"),
+            Link.contact,
+        )
+        .outerjoin(Link, Link.signature_id == Signature.id)
         .where(Signature.state == State.DISOWNED)
         .limit(most)
     )

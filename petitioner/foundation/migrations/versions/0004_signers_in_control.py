@@ -31,7 +31,8 @@ _FREE_SEAT = """
       AND twin.state IN ('confirmed', 'held')
 """
 
-# Where the signer is at risk the moment is the hour, and the address is destroyed as it has done its work.
+# Where the signer is at risk the moment is the hour, and the link is emptied as it has done its work: neither
+# the address nor a way from the letter to the signature is left.
 _CONFIRM = """
     CREATE FUNCTION confirm_signatures(token_digests bytea[]) RETURNS void LANGUAGE sql AS $$
         WITH answered AS (
@@ -45,7 +46,8 @@ _CONFIRM = """
             WHERE link.token_digest = ANY(token_digests) AND link.expires_at > now()
               AND signature.id = attempt.id AND signature.state = 'pending' AND free.seat IS NOT NULL
             RETURNING link.id AS link_id, statement.profile)
-        UPDATE link SET contact = NULL, letter_due_at = NULL
+        UPDATE link
+        SET contact = NULL, letter_due_at = NULL, signature_id = NULL, statement_id = NULL, version_id = NULL
         FROM answered WHERE link.id = answered.link_id AND answered.profile = 'sealed';
         UPDATE link SET is_agreed = true
         WHERE token_digest = ANY(token_digests) AND kind = 'news' AND expires_at > now()
