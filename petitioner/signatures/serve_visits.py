@@ -28,6 +28,9 @@ def serve_visits(session: Session, tools: Tools, *, most: int, now: datetime) ->
         return opened
     lost = set()
     for visit in waiting:
+        if visit.contact is None:  # its letter was never sent: whoever typed the code has guessed it
+            lost.add(visit.link_id)
+            continue
         try:
             secret = tools.keys.open(visit.sealed_session).decode()
             address = read_contact(tools.keys, visit.contact, visit.link_id, None)

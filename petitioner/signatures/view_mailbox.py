@@ -57,6 +57,7 @@ def _signature(
         name=person.name,
         role=person.role,
         country=row.country,
+        is_sealed=policy.is_sealed,
         visibility=row.visibility,
         visibilities=tuple(each.value for each in policy.visibilities),
         comment=person.comment,

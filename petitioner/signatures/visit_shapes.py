@@ -36,6 +36,8 @@ class SignatureView:
     name: str
     role: str
     country: str
+    is_sealed: bool
+    """Whether signers of the statement are at risk: no place is then shown beside a name."""
     visibility: str
     visibilities: tuple[str, ...]
     """What the statement offers today, from nothing to the most."""

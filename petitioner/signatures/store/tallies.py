@@ -223,8 +223,12 @@ def countries(session: Session, statement_id: int) -> list[tuple[str, int]]:
 
 
 def all_countries(session: Session) -> dict[tuple[int, str], int]:
-    """Return every kept number of a country, by statement and country."""
-    rows = session.execute(select(CountryTally.statement_id, CountryTally.country, CountryTally.confirmed))
+    """Return every kept number of a country that is not zero, by statement and country."""
+    rows = session.execute(
+        select(CountryTally.statement_id, CountryTally.country, CountryTally.confirmed).where(
+            CountryTally.confirmed != 0
+        )
+    )
     return {(row.statement_id, row.country): row.confirmed for row in rows}
 
 
