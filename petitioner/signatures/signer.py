@@ -30,6 +30,8 @@ signer = Blueprint("signer", __name__)
 PATIENCE: Final = 30
 """How often, once a second, a page that waits for the worker looks by itself."""
 _FIELDS: Final = ("name", "role", "visibility", "sure")
+_ABOUT_ONE: Final = frozenset({Act.CHANGE, Act.WITHDRAW})
+"""What concerns one signature; the rest concerns the whole mailbox."""
 _MINE: Final = "/<language>/my-signatures"
 
 
@@ -132,7 +134,7 @@ def change(secret: str) -> Response:
     if act not in set(Act):
         abort(400)
     values = {name: request.form.get(name, "") for name in _FIELDS}
-    reference = request.form.get("reference", "")
+    reference = request.form.get("reference", "") if act in _ABOUT_ONE else ""
     errors = _refusals(visit.view, Act(act), reference, values)
     if errors:
         return _visit_page(secret, visit, visit.view, Refused(act, reference, values, errors))
@@ -152,7 +154,7 @@ def change(secret: str) -> Response:
 
 def _refusals(view: VisitView, act: Act, reference: str, values: Mapping[str, str]) -> dict[str, str]:
     """Return why something cannot be asked for: by field, the name of the reason."""
-    if act in {Act.CHANGE, Act.WITHDRAW}:
+    if act in _ABOUT_ONE:
         own = view.find(reference)
         if own is None:
             return {"reference": "unknown"}

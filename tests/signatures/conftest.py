@@ -1,6 +1,7 @@
 """An invented statement and the bureau that counts its signatures; doors with and without the short cut."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from petitioner.foundation.key_files import read_web_keys, read_worker_keys
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.settings import Settings
 from petitioner.statements.shapes import StatementView
+from tests.signatures.reception import Reception
 from tests.signatures.scene import Bureau, stand
 
 
@@ -33,3 +35,9 @@ def bureau(app: Flask, session: Session, keys: WorkerKeys, web_keys: WebKeys) ->
 def view(session: Session) -> StatementView:
     """Return the statement, published and open."""
     return stand(session)
+
+
+@pytest.fixture
+def reception(bureau: Bureau, tmp_path: Path) -> Reception:
+    """Return where people come to their page."""
+    return Reception(bureau, tmp_path)

@@ -216,7 +216,7 @@ def countries(session: Session, statement_id: int) -> list[tuple[str, int]]:
     """Return country codes and confirmed signatures of one statement, most first."""
     rows = session.execute(
         select(CountryTally.country, CountryTally.confirmed)
-        .where(CountryTally.statement_id == statement_id)
+        .where(CountryTally.statement_id == statement_id, CountryTally.confirmed != 0)
         .order_by(CountryTally.confirmed.desc(), CountryTally.country)
     )
     return [(country, confirmed) for country, confirmed in rows]
