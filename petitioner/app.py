@@ -16,6 +16,7 @@ from petitioner.signatures.consent import consent_wording
 from petitioner.signatures.desk import open_desk
 from petitioner.signatures.door import SignDoor
 from petitioner.signatures.pages import pages as signature_pages
+from petitioner.signatures.reader import reader
 from petitioner.signatures.signer import signer
 from petitioner.statements.typography import typeset
 
@@ -35,6 +36,7 @@ def create_app(settings: Settings) -> Flask:
     for away in DATABASE_AWAY:
         app.register_error_handler(away, lambda _error: error_page(503, "busy"))
     app.register_blueprint(signature_pages)
+    app.register_blueprint(reader)
     app.register_blueprint(signer)
     app.register_blueprint(publication_pages)
     if settings.mailbox_folder is not None:

@@ -126,6 +126,7 @@ def settings(
         queue_url=servers.queue_url(worker_number),
         public_url="http://localhost",
         public_folder=tmp_path / "public",
+        erasure_journal=tmp_path / "erasure.journal",
         web_keys=servers.keys / "web.keys",
         worker_keys=servers.keys / "worker.keys",
         smtp_port=sink_server.port,

@@ -1,7 +1,8 @@
 """Letters as prebuilt bytes with holes, handed over one connection, one answer for each letter.
 
 A `LetterForm` is one subject, text and HTML in one language, MIME-encoded once; `fill` puts address, date,
-code and link into its holes. Only this module knows smtplib, and only `Mailer.send` reveals an address.
+code and link into its holes. Every letter says where to ask for no more of them, by one click of the mailbox
+(RFC 2369, RFC 8058). Only this module knows smtplib, and only `Mailer.send` reveals an address.
 """
 
 import logging
@@ -62,10 +63,16 @@ class LetterForm:
 
     data: bytes
 
-    def fill(self, values: Mapping[str, str], *, to: EmailAddress, message_id: str, date: datetime) -> bytes:
-        """Return the letter as it goes over the wire, CRLF lines; `values` are ASCII."""
-        filling = {name.encode(): _folded(value) for name, value in values.items()}
+    def fill(
+        self, values: Mapping[str, str], *, to: EmailAddress, message_id: str, date: datetime, stop: str
+    ) -> bytes:
+        """Return the letter as it goes over the wire, CRLF lines; `values` are ASCII.
+
+        `stop` is the address at which no more letters can be asked for; the text may name it as `{{stop}}`.
+        """
+        filling = {name.encode(): _folded(value) for name, value in {**values, "stop": stop}.items()}
         filling |= {b"to": to.reveal().encode(), b"messageid": message_id.encode()}
+        filling[b"unsubscribe"] = stop.encode()  # in a header nothing is encoded
         filling[b"date"] = format_datetime(date).encode()
         # in one pass: an address that looks like a hole stays an address
         return _HOLE.sub(lambda hole: filling.get(hole[1], hole[0]), self.data)
@@ -74,6 +81,16 @@ class LetterForm:
 def marker(name: str) -> str:
     """Return what stands for a value (a-z) while the letter is being encoded; no encoding changes it."""
     return f"Hole{name}Hole"
+
+
+_HEAD: Final = (
+    f"To: {marker('to')}\r\n"
+    f"Date: {marker('date')}\r\n"
+    f"Message-ID: <{marker('messageid')}>\r\n"
+    f"List-Unsubscribe:\r\n <{marker('unsubscribe')}>\r\n"
+    "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+)
+"""An address is never broken in two: its line may be longer than the others (RFC 5322 allows 998)."""
 
 
 def letter_form(
@@ -95,8 +112,7 @@ def letter_form(
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     message["Content-Language"] = language  # last: setting the content removes what describes it
-    head = "To: {}\r\nDate: {}\r\nMessage-ID: <{}>\r\n".format(*map(marker, ("to", "date", "messageid")))
-    return LetterForm(head.encode() + message.as_bytes())
+    return LetterForm(_HEAD.encode() + message.as_bytes())
 
 
 def _folded(value: str) -> bytes:

@@ -32,6 +32,12 @@ _CONTENT_KEY_SECONDS: Final = 1.0
 _CONTENT_KEYS_KEPT: Final = 64
 
 
+_DIGEST_BYTES: Final = 32
+_STOP: Final = b"petitioner stop 1"
+STOP_TOKEN_BYTES: Final = _NONCE_BYTES + _DIGEST_BYTES + 16
+"""Nonce, encrypted digest, tag: 80 characters in an address."""
+
+
 class MissingKeys(RuntimeError):
     """A key file is absent or unreadable; the message says what to do."""
 
@@ -157,9 +163,16 @@ class WorkerKeys:
 
     def news_digest(self, statement_id: int, canonical: bytes) -> bytes:
         """Return the keyed digest (32 bytes) of an address that wants news; no fingerprint is like it."""
+        return self.news_digest_of(statement_id, self.suppress_digest(canonical))
+
+    def news_digest_of(self, statement_id: int, suppress_digest: bytes) -> bytes:
+        """Return what `news_digest` does, for an address that is known by its suppress digest alone.
+
+        Whoever wants no letters any more is found so, and nobody needs to know their address for it.
+        """
         info = b"petitioner news 1 %d" % statement_id
         key = HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=info).derive(self.suppress)
-        return hmac.digest(key, canonical, "sha256")
+        return hmac.digest(key, suppress_digest, "sha256")
 
     def throttle_digest(self, canonical: bytes) -> bytes:
         """Return the digest (32 bytes) under which letters to one address are counted, everywhere."""
@@ -172,6 +185,25 @@ class WorkerKeys:
     def letter_secret(self, purpose: str, row_id: UUID) -> bytes:
         """Return 16 bytes that only the worker can make for this row: the same again on every retry."""
         return hmac.digest(self.letter, purpose.encode() + b"\0" + row_id.bytes, "sha256")[:16]
+
+    def stop_token(self, suppress_digest: bytes) -> bytes:
+        """Return what an address carries at which no more letters can be asked for; nothing is stored of it.
+
+        Nonce ‖ AES-256-GCM(suppress digest). The nonce is an HMAC of what is encrypted (as in RFC 5297), so
+        that a letter which is handed over again is the same to the byte.
+        """
+        nonce = hmac.digest(self._stop_key(b"nonce"), suppress_digest, "sha256")[:_NONCE_BYTES]
+        return nonce + AESGCM(self._stop_key(b"key")).encrypt(nonce, suppress_digest, _STOP)
+
+    def open_stop_token(self, raw: bytes) -> bytes:
+        """Return the suppress digest a stop token was made of; raise `UnreadableSeal` if it is not ours."""
+        try:
+            return AESGCM(self._stop_key(b"key")).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _STOP)
+        except (InvalidTag, ValueError):
+            raise UnreadableSeal("this is no stop token of ours") from None
+
+    def _stop_key(self, use: bytes) -> bytes:
+        return HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=_STOP + b" " + use).derive(self.letter)
 
 
 def _bound(purpose: str, row_id: UUID, statement_id: int) -> bytes:

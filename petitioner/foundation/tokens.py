@@ -26,10 +26,15 @@ def token_from(raw: bytes) -> str:
     return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
+def raw_from(token: str) -> bytes:
+    """Return the bytes `token_from` was given; raise `ValueError` if this is not such a text."""
+    return urlsafe_b64decode(token + "=" * (-len(token) % 4))
+
+
 def is_token(text: str, *, raw_bytes: int = HANDLE_BYTES) -> bool:
     """Say whether `text` is the one way to write some `raw_bytes` bytes as a token."""
     try:
-        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        raw = raw_from(text)
     except ValueError:
         return False
     return len(raw) == raw_bytes and token_from(raw) == text

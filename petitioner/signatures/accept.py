@@ -43,6 +43,8 @@ class _Judged:
     fingerprint: bytes
     namesake: bytes | None
     kind: LinkKind
+    confirmed_id: UUID | None
+    """The live signature of the mailbox, where there is one."""
 
 
 def candidate(keys: WorkerKeys, address: EmailAddress) -> Candidate:
@@ -80,7 +82,9 @@ def accept(
     links: list[dict[str, Any]] = []
     for each in judged:
         link_id, signature_id = uuid4(), None
-        if each.kind is LinkKind.CONFIRMATION:
+        if each.kind is LinkKind.ALREADY_CONFIRMED and not each.policy.is_sealed:
+            signature_id = each.confirmed_id
+        elif each.kind is LinkKind.CONFIRMATION:
             # The address moves from the link to the signature where they share their id. Where signers are at
             # risk it goes nowhere, and nothing is to lead from a letter's Message-ID to a signature.
             signature_id = uuid4() if each.policy.is_sealed else link_id
@@ -111,11 +115,12 @@ def _judged(
         if policy.two_on_one_mailbox is not MailboxSharing.OFF and fingerprint:
             namesake = prints.of_name(form.statement_id, form.form.name)
         attempt = LiveSignature(namesake, form.form.country)
+        others = live.get((form.statement_id, fingerprint), ())
         kind = LinkKind.SILENT
         if verdict is Verdict.WRITE and fingerprint:
-            others = live.get((form.statement_id, fingerprint), ())
             kind = owed_letter(policy.two_on_one_mailbox, attempt, others)
-        judged.append(_Judged(form, policy, fingerprint, namesake, kind))
+        confirmed_id = others[0].id if others else None
+        judged.append(_Judged(form, policy, fingerprint, namesake, kind, confirmed_id))
     return judged
 
 
@@ -150,11 +155,13 @@ def _signature(each: _Judged, row_id: UUID, keys: WorkerKeys, now: datetime) -> 
 
 def _link(each: _Judged, link_id: UUID, signature_id: UUID | None, terms: Terms, now: datetime) -> NewLink:
     form, policy = each.form, each.policy
-    letter = None
+    letter, address = None, None
     if each.kind is LinkKind.CONFIRMATION:
+        address = form.email
         letter = LetterKind.CODE if policy.is_sealed else LetterKind.CONFIRMATION
     elif each.kind is LinkKind.ALREADY_CONFIRMED:
-        letter = LetterKind.ALREADY_CONFIRMED
+        # The letter goes to the address that was confirmed; where that was destroyed, to the one typed now.
+        letter, address = LetterKind.ALREADY_CONFIRMED, form.email if policy.is_sealed else None
     validity = terms.sealed_link_validity if policy.is_sealed else terms.link_validity
     return NewLink(
         id=link_id,
@@ -162,7 +169,7 @@ def _link(each: _Judged, link_id: UUID, signature_id: UUID | None, terms: Terms,
         letter=letter,
         language=form.language,
         handle_digest=form.handle_digest,
-        address=form.email,
+        address=address,
         issued_at=hour_of(now) if policy.is_sealed else now,
         expires_at=hour_after(now + validity) if policy.is_sealed else now + validity,
         due_at=hour_of(now) if policy.is_sealed else now,

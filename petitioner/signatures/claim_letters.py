@@ -43,10 +43,10 @@ def claim_letters(session: Session, *, keys: WorkerKeys, most: int, now: datetim
     letters = []
     silent = []
     claimed = store.claim_letters(session, most, now=now, lease=LEASE)
-    old = store.persons(session, [row.signature_id for row in claimed if row.contact is None])
+    signers = store.signers(session, [row.signature_id for row in claimed if row.contact is None])
     for row in sorted(claimed, key=lambda row: row.letter_attempts):
         try:
-            address = _address(row, old, keys)
+            address = _address(row, signers, keys)
         except UnreadableSeal:
             _log.exception("the row of a letter cannot be read")
             address = None
@@ -65,14 +65,21 @@ def claim_letters(session: Session, *, keys: WorkerKeys, most: int, now: datetim
     return [letter for letter in letters if letter.link_id not in silent]
 
 
-def _address(row: store.AnyRow, old: Mapping[UUID, bytes], keys: WorkerKeys) -> EmailAddress | None:
-    """Return where a letter goes; signatures from before addresses lay apart have it beside the name."""
+def _address(
+    row: store.AnyRow, signers: Mapping[UUID, store.AnyRow], keys: WorkerKeys
+) -> EmailAddress | None:
+    """Return where a letter goes: the link's address, else that of its signature, else nowhere.
+
+    Signatures from before addresses lay apart have it beside the name.
+    """
     if row.contact is not None:
         return read_contact(keys, row.contact, row.id, row.statement_id)
-    person = old.get(row.signature_id)
-    if person is None:
+    signer = signers.get(row.signature_id)
+    if signer is None:
         return None
+    if signer.contact is not None:
+        return read_contact(keys, signer.contact, signer.id, signer.statement_id)
     plain = keys.decrypt_row(
-        person, purpose="signature", row_id=row.signature_id, statement_id=row.statement_id
+        signer.person, purpose="signature", row_id=signer.id, statement_id=signer.statement_id
     )
     return Person.from_bytes(plain).email

@@ -7,11 +7,13 @@ from petitioner.signatures.rules import LetterKind
 
 
 def letter(kind: LetterKind, language: str, settings: Settings) -> LetterForm:
-    """Return the letter of that kind in that language, with holes for `code` and `link`."""
+    """Return the letter of that kind in that language, with holes for `code`, `link` and `stop`."""
     folder = f"signatures/emails/{kind}"
-    holes = {"code": marker("code"), "link": marker("link")}
+    values: dict[str, object] = {name: marker(name) for name in ("code", "link", "stop")}
+    if kind is LetterKind.CODE:  # only signers at risk get it, and their links end sooner
+        values["link_hours"] = settings.sealed_link_hours
     subject, text, html = (
-        render(f"{folder}/{part}", language, **holes) for part in ("subject.txt", "body.txt", "body.html")
+        render(f"{folder}/{part}", language, **values) for part in ("subject.txt", "body.txt", "body.html")
     )
     return letter_form(
         subject.strip(),

@@ -21,7 +21,8 @@ class NewLink:
     letter: LetterKind | None
     language: str
     handle_digest: bytes
-    address: EmailAddress
+    address: EmailAddress | None
+    """Where the letter goes; none if there is no letter, or it goes to the address of `signature_id`."""
     issued_at: datetime
     expires_at: datetime
     due_at: datetime
@@ -70,7 +71,7 @@ def issue_link(wanted: NewLink, *, keys: WorkerKeys, web_keys: WebKeys) -> dict[
         "language": wanted.language,
         "kind": wanted.kind,
         "contact": encrypt_contact(keys, wanted.address, wanted.id, wanted.statement_id)
-        if wanted.letter
+        if wanted.address
         else None,
         "handle_digest": wanted.handle_digest,
         "token_digest": confirms,

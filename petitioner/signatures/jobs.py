@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 from functools import cache
 from typing import Final
+from uuid import UUID
 
 from psycopg import Connection
 
@@ -22,15 +23,20 @@ from petitioner.signatures import emails
 from petitioner.signatures.accept import Terms
 from petitioner.signatures.claim_letters import claim_letters
 from petitioner.signatures.erase import erase_disowned, erase_expired
+from petitioner.signatures.forget_news import forget_news
 from petitioner.signatures.open_intake import open_intake as open_batch
+from petitioner.signatures.remind import remind as remind_batch
 from petitioner.signatures.rules import LetterKind
+from petitioner.signatures.send_again import send_again
 from petitioner.signatures.send_letters import send_letters
 from petitioner.signatures.serve_visits import serve_visits
+from petitioner.signatures.take_news_address import take_news_address
 from petitioner.signatures.tools import Tools
 
 OPENED_AT_ONCE: Final = 500
 MAILED_AT_ONCE: Final = 500
 ERASED_AT_ONCE: Final = 1_000
+REMINDED_AT_ONCE: Final = 500
 LONGEST_RUN: Final = 120.0
 IDLE: Final = 0.1
 PATIENCE: Final = 1.0
@@ -41,11 +47,12 @@ PATIENCE: Final = 1.0
 def open_intake() -> None:
     """Open what was received and hand over the letters that are due, until nothing has come for a second."""
     ground = foundation()
-    keys, hand = read_pair(ground.web_keys, ground.settings.worker_keys), tools(ground)
+    hand = tools(ground)
+    keys = hand.keys
     started = last_found = time.monotonic()
     with marking(ground.settings.database_url) as marks:
         while time.monotonic() - started < LONGEST_RUN and time.monotonic() - last_found < PATIENCE:
-            if _open_batch(ground, keys) + _serve_batch(hand) + _mail_batch(ground, keys, marks):
+            if _open_batch(ground, keys) + _answer_batch(hand) + _mail_batch(ground, keys, marks):
                 last_found = time.monotonic()
             else:
                 time.sleep(IDLE)
@@ -55,16 +62,28 @@ def open_intake() -> None:
 def erase() -> None:
     """Erase what was disowned and what has run out, in batches until nothing is left."""
     ground = foundation()
-    keys = read_pair(ground.web_keys, ground.settings.worker_keys)
+    hand = tools(ground)
     gone = 1
     while gone:
         now = clock.now()
         with committed() as session:
-            gone = erase_disowned(session, keys=keys, most=ERASED_AT_ONCE, now=now)
+            gone = erase_disowned(session, keys=hand.keys, most=ERASED_AT_ONCE, now=now)
+        with committed() as session:
+            gone += forget_news(session, hand, most=ERASED_AT_ONCE, now=now)
         with committed() as session:
             gone += erase_expired(session, most=ERASED_AT_ONCE, now=now)
     with committed() as session:
         forget(session, now=clock.now())
+
+
+@job(queue="signatures")
+def remind() -> None:
+    """Let the one reminder be due of whoever has not answered for a day."""
+    hand = tools(foundation())
+    last: UUID | None = UUID(int=0)
+    while last is not None:
+        with committed() as session:
+            last = remind_batch(session, hand, after=last, most=REMINDED_AT_ONCE, now=clock.now())
 
 
 def tools(ground: Foundation) -> Tools:
@@ -90,10 +109,15 @@ def _open_batch(ground: Foundation, keys: WorkerKeys) -> int:
         )
 
 
-def _serve_batch(hand: Tools) -> int:
-    """Do what signers wish and show them what is kept of them; return how many there were."""
+def _answer_batch(hand: Tools) -> int:
+    """Do what signers wish, show visitors their page, move addresses to news, grant letters asked for again."""
+    now = clock.now()
     with committed() as session:
-        return serve_visits(session, hand, most=OPENED_AT_ONCE, now=clock.now())
+        done = serve_visits(session, hand, most=OPENED_AT_ONCE, now=now)
+    with committed() as session:
+        done += take_news_address(session, keys=hand.keys, most=OPENED_AT_ONCE, now=now)
+    with committed() as session:
+        return done + send_again(session, hand, most=OPENED_AT_ONCE, now=now)
 
 
 def _mail_batch(ground: Foundation, keys: WorkerKeys, marks: Connection) -> int:
@@ -112,6 +136,7 @@ def _mail_batch(ground: Foundation, keys: WorkerKeys, marks: Connection) -> int:
                 keys=keys,
                 form_of=lambda kind, language: _form(kind, language, settings),
                 link_address=lambda token: f"{settings.public_url}/c/{token}",
+                stop_address=lambda token: f"{settings.public_url}/u/{token}",
                 now=clock.now,
             )
     except MailServerAway:

@@ -171,6 +171,11 @@ class Link(Base):
         Index("ix_link_expires_at", "expires_at"),
         Index("ix_link_bounced_at", "bounced_at", postgresql_where=text("bounced_at IS NOT NULL")),
         Index("ix_link_agreed", "id", postgresql_where=text("is_agreed")),
+        Index(
+            "ix_link_news_refused",
+            "id",
+            postgresql_where=text("kind = 'news' AND is_disowned AND contact IS NOT NULL"),
+        ),
         {"postgresql_with": {"fillfactor": "80"}},
     )
 

@@ -2,7 +2,7 @@
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WorkerKeys
-from petitioner.signatures.store import visits as store
+from petitioner.signatures.store import news as store
 from petitioner.vocabulary.email_address import EmailAddress
 from petitioner.vocabulary.mailbox_provider import CURRENT
 

@@ -7,10 +7,12 @@ from typing import Final, TypeAlias
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal
+from petitioner.signatures.ask_for_news import ask_for_news
 from petitioner.signatures.carry_out import carry_out
 from petitioner.signatures.offer_visit import offer_visit
 from petitioner.signatures.rules import WishKind
 from petitioner.signatures.shapes import SignerWish
+from petitioner.signatures.stop_letters import stop_letters
 from petitioner.signatures.store import wishes as store
 from petitioner.signatures.tools import Tools
 
@@ -21,6 +23,8 @@ Deed: TypeAlias = Callable[[Session, Mapping[str, str], Tools, datetime], None]
 DEEDS: Final[Mapping[WishKind, Deed]] = {
     WishKind.VISIT: offer_visit,
     WishKind.CHANGE: carry_out,
+    WishKind.STOP_LETTERS: stop_letters,
+    WishKind.NEWS: ask_for_news,
 }
 """What is done for each kind of wish; a deed raises `ValueError` for what no page of ours sends."""
 

@@ -23,6 +23,8 @@ from petitioner.signatures.form_token import is_printed_by_us
 from petitioner.signatures.form_view import form_view
 from petitioner.signatures.forms import SignForm
 from petitioner.signatures.receive import receive
+from petitioner.signatures.rules import LinkKind
+from petitioner.signatures.send_again import ask_again
 from petitioner.signatures.shapes import FormView, LinkView
 from petitioner.statements.read import UnknownStatement, read_version
 from petitioner.statements.shapes import StatementView
@@ -68,6 +70,7 @@ def inbox_path(language: str, slug: str, handle: str) -> str:
 
 
 @pages.get(f"{_STATEMENT}/check-your-inbox/<handle>")
+@pages.get(f"{_STATEMENT}/check-your-inbox/<handle>/again")
 def check_inbox(language: str, slug: str, handle: str) -> Response:
     """Say what to do next; the same page for every handle, whether or not anything is behind it."""
     if not is_token(handle):
@@ -76,12 +79,21 @@ def check_inbox(language: str, slug: str, handle: str) -> Response:
 
 
 @pages.post(f"{_STATEMENT}/check-your-inbox/<handle>")
+@pages.post(f"{_STATEMENT}/check-your-inbox/<handle>/again")
 def type_code(language: str, slug: str, handle: str) -> Response:
-    """Confirm by the code of the letter."""
+    """Confirm by the code of the letter, or ask for the letter again: the answer to that is always the same.
+
+    The page must not know its own address, so both of its forms are sent to where it stands.
+    """
     _refuse_foreign_forms()
     if not is_token(handle):
         abort(404)
     statement = _on_desk(language, slug).statement
+    if "again" in request.form:
+        with committed() as session:
+            ask_again(session, handle)
+        later(jobs.open_intake)
+        return _onwards(f"{inbox_path(language, slug, handle)}/again")
     typed = request.form.get("code", "")
     if not typed.strip():
         return _inbox_page(statement, error="missing")
@@ -117,14 +129,19 @@ def show_link(token: str) -> Response:
 
 @pages.post("/c/<token>")
 def answer_link(token: str) -> Response:
-    """Take the answer to a letter: `choice` is `signed` or `not_me`, and nothing is chosen beforehand."""
+    """Take the answer to a letter: `choice` is `signed` or, of news, `asked`; or it is `not_me`.
+
+    Nothing is chosen beforehand.
+    """
     _refuse_foreign_forms()
     choice = request.form.get("choice", "")
-    if choice not in {"signed", "not_me"}:
+    if choice not in {"signed", "asked", "not_me"}:
         return _show(token, error="missing_choice")
     if not is_token(token):
         return _unknown_link()
     try:
+        if choice == "asked":
+            return _agree_to_news(token)
         if choice == "signed":
             refused = _confirm_link(token)
             if refused:
@@ -136,6 +153,21 @@ def answer_link(token: str) -> Response:
     except (Busy, Unavailable):
         abort(503)
     return _onwards(f"/c/{token}")
+
+
+def _agree_to_news(token: str) -> Response:
+    """Confirm an address for news; the worker soon deletes its link, so the page that follows needs none."""
+    try:
+        with reading() as session:
+            link = look_at_link(session, token, now=clock.now())
+            statement = read_version(session, link.version_id, link.language, now=clock.now())
+    except (UnknownLink, UnknownStatement):
+        return _unknown_link()
+    refused = _confirm_link(token) if link.kind == LinkKind.NEWS else "missing_choice"
+    if refused or link.standing != "pending":
+        return _link_page(link, statement, refused)
+    later(jobs.open_intake)
+    return _onwards(f"/{link.language}/statements/{statement.slug}/news/agreed")
 
 
 def _confirm_link(token: str) -> str | None:
@@ -188,6 +220,8 @@ def _unknown_link() -> Response:
 
 
 def _link_page(link: LinkView, statement: StatementView, error: str | None = None) -> Response:
+    if link.kind == LinkKind.NEWS:
+        return _news_page(link, statement, error)
     if link.standing == "pending":
         return page(
             "signatures/confirm.html",
@@ -207,6 +241,25 @@ def _link_page(link: LinkView, statement: StatementView, error: str | None = Non
     return page(template, link.language, status=status, statement=statement)
 
 
+def _news_page(link: LinkView, statement: StatementView, error: str | None) -> Response:
+    templates = {
+        "pending": ("signatures/news_confirm.html", 422 if error else 200),
+        "confirmed": ("signatures/news_agreed.html", 200),
+        "not_me": ("signatures/news_refused.html", 200),
+        "expired": ("signatures/news_expired.html", 410),
+    }
+    template, status = templates[link.standing]
+    return page(
+        template,
+        link.language,
+        status=status,
+        statement=statement,
+        expires_at=link.expires_at,
+        asks_code=link.asks_code,
+        error=error,
+    )
+
+
 def _inbox_page(statement: StatementView, *, error: str | None) -> Response:
     return page(
         "signatures/check_inbox.html",
@@ -214,6 +267,7 @@ def _inbox_page(statement: StatementView, *, error: str | None) -> Response:
         status=422 if error else 200,
         statement=statement,
         error=error,
+        asked_again=request.path.endswith("/again"),
     )
 
 

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from petitioner.statements.rules import MailboxSharing
 from petitioner.vocabulary.visibility import Visibility
@@ -97,12 +99,21 @@ class CommentState(StrEnum):
     REFUSED = "refused"
 
 
+MOST_LETTERS: Final = 4
+"""How many letters one link is granted, whoever asks: the first, a reminder, and what was asked for again."""
+REMINDED_AFTER: Final = timedelta(hours=24)
+LEAST_LEFT: Final = timedelta(hours=6)
+"""How long after its letter a person is reminded, and how long the link must then still work."""
+
+
 @dataclass(frozen=True, slots=True)
 class LiveSignature:
     """What tells two signatures of one mailbox apart: the digest of the name, and the place."""
 
     namesake: bytes | None
     country: str
+    id: UUID | None = None
+    """Of the signature, once there is one."""
 
 
 def owed_letter(sharing: MailboxSharing, attempt: LiveSignature, others: Sequence[LiveSignature]) -> LinkKind:

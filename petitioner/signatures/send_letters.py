@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,7 +10,8 @@ from psycopg import Connection
 
 from petitioner.foundation.mail import Delivery, LetterForm, LineBroken, Mailer, MailServerAway
 from petitioner.foundation.secrets import WorkerKeys
-from petitioner.foundation.tokens import spaced
+from petitioner.foundation.tokens import spaced, token_from
+from petitioner.signatures.accept import suppress_digests
 from petitioner.signatures.claim_letters import DueLetter
 from petitioner.signatures.issue_link import code_of, token_of
 from petitioner.signatures.rules import LetterKind
@@ -33,6 +34,7 @@ def send_letters(
     keys: WorkerKeys,
     form_of: Callable[[LetterKind, str], LetterForm],
     link_address: Callable[[str], str],
+    stop_address: Callable[[str], str],
     now: Callable[[], datetime],
 ) -> int:
     """Hand over each letter and mark it at once on `marks` (autocommit); return how many were taken.
@@ -48,7 +50,15 @@ def send_letters(
             hot.put_off(marks, [rest.link_id for rest in letters[position:]], until=now())
             break
         try:
-            delivery = _send(mailer, letter, keys=keys, form_of=form_of, link_address=link_address, now=now())
+            data = _written(
+                letter,
+                form_of(letter.kind, letter.language),
+                keys=keys,
+                link=link_address(token_of(keys, letter.link_id)),
+                stop=stop_address(token_from(keys.stop_token(suppress_digests(keys, letter.address)[0]))),
+                now=now(),
+            )
+            delivery = mailer.send(data, to=letter.address)
         except MailServerAway as away:
             rest = [each.link_id for each in letters[position:]]
             if isinstance(away, LineBroken):
@@ -62,22 +72,13 @@ def send_letters(
     return taken
 
 
-def _send(
-    mailer: Mailer,
-    letter: DueLetter,
-    *,
-    keys: WorkerKeys,
-    form_of: Callable[[LetterKind, str], LetterForm],
-    link_address: Callable[[str], str],
-    now: datetime,
-) -> Delivery:
-    link = link_address(token_of(keys, letter.link_id))
-    values: Mapping[str, str] = {"code": spaced(code_of(keys, letter.link_id)), "link": link}
-    host = link.split("/")[2].split(":")[0]
-    data = form_of(letter.kind, letter.language).fill(
-        values, to=letter.address, message_id=f"{letter.link_id.hex}.{letter.number}@{host}", date=now
-    )
-    return mailer.send(data, to=letter.address)
+def _written(
+    letter: DueLetter, form: LetterForm, *, keys: WorkerKeys, link: str, stop: str, now: datetime
+) -> bytes:
+    values = {"code": spaced(code_of(keys, letter.link_id)), "link": link}
+    host = link.split("/")[2].split(":", maxsplit=1)[0]
+    message_id = f"{letter.link_id.hex}.{letter.number}@{host}"
+    return form.fill(values, to=letter.address, message_id=message_id, date=now, stop=stop)
 
 
 def _remember(marks: Connection, letter: DueLetter, delivery: Delivery, now: datetime) -> None:

@@ -28,7 +28,7 @@ def view_mailbox(session: Session, address: EmailAddress, language: str, *, keys
     known = policies(session, {row.statement_id for row in rows}) if rows else {}
     titles = find_titles(session, {row.version_id for row in rows}) if rows else {}
     wanted = news_digests(session, address, keys=keys)
-    news = {row.statement_id for row in store.news_of(session, wanted)} if wanted else set()
+    news = store.news_of(session, wanted) if wanted else ()
     newest = find_newest_titles(session, news) if news else {}
     digests = suppress_digests(keys, address)
     return VisitView(

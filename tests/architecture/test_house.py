@@ -11,7 +11,7 @@ from sqlalchemy import Table
 
 from petitioner import schedule
 from petitioner.foundation.queue import QUEUES, Job
-from petitioner.signatures.rules import LinkKind
+from petitioner.signatures.rules import LetterKind
 from petitioner.tables import METADATA
 
 ROOT = Path(__file__).parents[2]
@@ -30,11 +30,17 @@ PUBLIC_ADDRESSES = {
     "/<language>/statements/<slug>/sign",
     "/<language>/statements/<slug>/check-your-inbox/<handle>",
     "/<language>/statements/<slug>/signed",
+    "/<language>/statements/<slug>/check-your-inbox/<handle>/again",
+    "/<language>/statements/<slug>/news",
+    "/<language>/statements/<slug>/news/<handle>",
+    "/<language>/statements/<slug>/news/agreed",
+    "/<language>/letters/stopped",
     "/c/<token>",
     "/<language>/my-signatures",
     "/<language>/my-signatures/<handle>",
     "/v/<secret>",
     "/v/<secret>/data.json",
+    "/u/<token>",
     "/petitions.json",
     "/healthz",
     "/static/<path:filename>",
@@ -137,7 +143,7 @@ def test_every_scheduled_job_exists_and_every_queue_has_jobs() -> None:
 
 
 def test_each_letter_has_subject_text_and_html() -> None:
-    for kind in set(LinkKind) - {LinkKind.SILENT}:
+    for kind in LetterKind:
         folder = ROOT / "templates" / "signatures" / "emails" / kind
         assert {path.name for path in folder.iterdir()} == {"subject.txt", "body.txt", "body.html"}
 

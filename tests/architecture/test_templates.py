@@ -24,11 +24,13 @@ TURNED = re.compile(r"\b(?:margin|padding|border)-(?:left|right|top|bottom)\b|te
 FILLED = {
     "code": "7K2Q M4XP",
     "link": "https://x.example/c/1",
+    "stop": "https://x.example/u/2",
     "link_hours": 72,
     "sender_name": "Post",
     "language": "en",
     "direction": "ltr",
 }
+NEWS_PAGES = ("signatures/news_inbox.html", "signatures/news_confirm.html")
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
@@ -45,7 +47,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(str, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(number=str, long_date=str, long_moment=str, country_name=str)
+    made.filters.update(number=str, long_date=str, long_moment=str, country_name=str, typeset=str)
     return made
 
 
@@ -153,7 +155,10 @@ def test_the_form_posts_the_fields_the_door_reads() -> None:
     assert set(fields) == set(expected.split())
 
 
-@pytest.mark.parametrize("page", ["signatures/check_inbox.html", "signatures/confirm.html"])
+@pytest.mark.parametrize(
+    "page",
+    ["signatures/check_inbox.html", "signatures/confirm.html", *NEWS_PAGES, "signatures/stop_letters.html"],
+)
 def test_a_page_whose_address_is_a_secret_does_not_repeat_it(page: str) -> None:
     source = (TEMPLATES / page).read_text()
     assert "action=" not in source
@@ -173,7 +178,17 @@ def test_a_letter_has_a_subject_a_text_and_a_html_part(folder: Path) -> None:
 def test_a_letter_knows_no_statement_no_organiser_and_nothing_anyone_typed(path: Path) -> None:
     source = path.read_text()
     known = meta.find_undeclared_variables(environment().parse(source))
-    assert known <= {"code", "link", "link_hours", "sender_name", "language", "direction", "_", "ngettext"}
+    assert known <= {
+        "code",
+        "link",
+        "stop",
+        "link_hours",
+        "sender_name",
+        "language",
+        "direction",
+        "_",
+        "ngettext",
+    }
     assert not NAMING.search(source)
 
 
@@ -192,7 +207,15 @@ def test_letters_stay_within_72_columns_and_load_nothing(folder: Path) -> None:
         written = letter.render(FILLED)
         assert max(map(len, written.splitlines())) <= 72
         assert not re.search(r"<(?:img|link|script|iframe)\b|url\(", written)
-        assert set(re.findall(r"https?://[^\s\"<]+", written)) <= {"https://x.example/c/1"}
+        assert set(re.findall(r"https?://[^\s\"<]+", written)) <= {FILLED["link"], FILLED["stop"]}
+
+
+@pytest.mark.parametrize("folder", LETTERS, ids=name)
+def test_every_letter_says_how_to_end_them_and_one_with_a_code_alone_names_no_address(folder: Path) -> None:
+    for part in ("body.txt", "body.html"):
+        lines = (folder / part).read_text().splitlines()
+        assert lines.count("{{ stop }}") == (folder.name != "code")
+        assert folder.name != "code" or "link }}" not in (folder / part).read_text()
 
 
 # ---------- Styles ----------

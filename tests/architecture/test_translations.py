@@ -25,7 +25,13 @@ FORM_OF = {
 }
 SPELT_AS_IN_ENGLISH = {"fr": {"Date", "Source"}, "de": {"Delegation"}}
 LETTERS = sorted((ROOT / "templates").glob("*/emails/*/*.txt"))
-FILLED = {"code": "7K2Q M4XP", "link": "https://x.example/c/1", "link_hours": 72, "sender_name": "Post"}
+FILLED = {
+    "code": "7K2Q M4XP",
+    "link": "https://x.example/c/1",
+    "stop": "https://x.example/u/2",
+    "link_hours": 72,
+    "sender_name": "Post",
+}
 NAMING = re.compile(
     r"p[ée]tition|unterschr|unterzeich|signature|\bsign[eéoa]|erklärung|déclaration|krieg|guerre|parlement"
     r"|петиц|подпис|заявлен|войн|парламент|підпис|заяв[аиуоі]|війн",

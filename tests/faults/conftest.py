@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from petitioner.app import create_app
+from petitioner.erasure.journal import Journal
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, db
 from petitioner.foundation.embedded.sink import Sink
@@ -16,6 +18,7 @@ from petitioner.foundation.settings import Settings
 from petitioner.publication.jobs import count_all, open_site
 from petitioner.publication.publish import publish
 from petitioner.signatures import jobs
+from petitioner.signatures.withdraw import withdraw
 from tests.faults.people import Desk, desk_of
 from tests.servers import DEMONSTRATION, Servers
 
@@ -40,6 +43,12 @@ class Stage:
         """Do what the worker does once a minute."""
         with self.app.app_context():
             jobs.erase()
+
+    def withdraw(self, signature_ids: list[UUID]) -> int:
+        """Withdraw signatures, as the worker does for who owns them."""
+        journal = Journal(self.app.extensions["petitioner.foundation"].settings.erasure_journal)
+        with self.app.app_context(), committed() as session:
+            return withdraw(session, signature_ids, journal=journal)
 
     def count(self) -> int:
         """Count what was confirmed, as the worker of publication does."""
@@ -71,6 +80,7 @@ def platform(
         web_keys=servers.keys / "web.keys",
         worker_keys=servers.keys / "worker.keys",
         smtp_port=sink_server.port,
+        erasure_journal=tmp_path_factory.mktemp("erasure") / "journal",
     )
     made = create_app(settings)
     made.testing = True
@@ -99,6 +109,7 @@ def staged(app: Flask, sink: Sink) -> Iterator[Stage]:
     """Lend the stage, cleaned before."""
     with desk_of(app.extensions["petitioner.foundation"].settings) as desk:
         desk.clean()
+        desk.settings.erasure_journal.unlink(missing_ok=True)
         sink.clear()
         yield Stage(app, desk, sink)
 

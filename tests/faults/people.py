@@ -90,8 +90,9 @@ class Desk:
     def clean(self) -> None:
         """Remove whatever a test left, but for statements: a published text never goes."""
         self.sql(
-            "TRUNCATE intake, link, signature, statement_tally, country_tally, consent, address_letter,"
-            " suppression, publication"
+            "TRUNCATE intake, wish, visit, link, public_signer, signature, fingerprint_key, news_address,"
+            " statement_tally, country_tally, consent, address_letter, suppression, name_seal, publication,"
+            " journal_mark, retention_run"
         )
 
 

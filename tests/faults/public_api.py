@@ -15,6 +15,7 @@ def document(form_token: str, link_tokens: list[str], handles: list[str]) -> dic
     """Return the document; with tokens that exist, so that the doors behind them are reached too."""
     token = _in_path("token", {"anyOf": [{"enum": link_tokens}, WITHOUT_LINE_BREAKS]})
     handle = _in_path("handle", {"anyOf": [{"enum": handles}, {"type": "string", "minLength": 1}]})
+    stop = _in_path("token", {"anyOf": [{"enum": ["A" * 80]}, WITHOUT_LINE_BREAKS]})
     number = _in_path("id", {"anyOf": [{"enum": [1]}, {"type": "integer", "minimum": 0}]})
     paths = {
         "/": {"get": _get(HTML, 200)},
@@ -31,10 +32,36 @@ def document(form_token: str, link_tokens: list[str], handles: list[str]) -> dic
             "get": _get(HTML, 200, 404, parameters=[handle]),
             "post": _post({"code": {"type": "string"}}, 303, 404, 422, parameters=[handle]),
         },
+        f"{STATEMENT}/check-your-inbox/{{handle}}/again": {
+            "get": _get(HTML, 200, 404, parameters=[handle]),
+            "post": _post({"again": {"enum": ["yes"]}}, 303, 404, 422, parameters=[handle]),
+        },
+        f"{STATEMENT}/news": {
+            "get": _get(HTML, 200),
+            "post": _post(
+                {"email": {"anyOf": [{"enum": ["ilse@invented.example"]}, {"type": "string"}]}}, 303, 422
+            ),
+        },
+        f"{STATEMENT}/news/{{handle}}": {
+            "get": _get(HTML, 200, 404, parameters=[handle]),
+            "post": _post({"code": {"type": "string"}}, 303, 404, 422, parameters=[handle]),
+        },
+        "/{language}/letters/stopped": {"get": _get(HTML, 200, 404, parameters=[_language()])},
+        "/u/{token}": {
+            "get": _get(HTML, 200, 404, parameters=[stop]),
+            "post": _post(
+                {"List-Unsubscribe": {"enum": ["One-Click", "?"]}}, 200, 303, 404, parameters=[stop]
+            ),
+        },
         "/c/{token}": {
             "get": _get(HTML, 200, 404, 410, parameters=[token]),
             "post": _post(
-                {"choice": {"enum": ["signed", "not_me", "?"]}}, 303, 404, 410, 422, parameters=[token]
+                {"choice": {"enum": ["signed", "asked", "not_me", "?"]}},
+                303,
+                404,
+                410,
+                422,
+                parameters=[token],
             ),
         },
     }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from hypothesis import strategies as some
 from petitioner.foundation.mail import LetterForm, _stuffed, letter_form, marker
 from petitioner.foundation.web import render
 from petitioner.signatures.emails import letter
-from petitioner.signatures.rules import LinkKind
+from petitioner.signatures.rules import LetterKind
 from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
 from petitioner.vocabulary.language import LANGUAGES
 from tests.people import MAELLE
@@ -23,12 +24,17 @@ CODE = "7K2Q M4XP"
 LINK = "https://sign.example/c/AAAAAAAAAAAAAAAAAAAAAA"
 MOMENT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TO = parse_email_address(MAELLE.email)
-KINDS = [LinkKind.CONFIRMATION, LinkKind.ALREADY_CONFIRMED]
+STOP = f"https://sign.example/u/{'A' * 80}"
+FOLDERS = Path(__file__).parents[2] / "templates" / "signatures" / "emails"
+KINDS = [kind for kind in LetterKind if (FOLDERS / kind).is_dir()]
+"""Another test says that none lacks its folder."""
 WORDS = some.text(some.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=300)
 
 
-def fill(form: LetterForm, *, to=TO, code=CODE, link=LINK, message_id="0af3@sign.example") -> bytes:
-    return form.fill({"code": code, "link": link}, to=to, message_id=message_id, date=MOMENT)
+def fill(
+    form: LetterForm, *, to=TO, code=CODE, link=LINK, stop=STOP, message_id="0af3@sign.example"
+) -> bytes:
+    return form.fill({"code": code, "link": link}, to=to, message_id=message_id, date=MOMENT, stop=stop)
 
 
 def parsed(data: bytes) -> EmailMessage:
@@ -58,9 +64,10 @@ def rendered(app):
     """Return subject, text and HTML as the templates say them, with the true code and link in them."""
 
     def render_all(kind, language):
+        hours = {"link_hours": 24} if kind is LetterKind.CODE else {}
         with app.app_context():
             return [
-                render(f"signatures/emails/{kind}/{part}", language, code=CODE, link=LINK)
+                render(f"signatures/emails/{kind}/{part}", language, code=CODE, link=LINK, stop=STOP, **hours)
                 for part in ("subject.txt", "body.txt", "body.html")
             ]
 
@@ -91,22 +98,23 @@ def test_each_line_of_a_letter_is_short_ascii_and_ends_as_lines_of_mail_do(app, 
     assert b"\r" not in data.replace(b"\r\n", b"")
     assert b"\n" not in data.replace(b"\r\n", b"")
     assert b"\0" not in data
-    assert max(len(line) for line in data.split(b"\r\n")) <= 78
+    lines = data.split(b"\r\n")
+    assert max(len(line) for line in lines if line != f" <{STOP}>".encode()) <= 78
     body = data.partition(b"\r\n\r\n")[2]
     assert max(len(line) for line in body.split(b"\r\n") if not line.startswith(b"--")) <= 76
 
 
 def test_the_confirmation_letter_holds_code_and_link_once_each_where_they_can_be_copied(app, settings):
     with app.app_context():
-        text, html = parts(parsed(fill(letter(LinkKind.CONFIRMATION, "en", settings))))
+        text, html = parts(parsed(fill(letter(LetterKind.CONFIRMATION, "en", settings))))
     assert text.count(f"\n{LINK}\n") == text.count(f"\n{CODE}\n") == 1
-    assert re.findall(r'href="([^"]+)"', html) == [LINK]
+    assert re.findall(r'href="([^"]+)"', html) == [LINK, STOP]
     assert "Hole" not in text + html
 
 
 def test_the_letter_to_one_who_has_signed_already_holds_neither(app, settings):
     with app.app_context():
-        text, html = parts(parsed(fill(letter(LinkKind.ALREADY_CONFIRMED, "en", settings))))
+        text, html = parts(parsed(fill(letter(LetterKind.ALREADY_CONFIRMED, "en", settings))))
     for secret in (CODE, LINK, "Hole"):
         assert secret not in text + html
 
@@ -121,8 +129,36 @@ def test_a_letter_says_who_sends_it_to_whom_and_that_no_machine_should_answer():
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Message-ID"] == "<0af3@sign.example>"
     assert parsedate_to_datetime(message["Date"]) == MOMENT
-    for absent in ("Cc", "Bcc", "Reply-To", "List-Unsubscribe", "X-Mailer", "Received"):
+    for absent in ("Cc", "Bcc", "Reply-To", "X-Mailer", "Received"):
         assert message[absent] is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_click_of_the_mailbox_ends_all_letters(app, settings, kind, language):
+    with app.app_context():
+        data = fill(letter(kind, language, settings))
+    message = parsed(data)
+    assert message["List-Unsubscribe"].strip() == f"<{STOP}>"  # RFC 2369
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"  # RFC 8058
+    assert data.partition(b"\r\n\r\n")[0].count(f"\r\n <{STOP}>\r\n".encode()) == 1, "whole, on one line"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_text_of_a_letter_names_our_own_addresses_and_one_with_a_code_alone_names_none(
+    app, settings, tmp_path, kind
+):
+    for language in LANGUAGES:
+        with app.app_context():
+            data = fill(letter(kind, language, settings))
+        (tmp_path / f"{kind}.{language}.eml").write_bytes(data)
+        text, html = parts(parsed(data))
+        named = set(re.findall(r"https?://[^\s\"<]+", text + html))
+        assert named <= {LINK, STOP}
+        assert (STOP in text, STOP in html) == ((kind is not LetterKind.CODE),) * 2
+        assert not re.search(r"<(?:img|link|script|iframe)\b|url\(", html)
+        assert "Hole" not in data.decode()
+        assert kind is not LetterKind.CODE or (named == set() and "24" in text)
 
 
 @given(text=WORDS, html=WORDS, subject=WORDS)
@@ -155,7 +191,7 @@ def test_a_long_link_with_equals_signs_arrives_whole():
 )
 def test_lines_stay_short_at_an_installation_with_a_long_address(app, settings, host):
     with app.app_context():
-        data = fill(letter(LinkKind.CONFIRMATION, "en", settings), link=f"https://{host}/c/{'A' * 22}")
+        data = fill(letter(LetterKind.CONFIRMATION, "en", settings), link=f"https://{host}/c/{'A' * 22}")
     assert max(len(line) for line in data.partition(b"\r\n\r\n")[2].split(b"\r\n")) <= 76
 
 
@@ -172,7 +208,17 @@ def test_whatever_is_typed_as_an_address_a_letter_has_one_recipient_and_the_head
     head = data.partition(b"\r\n\r\n")[0]
     message = email.message_from_bytes(data, policy=SMTP)
     assert [name.lower() for name in message.keys() if name.lower() != "content-language"] == [  # noqa: SIM118 (a message may hold a header twice)
-        *("to", "date", "message-id", "from", "subject", "auto-submitted", "x-auto-response-suppress"),
+        *(
+            "to",
+            "date",
+            "message-id",
+            "list-unsubscribe",
+            "list-unsubscribe-post",
+            "from",
+            "subject",
+            "auto-submitted",
+            "x-auto-response-suppress",
+        ),
         *("mime-version", "content-type"),
     ]
     assert head.startswith(b"To: " + to.reveal().encode() + b"\r\nDate: ")

@@ -60,7 +60,7 @@ def _mistakes(page: Page, live: Live, _bench: str) -> None:
 def _wrong_code(page: Page, live: Live, _bench: str) -> None:
     _to(page, live, f"{signer.statement_path()}/check-your-inbox/{'A' * 22}")
     page.locator("#code").fill("2345 6789")
-    page.locator("form button").click()
+    page.get_by_role("button", name="Confirm my signature").click()
     expect(page.locator("#mistakes")).to_be_visible()
 
 
@@ -150,13 +150,14 @@ def test_the_keyboard_reaches_every_control_of_the_form_in_order(live: Live, pag
     page.goto(live.url + path)
     page.locator("#name").focus()
     reached = []
-    for _ in range(8):
+    for _ in range(9):
         name, is_shown = page.evaluate(STOP)
         assert is_shown, name
         assert page.evaluate(RING), f"no ring around {name}"
         reached.append(name.lower())
         page.keyboard.press("Tab")
-    controls = ["name", "email", "country", "visibility", "consent", "wants_updates", "button", "a"]
+    controls = ["name", "email", "country", "visibility", "role", "consent"]
+    controls += ["wants_updates", "button", "a"]
     assert reached == controls
 
 
@@ -178,6 +179,7 @@ def test_the_whole_way_can_be_gone_by_keyboard_alone(live: Live, page: Page) -> 
         page.keyboard.type(keys)
         page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Tab")

@@ -89,5 +89,5 @@ def wrong_code(letter: dict[str, str]) -> str:
 
 def _type(page: Page, code: str) -> None:
     page.locator("#code").fill(code)
-    page.locator("form button[type=submit]").click()
+    page.get_by_role("button", name="Confirm my signature").click()
     page.wait_for_load_state()

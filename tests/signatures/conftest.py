@@ -11,6 +11,7 @@ from petitioner.foundation.key_files import read_web_keys, read_worker_keys
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.settings import Settings
 from petitioner.statements.shapes import StatementView
+from tests.signatures.postbox import Postbox
 from tests.signatures.reception import Reception
 from tests.signatures.scene import Bureau, stand
 
@@ -35,6 +36,12 @@ def bureau(app: Flask, session: Session, keys: WorkerKeys, web_keys: WebKeys) ->
 def view(session: Session) -> StatementView:
     """Return the statement, published and open."""
     return stand(session)
+
+
+@pytest.fixture
+def postbox(bureau: Bureau, settings: Settings, tmp_path: Path) -> Postbox:
+    """Return what the worker does with letters and wishes."""
+    return Postbox(bureau, settings, tmp_path / "erasure.journal")
 
 
 @pytest.fixture

@@ -90,9 +90,10 @@ def test_a_second_attempt_while_the_first_waits_gets_its_own_letter(bureau, view
 def test_one_who_has_confirmed_gets_a_neutral_letter_and_no_second_signature(bureau, view):
     bureau.sign(view, MAELLE)
     bureau.accept(view, MAELLE_AGAIN)
-    assert len(bureau.rows("signature")) == 1
+    (signature,) = bureau.rows("signature")
     (link,) = bureau.links("already_confirmed")
-    assert link["signature_id"] is None
+    assert link["signature_id"] == signature["id"]
+    assert link["contact"] is None, "the letter goes to the address that was confirmed"
     assert (link["token_digest"], link["code_digest"]) == (None, None)
     assert link["letter_due_at"] is not None
 

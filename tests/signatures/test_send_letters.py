@@ -50,6 +50,7 @@ def hand_over(bureau, settings):
             keys=bureau.keys,
             form_of=lambda kind, language: emails.letter(kind, language, settings),
             link_address=lambda token: f"https://sign.example/c/{token}",
+            stop_address=lambda token: f"https://sign.example/u/{token}",
             now=lambda: moment,
         )
 

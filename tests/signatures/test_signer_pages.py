@@ -98,7 +98,7 @@ def test_after_five_wrong_codes_the_right_one_is_not_taken(client: FlaskClient, 
         assert client.post(path, data={"code": "22222222"}).status_code == 422
     reply = client.post(path, data={"code": code(reception, path)})
     assert reply.status_code == 422
-    assert "Ask for a new one" in reply.text
+    assert "Ask for a new letter" in reply.text
 
 
 def test_no_code_spends_no_try(client: FlaskClient, reception: Reception) -> None:

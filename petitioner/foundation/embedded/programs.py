@@ -69,6 +69,7 @@ def worker_settings(place: Place) -> dict[str, str]:
     return {
         **shared_settings(place, WORKER),
         "PETITIONER_WORKER_KEYS": str(place.keys / "worker.keys"),
+        "PETITIONER_ERASURE_JOURNAL": str(place.folder / "erasure.journal"),
         "PETITIONER_SMTP_HOST": HOST,
         "PETITIONER_SMTP_PORT": str(place.sink_port),
         "PETITIONER_MAIL_FROM": "post@demonstration.example",

@@ -16,7 +16,8 @@ MOST_FAILURES = 3
 
 _LIVE_AMONG = text(
     """
-    SELECT signature.statement_id, signature.fingerprint, signature.namesake, signature.country
+    SELECT signature.statement_id, signature.fingerprint, signature.namesake, signature.country,
+        signature.id
     FROM unnest(CAST(:statement_ids AS int[]), CAST(:fingerprints AS bytea[]))
         AS asked (statement_id, fingerprint)
     JOIN signature USING (statement_id, fingerprint)
@@ -64,7 +65,7 @@ def live_among(
     rows = session.execute(_LIVE_AMONG, {"statement_ids": statement_ids, "fingerprints": fingerprints})
     found: dict[tuple[int, bytes], list[LiveSignature]] = {}
     for row in rows:
-        live = LiveSignature(row.namesake, row.country)
+        live = LiveSignature(row.namesake, row.country, row.id)
         found.setdefault((row.statement_id, row.fingerprint), []).append(live)
     return found
 

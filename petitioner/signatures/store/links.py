@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.orm import Session
 
 from petitioner.signatures.models import Link, Signature
@@ -47,15 +47,22 @@ def claim_letters(session: Session, most: int, *, now: datetime, lease: timedelt
     return list(session.execute(claimed))
 
 
-def persons(session: Session, signature_ids: Collection[UUID | None]) -> dict[UUID, bytes]:
-    """Return the encrypted persons of these signatures, where there still are any."""
+def signers(session: Session, signature_ids: Collection[UUID | None]) -> dict[UUID, AnyRow]:
+    """Return the encrypted address of these signatures, wherever it lies, and the person, if any."""
     wanted = [signature_id for signature_id in signature_ids if signature_id is not None]
     if not wanted:
         return {}
     rows = session.execute(
-        select(Signature.id, Signature.person).where(Signature.id.in_(wanted), Signature.person.is_not(None))
+        select(
+            Signature.id,
+            Signature.statement_id,
+            func.coalesce(Signature.contact, Link.contact).label("contact"),
+            Signature.person,
+        )
+        .outerjoin(Link, Link.id == Signature.id)
+        .where(Signature.id.in_(wanted), Signature.person.is_not(None))
     )
-    return {row.id: row.person for row in rows}
+    return {row.id: row for row in rows}
 
 
 def silence_letters(session: Session, link_ids: Collection[UUID]) -> None:

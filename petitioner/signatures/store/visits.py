@@ -130,19 +130,7 @@ def of_mailbox(session: Session, keys: Sequence[tuple[int, bytes]]) -> Sequence[
     return session.execute(_OF_MAILBOX, {"statement_ids": statement_ids, "fingerprints": fingerprints}).all()
 
 
-def news_of(session: Session, digests: Collection[bytes]) -> Sequence[AnyRow]:
-    """Return id, statement and digest of the addresses that want news, known by these digests."""
-    query = select(NewsAddress.id, NewsAddress.statement_id, NewsAddress.address_digest)
-    return session.execute(query.where(NewsAddress.address_digest.in_(digests))).all()
-
-
-def statements_with_news(session: Session) -> Sequence[int]:
-    """Return the statements anybody wants news of."""
-    return session.scalars(select(NewsAddress.statement_id).distinct()).all()
-
-
-def remove_news(session: Session, ids: Collection[UUID]) -> None:
-    """Delete addresses that want news no more."""
-    session.execute(
-        delete(NewsAddress).where(NewsAddress.id.in_(ids)).execution_options(synchronize_session=False)
-    )
+def news_of(session: Session, digests: Collection[bytes]) -> Sequence[int]:
+    """Return the statements whose news go to addresses that are known by these digests."""
+    query = select(NewsAddress.statement_id).where(NewsAddress.address_digest.in_(digests))
+    return session.scalars(query.distinct()).all()

@@ -220,6 +220,12 @@ def _change_link() -> None:
         postgresql_where=sa.text("asked_again_at IS NOT NULL"),
     )
     op.create_index("ix_link_agreed", "link", ["id"], postgresql_where=sa.text("is_agreed"))
+    op.create_index(
+        "ix_link_news_refused",
+        "link",
+        ["id"],
+        postgresql_where=sa.text("kind = 'news' AND is_disowned AND contact IS NOT NULL"),
+    )
 
 
 def _one_of(column: str, names: tuple[str, ...]) -> str:
