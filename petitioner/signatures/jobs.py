@@ -110,7 +110,7 @@ def _open_batch(ground: Foundation, keys: WorkerKeys) -> int:
 
 
 def _answer_batch(hand: Tools) -> int:
-    """Do what signers wish, show visitors their page, move addresses to news, grant letters asked for again."""
+    """Do what signers wish, show them their page, move addresses to news, grant letters asked for again."""
     now = clock.now()
     with committed() as session:
         done = serve_visits(session, hand, most=OPENED_AT_ONCE, now=now)

@@ -35,13 +35,14 @@ def offer_visit(session: Session, values: Mapping[str, str], tools: Tools, now: 
         raise ValueError("this is not asked for by any page")
     asked = [candidate(tools.keys, address)]
     [verdict] = assess(session, asked, allowance=tools.terms.allowance, now=now)
+    is_written = verdict is Verdict.WRITE
     link = NewLink(
         id=uuid4(),
         kind=LinkKind.VISIT,
-        letter=LetterKind.VISIT if verdict is Verdict.WRITE else None,
+        letter=LetterKind.VISIT if is_written else None,
         language=values["language"],
         handle_digest=handle_digest,
-        address=address,
+        address=address if is_written else None,
         issued_at=now,
         expires_at=now + CODE_VALID,
         due_at=now,

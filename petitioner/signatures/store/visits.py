@@ -25,7 +25,9 @@ _END: Final = text("SELECT end_visit(:asked)")
 _OF_MAILBOX: Final = text(
     """
     SELECT signature.id, signature.statement_id, signature.version_id, signature.language, signature.state,
-           signature.person, signature.contact IS NOT NULL OR link.contact IS NOT NULL AS keeps_address,
+           signature.person, signature.contact IS NOT NULL OR EXISTS (
+               SELECT FROM link WHERE link.signature_id = signature.id AND link.contact IS NOT NULL
+           ) AS keeps_address,
            signature.country, signature.visibility, signature.comment_state, signature.wants_updates,
            signature.created_at, signature.confirmed_at, consent.wording
     FROM unnest(CAST(:statement_ids AS int[]), CAST(:fingerprints AS bytea[]))
@@ -40,7 +42,6 @@ _OF_MAILBOX: Final = text(
           AND attempt.state = 'pending'
     ) AS signature
     JOIN consent ON consent.digest = signature.consent_digest
-    LEFT JOIN link ON link.id = signature.id
     ORDER BY signature.created_at DESC, signature.id
     """
 )
