@@ -71,6 +71,6 @@ def _change(
         keys=tools.keys,
         now=now,
     )
-    is_changed = change_visibility(session, signature_id, visibility, journal=tools.journal)
-    if is_corrected or is_changed:
+    is_changed = change_visibility(session, signature_id, visibility, keys=tools.keys, journal=tools.journal)
+    if is_corrected and not is_changed:
         refresh_public(session, [signature_id], keys=tools.keys)

@@ -5,13 +5,15 @@ from uuid import UUID
 from petitioner.erasure.journal import Journal
 from petitioner.erasure.rules import Deed, Line
 from petitioner.foundation.db import Session
+from petitioner.foundation.secrets import WorkerKeys
+from petitioner.signatures.refresh_public import refresh_public
 from petitioner.signatures.store import withdrawal as store
 from petitioner.signatures.visit_rules import is_less_public
 from petitioner.vocabulary.visibility import Visibility
 
 
 def change_visibility(
-    session: Session, signature_id: UUID, visibility: Visibility, *, journal: Journal
+    session: Session, signature_id: UUID, visibility: Visibility, *, keys: WorkerKeys, journal: Journal
 ) -> bool:
     """Change how a live signature is shown; say whether it was shown in another way before.
 
@@ -24,6 +26,6 @@ def change_visibility(
     if is_less_public(visibility, Visibility(row.visibility)):
         deed = Deed.HIDDEN if visibility is Visibility.HIDDEN else Deed.SHOWN_LESS
         journal.write(session, [Line(deed, str(signature_id))])
-        store.take_from_public(session, [signature_id])
     store.set_visibility(session, signature_id, visibility)
+    refresh_public(session, [signature_id], keys=keys)
     return True
