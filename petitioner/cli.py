@@ -34,6 +34,8 @@ from petitioner.tables import MIGRATIONS
 from petitioner.vocabulary.language import LANGUAGES
 
 _M_ARENA_MAX = -8
+_WEB_SECONDS = 900
+"""How long a web process lives: what people typed lingers in freed memory, and goes with the process."""
 _WITHOUT_APP = {"keys", "settings", "web"}
 
 
@@ -116,6 +118,7 @@ def serve_web(host: str, port: int, processes: int, threads: int) -> None:
         workers=processes,
         blocking_threads=threads,
         respawn_failed_workers=True,
+        workers_lifetime=_WEB_SECONDS,
         log_access=False,
         websockets=False,
     ).serve()

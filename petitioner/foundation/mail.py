@@ -87,10 +87,10 @@ _HEAD: Final = (
     f"To: {marker('to')}\r\n"
     f"Date: {marker('date')}\r\n"
     f"Message-ID: <{marker('messageid')}>\r\n"
-    f"List-Unsubscribe:\r\n <{marker('unsubscribe')}>\r\n"
+    f"List-Unsubscribe: <{marker('unsubscribe')}>\r\n"
     "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 )
-"""An address is never broken in two: its line may be longer than the others (RFC 5322 allows 998)."""
+"""The line with an address in it is never folded and may be long: RFC 5322 allows 998 characters."""
 
 
 def letter_form(

@@ -76,6 +76,28 @@ def _encoded(text: str) -> Iterator[tuple[str, bytes]]:
         yield f"base64 at {offset}", spelled[-(-offset * 8 // 6) : len(spelled) - 4]
 
 
+class Pages:
+    """Memory that was not looked through yet: forked processes share most of it, and much is empty."""
+
+    SIZE = 4096
+
+    def __init__(self) -> None:
+        self._seen = {b"\0" * self.SIZE}
+
+    def runs(self, memory: bytes) -> Iterator[bytes]:
+        """Return the stretches of neighbouring pages that are new."""
+        run: list[bytes] = []
+        for start in range(0, len(memory), self.SIZE):
+            page = memory[start : start + self.SIZE]
+            if page not in self._seen:
+                self._seen.add(page)
+                run.append(page)
+            elif run:
+                yield b"".join(run)
+                run = []
+        yield b"".join(run)
+
+
 class Search:
     """Looks for everybody in raw bytes."""
 
@@ -86,6 +108,10 @@ class Search:
     def in_bytes(self, content: bytes) -> set[str]:
         """Return what was found."""
         return {what for spelled, what in self._meanings.items() if spelled in content}
+
+    def in_parts(self, parts: Iterable[bytes]) -> set[str]:
+        """Return what was found in any of many pieces."""
+        return set().union(*(self.in_bytes(part) for part in parts))
 
     def in_folder(self, folder: Path) -> dict[str, set[str]]:
         """Return what was found in contents and names of files below a folder, by path."""

@@ -1,6 +1,8 @@
 """Forty people go through all that can happen to a signer; then nothing but their letters names them."""
 
+import contextlib
 import os
+import re
 import signal
 from base64 import b64encode
 from collections.abc import Iterator
@@ -12,12 +14,13 @@ import psycopg
 import pytest
 from redis import Redis
 
-from tests.faults.canaries import Canary, Search, forty
+from tests.faults.canaries import Canary, Pages, Search, forty
 from tests.faults.crowd import SIGN, form, form_token, token_in
 from tests.faults.test_crashes import children_of, run_out_of_lease
 from tests.live import Live
 
 INBOX = "/en/statements/ceasefire-now/check-your-inbox"
+MINE = "/en/my-signatures"
 pytestmark = pytest.mark.faults
 
 
@@ -37,6 +40,8 @@ def walk(live: Live, people: list[Canary]) -> None:
     for each in people:
         if each.path == "again":
             sign(live, each, token)
+        if each.path == "confirm":
+            visit(live, each)
     live.cli("signatures", "recount", check=False)
     live.wait_for(lambda: live.sql("SELECT 1 FROM signature HAVING count(counted_at) >= 16"), 60, "counts")
     live.wait_for(lambda: not live.sql("SELECT 1 FROM signature WHERE state = 'disowned'"), 90, "erasure")
@@ -97,6 +102,27 @@ def answer(live: Live, each: Canary, token: str, text: str, handle: str) -> None
         assert live.post(f"/c/{token}", {"choice": "signed"}).status == 303
 
 
+def visit(live: Live, each: Canary) -> None:
+    """See one's own page, make mistakes on it, correct the name; every other person leaves."""
+    before = len(live.letters(each.email))
+    assert live.post(MINE, {"email": f"{each.email}@"}).status == 422
+    page = live.post(MINE, {"email": each.email}).headers["location"]
+    text = live.wait_for_letters(before + 1, each.email)[-1]["text"]
+    code = next(line for line in text.splitlines() if len(line) == 9 and line[4] == " ")
+    assert live.post(page, {"code": each.email}).status == 422
+    own = live.post(page, {"code": code}).headers["location"]
+    live.wait_for(lambda: each.name in live.get(own).text, what="the page of a signer")
+    assert each.name in live.get(f"{own}/data.json").text
+    found = re.search(r'name="reference" value="([^"]+)"', live.get(own).text)
+    assert found
+    asked = {"act": "change", "reference": found[1], "visibility": "hidden"}
+    assert live.post(own, {**asked, "name": f"{each.name} {each.email}"}).status == 422
+    assert live.post(own, {**asked, "name": f"{each.name} {each.name}"}).status == 303
+    live.wait_for(lambda: f"{each.name} {each.name}" in live.get(own).text, what="the corrected name")
+    if each.number % 4:
+        assert live.post(own, {"act": "leave"}).status == 200
+
+
 def memory_of_queue(live: Live) -> Iterator[bytes]:
     """Return every key of the queue server and what it holds, jobs and results too."""
     with Redis.from_url(live.place.queue_url) as connection:
@@ -133,6 +159,26 @@ def environments(live: Live) -> Iterator[bytes]:
                 yield Path(f"/proc/{each}/{kind}").read_bytes()
 
 
+def memory_of_web(live: Live) -> Iterator[bytes]:
+    """Return what the web's processes hold, when those that answered have ended: they do every 15 minutes."""
+    pid = live.pid("web") or 0
+    before = set(children_of(pid))
+    os.kill(pid, signal.SIGHUP)
+    live.wait_for(lambda: len(set(children_of(pid)) - before) == len(before), 60, "new web processes")
+    live.wait_for(lambda: before.isdisjoint(children_of(pid)), 60, "the end of the old ones")
+    unseen = Pages()
+    for each in (pid, *children_of(pid)):
+        with Path(f"/proc/{each}/maps").open() as maps, Path(f"/proc/{each}/mem").open("rb", 0) as memory:
+            for line in maps:
+                span, rights, *rest = line.split()
+                if "w" not in rights or (len(rest) > 3 and rest[3].startswith("/dev")):
+                    continue
+                start, end = (int(edge, 16) for edge in span.split("-"))
+                memory.seek(start)
+                with contextlib.suppress(OSError):
+                    yield from unseen.runs(memory.read(end - start))
+
+
 def test_nobody_is_found_anywhere_but_in_their_letters(fragile_live: Live) -> None:
     live, people = fragile_live, forty()
     search = Search(people)
@@ -149,6 +195,7 @@ def test_nobody_is_found_anywhere_but_in_their_letters(fragile_live: Live) -> No
         "public folder": search.in_folder(live.place.public),
         "environment": search.in_bytes(b"\n".join(environments(live))),
         "tables": search.in_bytes(b"\n".join(tables(live))),
+        "memory of the web process": search.in_parts(memory_of_web(live)),
         "database files and WAL": search.in_folder(Path(database_folder)),
     }
     assert not any(hits.values()), {where: found for where, found in hits.items() if found}

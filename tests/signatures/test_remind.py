@@ -4,13 +4,16 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
+from petitioner.foundation.db import committed
+from petitioner.signatures import jobs
 from petitioner.signatures.disown import disown
 from petitioner.signatures.remind import remind
 from petitioner.statements.shapes import Policy
 from tests.people import CORWIN, LUCJA, MAELLE, OKSANA, crowd
 from tests.signatures.postbox import SEALED, code, link_path, stand_under, stop_path, words
-from tests.signatures.scene import now, stand
+from tests.signatures.scene import Bureau, now, stand
 
 DAY = timedelta(hours=25)
 NIL = UUID(int=0)
@@ -153,3 +156,18 @@ def test_somebody_who_asked_for_the_letter_again_needs_no_reminder(bureau, view,
     postbox.hand_over()
     bureau.sql("UPDATE link SET letter_number = 2")
     assert after() == []
+
+
+@pytest.mark.usefixtures("clean_database")
+def test_the_scheduled_job_finds_whom_to_remind(app, keys, web_keys):
+    with app.app_context():
+        with committed() as session:
+            Bureau(session, keys, web_keys).accept(stand(session), *crowd(3))
+            session.execute(
+                text("UPDATE link SET letter_due_at = NULL, mailed_at = now() - interval '25 hours'")
+            )
+        jobs.remind()
+        jobs.remind()
+        with committed() as session:
+            rows = session.execute(text("SELECT letter, letter_number, letter_due_at <= now() FROM link"))
+            assert [tuple(row) for row in rows] == [("reminder", 2, True)] * 3
