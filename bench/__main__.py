@@ -15,7 +15,16 @@ from bench.ground import Ground, NotReady, stop_on_signals
 from bench.load import WrongAnswer
 from bench.table import Line, markdown
 
-ROWS: Final = {"P1": "p1", "P2": "p1", "P3": "p3", "P5": "p5", "P7": "p7", "P9": "p9", "P12": "p12"}
+ROWS: Final = {
+    "P1": "p1",
+    "P2": "p1",
+    "P3": "p3",
+    "P5": "p5",
+    "P7": "p7",
+    "P9": "p9",
+    "P12": "p12",
+    "P15": "p15",
+}
 FULL: Final = Plan(rounds=5, seconds=3, large=1_000_000)
 QUICK: Final = Plan(rounds=2, seconds=1, large=100_000)
 

@@ -14,7 +14,6 @@ from petitioner.foundation.key_files import read_web_keys, read_worker_keys
 from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.tokens import digest, token_from
 from petitioner.signatures.shapes import Person, SignedForm
-from petitioner.vocabulary.email_address import parse_email_address
 
 _CONSENT: Final = "I agree that my name and address are kept until this statement has been handed over. " * 2
 _SIGNATURE: Final = (
@@ -99,7 +98,7 @@ def _add_signatures(ground: Ground, house: House, number: int, *, state: str) ->
     with psycopg.connect(house.database_url) as connection, connection.cursor().copy(_SIGNATURE) as copy:
         for someone in people(number):
             row_id = uuid4()
-            person = Person(someone["name"], parse_email_address(someone["email"])).to_bytes()
+            person = Person(someone["name"]).to_bytes()
             sealed = keys.encrypt_row(person, purpose="signature", row_id=row_id, statement_id=statement)
             told = (secrets.token_bytes(32), sealed, someone["country"], "name", True, agreed)
             copy.write_row((row_id, statement, version, "en", state, *told, *moments))

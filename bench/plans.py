@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from bench.ground import House
 from petitioner.screening import store as screening
-from petitioner.signatures.store import erasure, hot, intake, links, tallies
+from petitioner.signatures.store import erasure, hot, intake, links, public_signers, tallies
 
-_SCAN: Final = re.compile(r"Seq Scan on (signature|link|address_letter)\b")
+_SCAN: Final = re.compile(r"Seq Scan on (signature|link|address_letter|public_signer)\b")
 _DIGEST: Final = b"\1" * 32
 _CALLS: Final = (
     "SELECT confirm_signatures(ARRAY[%s, %s])",
@@ -47,12 +47,16 @@ def _acts(now: datetime) -> tuple[Callable[[Session], object], ...]:
     lease, id_ = timedelta(seconds=60), UUID(int=1)
     return (
         lambda s: intake.take_intake(s, 250),
-        lambda s: intake.confirmed_among(s, [(1, _DIGEST), (1, b"\2" * 32)]),
+        lambda s: intake.live_among(s, [(1, _DIGEST), (1, b"\2" * 32)]),
         lambda s: links.claim_letters(s, 200, now=now, lease=lease),
         lambda s: erasure.disowned(s, 1000),
-        lambda s: tallies.take_uncounted(s, 5000, now=now),
+        lambda s: tallies.take_uncounted(s, 5000, left_out=(), now=now),
         lambda s: tallies.join_attempts(s, [id_]),
-        lambda s: tallies.shown(s, 1, 20),
+        lambda s: public_signers.first_prominent(s, 1, 20),
+        lambda s: public_signers.some(s, 1, 20),
+        lambda s: public_signers.following(s, 1, after=("m", id_), most=51),
+        lambda s: public_signers.found(s, 1, ("mar", "ilse"), 51),
+        lambda s: public_signers.take_sealed_away(s, 5000),
         lambda s: screening.letters_lately(s, [_DIGEST], now=now),
         lambda s: screening.suppressed(s, [_DIGEST]),
     )

@@ -28,6 +28,7 @@ from petitioner.grants import grant
 from petitioner.keys_commands import keys
 from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
+from petitioner.publication.signers_commands import signers
 from petitioner.signatures.commands import signatures
 from petitioner.statements.commands import statements
 from petitioner.tables import MIGRATIONS
@@ -59,7 +60,7 @@ def main(context: click.Context) -> None:
     context.with_resource(app.app_context())
 
 
-for group in (statements, parliaments, endorsements, publication, signatures, keys):
+for group in (statements, parliaments, endorsements, publication, signatures, signers, keys):
     main.add_command(group)
 
 

@@ -7,6 +7,7 @@ from petitioner.foundation.db import committed
 from petitioner.publication.jobs import count_all, open_site
 from petitioner.publication.publish import publish as publish_changes
 from petitioner.signatures.count import refresh_awaiting
+from petitioner.signatures.seal_names import take_sealed_names_away
 
 
 @click.group("publication")
@@ -21,7 +22,9 @@ def publish(*, everything: bool) -> None:
     site = open_site()
     with committed() as session:
         refresh_awaiting(session, now=clock.now())
-    counted = count_all()
+    counted = count_all(site)
+    with committed() as session:
+        take_sealed_names_away(session)
     with committed() as session:
         written = publish_changes(session, site, now=clock.now(), everything=everything)
     click.echo(f"Counted {counted} signatures; wrote {len(written)} parts of the site to {site.folder}.")

@@ -11,6 +11,7 @@ from petitioner.foundation.web import foundation
 from petitioner.publication.publish import Site
 from petitioner.publication.publish import publish as publish_changes
 from petitioner.signatures.count import BATCH, count, refresh_awaiting
+from petitioner.signatures.seal_names import take_sealed_names_away
 
 LONGEST_RUN: Final = 110.0
 BETWEEN: Final = 0.4
@@ -29,18 +30,20 @@ def publish() -> None:
             awaiting_at = time.monotonic()
             with committed() as session:
                 refresh_awaiting(session, now=clock.now())
-        count_all()
+        count_all(site)
+        with committed() as session:
+            take_sealed_names_away(session)
         with committed() as session:
             publish_changes(session, site, now=clock.now())
         time.sleep(BETWEEN)
 
 
-def count_all() -> int:
+def count_all(site: Site) -> int:
     """Count batch by batch until no confirmed signature is left uncounted; return how many there were."""
     total = 0
     while True:
         with committed() as session:
-            counted = count(session, now=clock.now())
+            counted = count(session, keys=site.keys, now=clock.now())
         total += counted
         if counted < BATCH:
             return total

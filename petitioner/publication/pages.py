@@ -1,24 +1,39 @@
-"""The few public answers that are not files: filtered lists, and whether the house stands."""
+"""The few public answers that are not files: filtered lists, names, and whether the house stands."""
 
 import json
+from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import DATABASE_AWAY, reading
-from petitioner.foundation.web import foundation
+from petitioner.foundation.web import foundation, is_foreign, page
 from petitioner.publication.gather import gather
 from petitioner.publication.petition_json import PAGE_SIZE, list_document
+from petitioner.publication.shapes import SignersList
 from petitioner.signatures.count import read_tallies
-from petitioner.statements.read import published
+from petitioner.signatures.desk import desk
+from petitioner.signatures.list_public import (
+    UnknownSigner,
+    list_prominent,
+    list_signers,
+    statements_under_seal,
+)
+from petitioner.signatures.show_rules import search_words, shows_anybody
+from petitioner.statements.read import UnknownStatement, published
 from petitioner.statements.rules import Phase
-from petitioner.vocabulary.language import SOURCE_LANGUAGE
+from petitioner.statements.shapes import StatementView
+from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
 pages = Blueprint("publication", __name__)
 
 _PHASES = {"open": Phase.OPEN, "closed": Phase.CLOSED}
 _LAST_PAGE = 99_999
+MOST_PROMINENT: Final = 200
+LONGEST_WORDS: Final = 200
+"""Characters."""
 
 
 @pages.get("/petitions.json")
@@ -48,6 +63,80 @@ def list_petitions() -> Response:
     response.headers["Cache-Control"] = "public, max-age=5"
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]
+
+
+@pages.get("/<language>/statements/<slug>/signers")
+def list_of_signers(language: str, slug: str) -> Response:
+    """Show who lets themselves be shown, in order of name; parameter `after`: behind whom to go on."""
+    statement = _statement(language, slug)
+    if not shows_anybody(statement.policy.visibilities):
+        return _signers_page(SignersList(statement, (), (), None))
+    asked = _uuid(request.args.get("after", ""))
+    is_lost = asked is None and "after" in request.args
+    with reading() as session:
+        try:
+            found = list_signers(session, statement.statement_id, after=asked)
+        except UnknownSigner:
+            found, asked, is_lost = list_signers(session, statement.statement_id), None, True
+        is_first = asked is None
+        prominent = list_prominent(session, statement.statement_id, most=MOST_PROMINENT) if is_first else ()
+        is_sealed = statement.statement_id in statements_under_seal(session)
+    return _signers_page(
+        SignersList(
+            statement,
+            prominent,
+            found.signers,
+            found.after,
+            is_first=is_first,
+            is_place_lost=is_lost and not is_sealed,
+            are_names_sealed=is_sealed,
+        )
+    )
+
+
+@pages.post("/<language>/statements/<slug>/signers")
+def find_signers(language: str, slug: str) -> Response:
+    """Show whom somebody looks for. A name is sent as a form: addresses are kept in too many places."""
+    if is_foreign(request.headers, foundation().settings.public_url):
+        abort(403)
+    statement = _statement(language, slug)
+    words = request.form.get("words", "")[:LONGEST_WORDS]
+    if not search_words(words) or not shows_anybody(statement.policy.visibilities):
+        return list_of_signers(language, slug)
+    with reading() as session:
+        found = list_signers(session, statement.statement_id, words=words)
+        is_sealed = statement.statement_id in statements_under_seal(session)
+    return _signers_page(
+        SignersList(
+            statement,
+            (),
+            found.signers,
+            found.after,
+            words=words.strip(),
+            is_search=True,
+            are_names_sealed=is_sealed,
+        )
+    )
+
+
+def _signers_page(found: SignersList) -> Response:
+    return page("publication/signers.html", found.statement.language, page=found)
+
+
+def _statement(language: str, slug: str) -> StatementView:
+    if language not in LANGUAGES:
+        abort(404)
+    try:
+        return desk().text(slug, language).statement
+    except UnknownStatement:
+        abort(404)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @pages.get("/healthz")

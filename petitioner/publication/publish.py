@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -19,14 +20,16 @@ from petitioner.publication.shapes import HomePage, StatementPage
 from petitioner.publication.write import remove, write
 from petitioner.signatures.count import read_tallies
 from petitioner.signatures.form_token import PrintedForm, form_token
-from petitioner.signatures.list_public import list_public
+from petitioner.signatures.list_public import list_public, statements_under_seal
 from petitioner.signatures.shapes import FormView, Tally
+from petitioner.signatures.show_rules import shows_anybody
 from petitioner.statements.read import published
 from petitioner.statements.rules import text_form
 from petitioner.statements.shapes import OrganisationView, StatementKey
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
 SIGNERS_SHOWN: Final = 20
+_TRIES: Final = 5
 _FRONT: Final = "front"
 
 
@@ -40,12 +43,17 @@ class Site:
         self.web_keys = web_keys
 
 
-def publish(session: Session, site: Site, *, now: datetime, everything: bool = False) -> list[str]:
+def publish(
+    session: Session, site: Site, *, now: datetime, everything: bool = False, waits: bool = False
+) -> list[str]:
     """Write the parts of the site that changed and return their names; nothing if another process is at it.
 
-    With `everything`, each part is rendered again; a file whose bytes stay the same is not touched.
+    With `everything`, each part is rendered again; a file whose bytes stay the same is not touched. What
+    `waits` begins when the other process is done.
     """
-    if not store.try_become_publisher(session):
+    if waits:
+        store.become_publisher(session)
+    elif not store.try_become_publisher(session):
         return []
     keys = published(session, now=now)
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
@@ -55,13 +63,28 @@ def publish(session: Session, site: Site, *, now: datetime, everything: bool = F
     if not changed and kept.get(_FRONT) == stamps[_FRONT]:
         return []
     gathered = {key: gather(session, key, tallies[key.statement_id], now=now) for key in keys}
+    sealed = statements_under_seal(session)
     for key in keys:
         if key.statement_id in changed:
-            _write_statement(session, site, gathered[key])
+            _write_statement(session, site, gathered[key], is_under_seal=key.statement_id in sealed)
     _write_front(site, list(gathered.values()))
     written = {part: stamp for part, stamp in stamps.items() if kept.get(part) != stamp}
     store.keep_stamps(session, written, now=now)
     return sorted(written)
+
+
+def write_without_names(session: Session, site: Site, slug: str, *, now: datetime) -> None:
+    """Write a sealed statement's pages at once, whoever else is publishing; `publish` follows and makes sure.
+
+    Should the other process write the same file at this moment, one of the two begins anew.
+    """
+    key = next(key for key in published(session, now=now) if key.slug == slug)
+    tally = read_tallies(session, {key.statement_id: key.changed_at})[key.statement_id]
+    found = gather(session, key, tally, now=now)
+    for _ in range(_TRIES):
+        with suppress(FileNotFoundError):
+            return _write_statement(session, site, found, is_under_seal=True)
+    return None
 
 
 def _part(key: StatementKey) -> str:
@@ -71,11 +94,13 @@ def _part(key: StatementKey) -> str:
 def _stamps(session: Session, keys: Collection[StatementKey], tallies: dict[int, Tally]) -> dict[str, str]:
     """Return, for each part, a digest of everything that could change it."""
     endorsed = endorsement_changes(session)
+    sealed = statements_under_seal(session)
     stamps = {}
     for key in keys:
         tally = tallies[key.statement_id]
         numbers = (tally.confirmed, tally.awaiting, tally.withdrawn)
-        sources = (release(), key, numbers, endorsed.get(key.statement_id, ""))
+        names = (tally.shown_changes, key.statement_id in sealed)
+        sources = (release(), key, numbers, names, endorsed.get(key.statement_id, ""))
         stamps[_part(key)] = _digest(sources)
     stamps[_FRONT] = _digest((release(), sorted(stamps.items())))
     return stamps
@@ -85,9 +110,11 @@ def _digest(sources: object) -> str:
     return hashlib.sha256(repr(sources).encode()).hexdigest()
 
 
-def _write_statement(session: Session, site: Site, gathered: Gathered) -> None:
+def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_under_seal: bool) -> None:
     key, tally = gathered.key, gathered.tally
-    signers = list_public(session, key.statement_id, keys=site.keys, most=SIGNERS_SHOWN)
+    policy = next(iter(gathered.views.values())).policy
+    is_shown = shows_anybody(policy.visibilities) and not is_under_seal
+    signers = list_public(session, key.statement_id, most=SIGNERS_SHOWN) if is_shown else ()
     for language, view in gathered.views.items():
         printed = PrintedForm(view.statement_id, view.version_id, language)
         page = StatementPage(
@@ -95,6 +122,7 @@ def _write_statement(session: Session, site: Site, gathered: Gathered) -> None:
             tally=tally,
             backing=gathered.backing,
             signers=signers,
+            are_names_sealed=is_under_seal,
             form_token=form_token(site.web_keys, printed),
             milestone=next_milestone(tally.confirmed, view.goal),
         )

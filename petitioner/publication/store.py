@@ -17,6 +17,11 @@ def try_become_publisher(session: Session) -> bool:
     return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _PUBLISHING}))
 
 
+def become_publisher(session: Session) -> None:
+    """Be the one who writes the site until the transaction ends, as soon as nobody else is."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PUBLISHING})
+
+
 def stamps(session: Session) -> dict[str, str]:
     """Return the stamp each part was last written from."""
     return {row.part: row.stamp for row in session.execute(select(Publication.part, Publication.stamp))}

@@ -10,7 +10,7 @@ from petitioner.signatures.contact import read_contact
 from petitioner.signatures.correct_person import correct_person
 from petitioner.signatures.erase_mailbox import erase_mailbox
 from petitioner.signatures.form_rules import cleaned
-from petitioner.signatures.refresh_public import refresh_public
+from petitioner.signatures.show import show
 from petitioner.signatures.silence import silence
 from petitioner.signatures.store import visits as store
 from petitioner.signatures.tools import Tools
@@ -73,4 +73,4 @@ def _change(
     )
     is_changed = change_visibility(session, signature_id, visibility, keys=tools.keys, journal=tools.journal)
     if is_corrected and not is_changed:
-        refresh_public(session, [signature_id], keys=tools.keys)
+        show(session, [signature_id], keys=tools.keys)

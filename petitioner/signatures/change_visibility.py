@@ -6,7 +6,7 @@ from petitioner.erasure.journal import Journal
 from petitioner.erasure.rules import Deed, Line
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WorkerKeys
-from petitioner.signatures.refresh_public import refresh_public
+from petitioner.signatures.show import show
 from petitioner.signatures.store import withdrawal as store
 from petitioner.signatures.visit_rules import is_less_public
 from petitioner.vocabulary.visibility import Visibility
@@ -27,5 +27,5 @@ def change_visibility(
         deed = Deed.HIDDEN if visibility is Visibility.HIDDEN else Deed.SHOWN_LESS
         journal.write(session, [Line(deed, str(signature_id))])
     store.set_visibility(session, signature_id, visibility)
-    refresh_public(session, [signature_id], keys=keys)
+    show(session, [signature_id], keys=keys)
     return True

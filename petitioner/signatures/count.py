@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from petitioner.foundation.db import Session
+from petitioner.foundation.secrets import WorkerKeys
 from petitioner.signatures.shapes import Tally
+from petitioner.signatures.show import show
 from petitioner.signatures.store import tallies as store
 from petitioner.statements.read import policies
 from petitioner.vocabulary.hour import hour_of
+from petitioner.vocabulary.visibility import Visibility
 
 BATCH: Final = 5_000
 SEALED_BATCH: Final = 16
@@ -18,8 +21,8 @@ AWAITING_AGE: Final = timedelta(seconds=20)
 """How old the number of awaiting signatures may be; it is looked up, not kept in step."""
 
 
-def count(session: Session, *, now: datetime) -> int:
-    """Count one batch, up to 5,000 and as many withdrawals, with its marks; return its size.
+def count(session: Session, *, keys: WorkerKeys, now: datetime) -> int:
+    """Count one batch, up to 5,000 and as many withdrawals, and show whom it may; return its size.
 
     Where signers are at risk a batch waits until it holds sixteen, or for a day: nobody who watches the
     number can tell whose signature moved it.
@@ -41,6 +44,7 @@ def count(session: Session, *, now: datetime) -> int:
         store.add_to_tallies(
             session, confirmed, countries, Counter(row.statement_id for row in withdrawn), now=now
         )
+    show(session, [row.id for row in rows if row.visibility != Visibility.HIDDEN], keys=keys)
     return len(rows) + len(withdrawn)
 
 
@@ -104,6 +108,11 @@ def read_tallies(session: Session, changed: Mapping[int, datetime]) -> dict[int,
         else:
             by_country = tuple(store.countries(session, statement_id))
             numbers[statement_id] = Tally(
-                tally.confirmed, tally.awaiting, tally.withdrawn, tally.changed_at, by_country
+                tally.confirmed,
+                tally.awaiting,
+                tally.withdrawn,
+                tally.changed_at,
+                by_country,
+                tally.shown_changes,
             )
     return numbers

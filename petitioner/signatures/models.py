@@ -273,6 +273,8 @@ class PublicSigner(Base):
     sort_key: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str | None] = mapped_column(Text)
+    is_role_given: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether the organiser wrote the role."""
     country: Mapped[str] = mapped_column(Text)
     comment: Mapped[str | None] = mapped_column(Text)
     position: Mapped[int | None] = mapped_column(SmallInteger)
@@ -281,7 +283,7 @@ class PublicSigner(Base):
 
 
 class NameSeal(Base):
-    """The names of a statement are shown nowhere. Two people and three days open them again."""
+    """A row keeps the names of a statement from being shown; from `second_at` on they may be written anew."""
 
     __tablename__ = "name_seal"
     __table_args__ = (
@@ -306,6 +308,8 @@ class StatementTally(Base):
     confirmed: Mapped[int] = mapped_column(BigInteger, server_default="0")
     awaiting: Mapped[int] = mapped_column(BigInteger, server_default="0")
     withdrawn: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    shown_changes: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """How often public signers came, went or changed; the database itself counts."""
     changed_at: Mapped[Moment]
 
 

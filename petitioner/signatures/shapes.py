@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from petitioner.signatures.rules import WishKind
 from petitioner.vocabulary.email_address import EmailAddress, parse_email_address
@@ -19,14 +20,37 @@ class Tally:
     updated_at: datetime
     countries: tuple[tuple[str, int], ...] = ()
     """Country codes and their confirmed signatures, most first."""
+    shown_changes: int = 0
+    """How often something in the list of public signers changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicSigner:
-    """A confirmed signer as far as they chose to be shown."""
+    """A confirmed signer as far as they chose to be shown; role and comment may be empty."""
 
+    id: UUID
     name: str
     country: str
+    role: str = ""
+    comment: str = ""
+    is_prominent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignersPage:
+    """Some of the public signers in order of name, and after whom the rest follow, if there is a rest."""
+
+    signers: tuple[PublicSigner, ...]
+    after: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class WaitingComment:
+    """A comment that nobody has looked at, beside whoever is shown with it; its `repr` shows nothing."""
+
+    id: UUID
+    name: str
+    comment: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)

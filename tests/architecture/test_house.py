@@ -35,6 +35,7 @@ PUBLIC_ADDRESSES = {
     "/<language>/statements/<slug>/news/<handle>",
     "/<language>/statements/<slug>/news/agreed",
     "/<language>/letters/stopped",
+    "/<language>/statements/<slug>/signers",
     "/c/<token>",
     "/<language>/my-signatures",
     "/<language>/my-signatures/<handle>",

@@ -181,6 +181,8 @@ def test_styles_may_be_kept_for_ever(proxy: Proxy) -> None:
         ("GET", f"/c/{SECRET}"),
         ("GET", "/petitions.json?state=open"),
         ("GET", "/en/statements/unknown"),
+        ("GET", "/en/statements/ceasefire-now/signers"),
+        ("POST", "/en/statements/ceasefire-now/signers"),
     ],
 )
 def test_what_needs_the_application_says_that_it_is_away(proxy: Proxy, method: str, path: str) -> None:
@@ -194,7 +196,14 @@ def test_what_needs_the_application_says_that_it_is_away(proxy: Proxy, method: s
 
 @pytest.mark.parametrize(
     "path",
-    ["/petitions.json?state=open", f"/c/{SECRET}", "/healthz", "/en/statements/unknown", "/petitions/2.json"],
+    [
+        "/petitions.json?state=open",
+        f"/c/{SECRET}",
+        "/healthz",
+        "/en/statements/unknown",
+        "/en/statements/ceasefire-now/signers?after=0",
+        "/petitions/2.json",
+    ],
 )
 def test_the_application_is_asked_what_no_file_answers(proxy: Proxy, app: list, path: str) -> None:
     status, headers, body = proxy.ask(path, X_Forwarded_For="192.0.2.1", Host="petitions.example")

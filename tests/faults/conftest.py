@@ -53,7 +53,7 @@ class Stage:
     def count(self) -> int:
         """Count what was confirmed, as the worker of publication does."""
         with self.app.app_context():
-            return count_all()
+            return count_all(open_site())
 
     def publish(self) -> list[str]:
         """Write the public site; return what changed."""

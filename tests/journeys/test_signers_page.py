@@ -67,6 +67,21 @@ def test_a_signer_comes_by_the_footer_changes_corrects_and_withdraws(
     live.wait_for(lambda: _withdrawn(live, number) == withdrawn + 1, 10, "the withdrawal to be counted")
 
 
+def test_a_name_that_is_hidden_is_gone_from_the_public_pages_at_once(live: Live, page: Page) -> None:
+    email, name = signer.new_address(), "Ilse-Marit Hollunder"
+    signer.sign_and_confirm(live, email, visibility="name", name=name)
+    public = [signer.statement_path(), f"{signer.statement_path()}/signers"]
+    for path in public:
+        live.wait_for(lambda path=path: name in signer.ask(live, "GET", path).text, 10, f"the name on {path}")
+    enter(live, page, email)
+    page.get_by_text("Change what is shown, or correct it").click()
+    page.get_by_label("Counted, name hidden").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("article")).to_contain_text("Counted, name hidden")
+    assert name not in signer.ask(live, "GET", public[1]).text, "the list is asked anew each time"
+    live.wait_for(lambda: name not in signer.ask(live, "GET", public[0]).text, 2, "the name to go")
+
+
 def test_everything_is_erased_and_the_visit_ends(live: Live, page: Page, bench: str) -> None:
     email = signer.new_address()
     signer.sign_and_confirm(live, email, slug=bench)

@@ -112,7 +112,7 @@ def test_who_has_the_page_already_is_told_so(published, client):
 def test_after_a_count_everybody_gets_the_new_page(bureau, published, client, publish_now, public):
     before = client.get(PAGE)
     bureau.sign(published, MAELLE)
-    count(bureau.session, now=now())
+    count(bureau.session, keys=bureau.keys, now=now())
     publish_now()
     answer = client.get(PAGE, headers={"If-None-Match": before.headers["ETag"]})
     assert (answer.status_code, answer.data) == (200, file_of(public, PAGE))

@@ -71,7 +71,7 @@ def documents(bureau, publish_now, public):
     """Count, publish, and return a document by its address."""
 
     def read(name, at=None):
-        count(bureau.session, now=at or now())
+        count(bureau.session, keys=bureau.keys, now=at or now())
         refresh_awaiting(bureau.session, now=at or now())
         publish_now(at)
         return json.loads((public / name).read_bytes())

@@ -28,7 +28,7 @@ PAGE = f"/en/statements/{SLUG}/index.html"
 
 
 def count_now(bureau):
-    count(bureau.session, now=now())
+    count(bureau.session, keys=bureau.keys, now=now())
     refresh_awaiting(bureau.session, now=now())
 
 

@@ -4,13 +4,11 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
 
 from petitioner.signatures.commands import signatures
 from petitioner.signatures.count import count, read_tallies, recount, refresh_awaiting
-from petitioner.signatures.list_public import list_public
-from petitioner.signatures.shapes import PublicSigner, Tally
-from tests.people import CORWIN, LUCJA, MAELLE, MEILING, NINO, OKSANA, PEOPLE, SINEAD, Invented, crowd
+from petitioner.signatures.shapes import Tally
+from tests.people import CORWIN, LUCJA, MAELLE, crowd
 from tests.signatures.scene import now, stand
 
 
@@ -26,7 +24,7 @@ def tally(bureau, view):
 
 @pytest.fixture
 def count_now(bureau):
-    return lambda: count(bureau.session, now=now())
+    return lambda: count(bureau.session, keys=bureau.keys, now=now())
 
 
 def test_a_confirmed_signature_counts_once(bureau, view, tally, count_now):
@@ -62,7 +60,7 @@ def test_a_statement_nobody_signed_has_zeros(session, view, tally):
 def test_the_number_moves_with_its_moment(bureau, view, tally):
     bureau.sign(view, MAELLE)
     moment = now() + timedelta(seconds=5)
-    count(bureau.session, now=moment)
+    count(bureau.session, keys=bureau.keys, now=moment)
     assert tally().updated_at == moment
 
 
@@ -83,7 +81,7 @@ def test_those_who_have_not_answered_are_counted_by_address(bureau, view, tally)
     refresh_awaiting(bureau.session, now=now())
     assert tally().awaiting == 2
     bureau.confirm(*bureau.links())
-    count(bureau.session, now=now())
+    count(bureau.session, keys=bureau.keys, now=now())
     refresh_awaiting(bureau.session, now=now())
     assert (tally().awaiting, tally().confirmed) == (0, 3)
 
@@ -128,60 +126,3 @@ def test_the_operator_recounts_from_the_command_line(app, bureau, view, count_no
     assert run() == (1, differs)
     assert run("--repair") == (0, differs + "Repaired.\n")
     assert run()[0] == 0
-
-
-# --- whom the public sees ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def shown(bureau, view):
-    return lambda most=20: list_public(bureau.session, view.statement_id, keys=bureau.keys, most=most)
-
-
-def test_signers_are_shown_as_far_as_they_chose(bureau, view, shown):
-    bureau.sign(view, MAELLE, visibility="name")
-    bureau.sign(view, CORWIN, visibility="initials")
-    bureau.sign(view, LUCJA, visibility="hidden")
-    assert shown() == (PublicSigner("C. T.", "DE"), PublicSigner("Maëlle Ottersund", "FR"))
-
-
-def test_nobody_is_shown_before_they_confirmed(bureau, view, shown):
-    bureau.accept(view, *PEOPLE)
-    assert shown() == ()
-
-
-@pytest.mark.parametrize("state", ["disowned", "withdrawn", "invalidated", "expired", "held"])
-def test_nobody_is_shown_who_is_no_longer_counted(bureau, view, shown, state):
-    bureau.sign(view, MAELLE)
-    bureau.sql("UPDATE signature SET state = :s", s=state)
-    assert shown() == ()
-
-
-def test_the_list_is_in_order_of_name_so_that_it_tells_nobody_s_hour(bureau, view, shown):
-    for person in (SINEAD, OKSANA, NINO, MEILING, CORWIN):
-        bureau.sign(view, person)
-    names = [signer.name for signer in shown()]
-    assert names == sorted(names, key=str.casefold)
-
-
-def test_of_many_the_latest_are_shown(bureau, view, shown):
-    bureau.sign(view, *PEOPLE)
-    for place, person in enumerate(PEOPLE):
-        bureau.sql(
-            "UPDATE signature SET confirmed_at = now() - make_interval(hours => :p) WHERE country = :c",
-            p=place,
-            c=person.country,
-        )
-    assert {signer.name for signer in shown(most=3)} == {person.name for person in PEOPLE[:3]}
-
-
-def test_the_public_list_has_no_address_in_it(bureau, view, shown):
-    bureau.sign(view, *PEOPLE)
-    assert "example" not in repr(shown())
-    assert bureau.session.scalar(text("SELECT count(*) FROM signature")) == len(PEOPLE)
-
-
-def test_nobody_s_name_can_break_the_list(bureau, view, shown):
-    bureau.sign(view, MAELLE)
-    bureau.sign(view, Invented("Ann -", "ann@brook.example", "SE"), visibility="initials")
-    assert len(shown()) == 2

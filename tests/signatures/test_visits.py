@@ -244,17 +244,31 @@ def test_less_public_takes_effect_at_once_and_outlives_a_restore(
     reception: Reception, view: StatementView
 ) -> None:
     reception.bureau.sign(view, MAELLE)
-    _show_in_public(reception)
+    count(reception.session, keys=reception.bureau.keys, now=now())
+    assert _public_names(reception) == {MAELLE.name}
     secret = reception.enter(MAELLE.email)
     [own] = reception.look(secret).signatures
     reception.wish(secret, Act.CHANGE, **changed(own, visibility="initials"))
-    assert reception.bureau.rows("public_signer") == [] or _public_names(reception) == {"M. O."}
+    assert _public_names(reception) == {"M. O."}
     reception.wish(secret, Act.CHANGE, **changed(own, visibility="hidden"))
-    assert reception.bureau.rows("public_signer") == []
+    assert _public_names(reception) == set()
     [row] = reception.bureau.rows("signature")
     assert row["visibility"] == "hidden"
     assert reception.lines() == [f"shown_less {row['id']}", f"hidden {row['id']}"]
     assert reception.look(secret).signatures[0].visibility == "hidden"
+
+
+def test_a_corrected_name_is_the_one_that_is_shown_and_withdrawing_shows_nobody(
+    reception: Reception, view: StatementView
+) -> None:
+    reception.bureau.sign(view, MAELLE)
+    count(reception.session, keys=reception.bureau.keys, now=now())
+    secret = reception.enter(MAELLE.email)
+    [own] = reception.look(secret).signatures
+    reception.wish(secret, Act.CHANGE, **changed(own, name="Maëlle Vale"))
+    assert _public_names(reception) == {"Maëlle Vale"}
+    reception.wish(secret, Act.WITHDRAW, reference=own.reference)
+    assert _public_names(reception) == set()
 
 
 def test_more_public_is_taken_and_leaves_no_line(reception: Reception, view: StatementView) -> None:
@@ -264,6 +278,9 @@ def test_more_public_is_taken_and_leaves_no_line(reception: Reception, view: Sta
     reception.wish(secret, Act.CHANGE, **changed(own, visibility="role", role="Ferrywoman"))
     [after] = reception.look(secret).signatures
     assert (after.visibility, after.role) == ("role", "Ferrywoman")
+    assert _public_names(reception) == set(), "nobody is shown before being counted"
+    count(reception.session, keys=reception.bureau.keys, now=now())
+    assert _public_names(reception) == {MAELLE.name}
     assert reception.lines() == []
 
 
@@ -348,12 +365,12 @@ def test_withdrawing_lowers_the_number_and_is_counted_as_withdrawn(
     reception: Reception, view: StatementView
 ) -> None:
     reception.bureau.sign(view, MAELLE, CORWIN)
-    count(reception.session, now=now())
+    count(reception.session, keys=reception.bureau.keys, now=now())
     secret = reception.enter(MAELLE.email)
     [own] = reception.look(secret).signatures
     reception.wish(secret, Act.WITHDRAW, reference=own.reference)
     assert reception.look(secret).signatures == ()
-    count(reception.session, now=now())
+    count(reception.session, keys=reception.bureau.keys, now=now())
     [tally] = reception.bureau.rows("statement_tally")
     assert (tally["confirmed"], tally["withdrawn"]) == (1, 1)
     assert recount(reception.session, now=now(), repair=False) == {}
@@ -557,13 +574,6 @@ def test_a_visit_nobody_can_serve_ends_and_holds_up_no_other(
     with pytest.raises(UnknownVisit):
         read_visit(reception.session, broken)
     assert len(reception.look(sound).signatures) == 1
-
-
-def _show_in_public(reception: Reception) -> None:
-    reception.bureau.sql(
-        "INSERT INTO public_signer (id, signature_id, statement_id, sort_key, name, country)"
-        " SELECT gen_random_uuid(), id, statement_id, 'k', 'shown', country FROM signature"
-    )
 
 
 def _public_names(reception: Reception) -> set[object]:

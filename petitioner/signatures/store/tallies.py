@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, aliased
 from petitioner.signatures.models import CountryTally, Link, Signature, StatementTally
 from petitioner.signatures.rules import State
 from petitioner.vocabulary.country import UNSAID
-from petitioner.vocabulary.visibility import Visibility
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -46,7 +45,7 @@ def waiting(session: Session) -> list[AnyRow]:
 
 
 def take_uncounted(session: Session, most: int, *, left_out: Collection[int], now: datetime) -> list[AnyRow]:
-    """Mark confirmed signatures as counted; return their statement and country."""
+    """Mark confirmed signatures as counted; return their statement, country and visibility."""
     uncounted = (
         select(Signature.id)
         .where(_CONFIRMED, Signature.statement_id.not_in(left_out))
@@ -58,7 +57,7 @@ def take_uncounted(session: Session, most: int, *, left_out: Collection[int], no
             update(Signature)
             .where(Signature.id.in_(uncounted))
             .values(counted_at=now)
-            .returning(Signature.id, Signature.statement_id, Signature.country)
+            .returning(Signature.id, Signature.statement_id, Signature.country, Signature.visibility)
             .execution_options(synchronize_session=False)
         )
     )
@@ -270,19 +269,3 @@ def replace_tallies(
     for statement_id, _, number in counted:
         totals[statement_id] = totals.get(statement_id, 0) + number
     add_to_tallies(session, totals, {(s, c): n for s, c, n in counted}, withdrawn, now=now)
-
-
-def shown(session: Session, statement_id: int, most: int) -> list[Signature]:
-    """Return the latest confirmed signatures of people who let themselves be shown."""
-    return list(
-        session.scalars(
-            select(Signature)
-            .where(
-                Signature.statement_id == statement_id,
-                Signature.state == State.CONFIRMED,
-                Signature.visibility != Visibility.HIDDEN,
-            )
-            .order_by(Signature.confirmed_at.desc())
-            .limit(most)
-        )
-    )

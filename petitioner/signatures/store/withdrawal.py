@@ -77,8 +77,3 @@ def set_person(session: Session, signature_id: UUID, person: bytes, namesake: by
         .values(person=person, namesake=namesake)
         .execution_options(synchronize_session=False)
     )
-
-
-def take_from_public(session: Session, signature_ids: Collection[UUID]) -> None:
-    """Take the lines of these signatures out of what everybody may read."""
-    session.execute(delete(PublicSigner).where(PublicSigner.signature_id.in_(signature_ids)))

@@ -143,6 +143,16 @@ _FUNCTIONS = {
     """,
 }
 
+# Whatever takes a name from the list, a cascade too, makes the pages that show it be written again.
+_NOTE_CHANGE = """
+    CREATE FUNCTION note_shown_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE statement_tally SET shown_changes = shown_changes + 1
+        WHERE statement_id IN (SELECT DISTINCT changed.statement_id FROM changed);
+        RETURN NULL;
+    END $$
+"""
+
 _REPLACED = ("confirm_signatures(bytea[])", "look_up_link(bytea)", "disown_signature(bytea, timestamptz)")
 
 
@@ -307,6 +317,7 @@ def _add_public_tables() -> None:
         sa.Column("sort_key", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("role", sa.Text()),
+        sa.Column("is_role_given", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("country", sa.Text(), nullable=False),
         sa.Column("comment", sa.Text()),
         sa.Column("position", sa.SmallInteger()),
@@ -321,6 +332,14 @@ def _add_public_tables() -> None:
         postgresql_where=sa.text("position IS NOT NULL"),
     )
     op.create_index("ix_public_signer_words", "public_signer", ["words"], postgresql_using="gin")
+    changes = sa.Column("shown_changes", sa.BigInteger(), server_default="0", nullable=False)
+    op.add_column("statement_tally", changes)
+    op.execute(_NOTE_CHANGE)
+    for event, changed in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
+        op.execute(
+            f"CREATE TRIGGER note_{event.lower()} AFTER {event} ON public_signer"
+            f" REFERENCING {changed} TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_shown_change()"
+        )
     op.create_table(
         "name_seal",
         sa.Column("statement_id", sa.Integer(), sa.ForeignKey("statement.id"), primary_key=True),
