@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal
 from petitioner.signatures.ask_for_news import ask_for_news
-from petitioner.signatures.carry_out import carry_out
+from petitioner.signatures.change import change
 from petitioner.signatures.offer_visit import offer_visit
 from petitioner.signatures.rules import WishKind
 from petitioner.signatures.shapes import SignerWish
@@ -22,7 +22,7 @@ Deed: TypeAlias = Callable[[Session, Mapping[str, str], Tools, datetime], None]
 
 DEEDS: Final[Mapping[WishKind, Deed]] = {
     WishKind.VISIT: offer_visit,
-    WishKind.CHANGE: carry_out,
+    WishKind.CHANGE: change,
     WishKind.STOP_LETTERS: stop_letters,
     WishKind.NEWS: ask_for_news,
 }

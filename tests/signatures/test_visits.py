@@ -12,7 +12,7 @@ from petitioner.foundation.tokens import digest, new_handle
 from petitioner.foundation.views import UnreadableView, decrypt_view, encrypt_view
 from petitioner.signatures.ask_change import ask_change
 from petitioner.signatures.begin_visit import VISIT_LASTS
-from petitioner.signatures.carry_out import carry_out
+from petitioner.signatures.change import change
 from petitioner.signatures.confirm import CodeAnswer
 from petitioner.signatures.count import count, recount
 from petitioner.signatures.end_visit import end_visit
@@ -453,9 +453,9 @@ def test_a_wish_that_is_done_twice_is_done_once(reception: Reception, view: Stat
         (Act.ERASE, {}),
     ):
         asked = {"act": act.value, "session_digest": session_digest, **values}
-        carry_out(reception.session, asked, reception.tools, now())
+        change(reception.session, asked, reception.tools, now())
         once = (reception.lines(), _unencrypted(reception))
-        carry_out(reception.session, asked, reception.tools, now())
+        change(reception.session, asked, reception.tools, now())
         assert (reception.lines(), _unencrypted(reception)) == once, act
 
 

@@ -1,4 +1,4 @@
-"""Carry out what a visitor of the signer's page asked for."""
+"""Change what a visitor of the signer's page asked to be changed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,7 +21,7 @@ from petitioner.signatures.withdraw import withdraw
 from petitioner.vocabulary.visibility import Visibility
 
 
-def carry_out(session: Session, values: Mapping[str, str], tools: Tools, now: datetime) -> None:
+def change(session: Session, values: Mapping[str, str], tools: Tools, now: datetime) -> None:
     """Do what was asked for in a visit, and let its view be made anew. Twice is once.
 
     The door lets nothing in after the visit has ended; what came in time is done, however late. Which
