@@ -30,6 +30,7 @@ from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
 from petitioner.publication.signers_commands import signers
 from petitioner.signatures.commands import signatures
+from petitioner.signatures.retention_commands import retention
 from petitioner.statements.commands import statements
 from petitioner.tables import MIGRATIONS
 from petitioner.vocabulary.language import LANGUAGES
@@ -60,7 +61,7 @@ def main(context: click.Context) -> None:
     context.with_resource(app.app_context())
 
 
-for group in (statements, parliaments, endorsements, publication, signatures, signers, keys):
+for group in (statements, parliaments, endorsements, publication, signatures, signers, retention, keys):
     main.add_command(group)
 
 

@@ -26,6 +26,7 @@ class Every:
 SCHEDULE: Final = (
     Every(10, signatures.open_intake),
     Every(60, signatures.erase),
+    Every(60, signatures.retention),  # looks whether a night has begun, or a run was cut short
     Every(600, signatures.remind),
     Every(2, publication.publish),
 )

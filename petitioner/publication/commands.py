@@ -4,8 +4,10 @@ import click
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
+from petitioner.foundation.web import foundation
 from petitioner.publication.jobs import count_all, open_site
 from petitioner.publication.publish import publish as publish_changes
+from petitioner.signatures.catch_up import catch_up_or_refuse
 from petitioner.signatures.count import refresh_awaiting
 from petitioner.signatures.seal_names import take_sealed_names_away
 
@@ -19,6 +21,7 @@ def publication() -> None:
 @click.option("--all", "everything", is_flag=True, help="Render every page again, changed or not.")
 def publish(*, everything: bool) -> None:
     """Count, and write what changed."""
+    catch_up_or_refuse(foundation())
     site = open_site()
     with committed() as session:
         refresh_awaiting(session, now=clock.now())

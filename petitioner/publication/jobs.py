@@ -10,6 +10,7 @@ from petitioner.foundation.queue import job
 from petitioner.foundation.web import foundation
 from petitioner.publication.publish import Site
 from petitioner.publication.publish import publish as publish_changes
+from petitioner.signatures.catch_up import is_caught_up
 from petitioner.signatures.count import BATCH, count, refresh_awaiting
 from petitioner.signatures.seal_names import take_sealed_names_away
 
@@ -22,10 +23,13 @@ AWAITING_EVERY: Final = 15.0
 @job(queue="publication")
 def publish() -> None:
     """Count what was confirmed and write what changed, again and again for two minutes."""
+    ground = foundation()
     site = open_site()
     started = time.monotonic()
     awaiting_at = 0.0
     while time.monotonic() - started < LONGEST_RUN:
+        if not is_caught_up(ground):
+            return
         if time.monotonic() - awaiting_at > AWAITING_EVERY:
             awaiting_at = time.monotonic()
             with committed() as session:

@@ -50,6 +50,11 @@ def add_suppressions(session: Session, digests: Sequence[bytes], *, now: datetim
         session.execute(upsert(Suppression).on_conflict_do_nothing(), rows)
 
 
+def old_letters(session: Session, *, before: datetime) -> int:
+    """Count the letters older than any rule looks."""
+    return session.scalar(select(func.count(AddressLetter.id)).where(AddressLetter.issued_at < before)) or 0
+
+
 def forget_letters(session: Session, *, before: datetime) -> int:
     """Forget letters older than any rule looks; return how many rows went."""
     result = session.execute(delete(AddressLetter).where(AddressLetter.issued_at < before))

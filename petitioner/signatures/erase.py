@@ -1,27 +1,29 @@
 """Erase what people disowned and what ran out."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from petitioner.erasure.journal import Journal
+from petitioner.erasure.rules import Deed, Line
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
 from petitioner.screening.suppress import suppress
 from petitioner.signatures.accept import suppress_digests
 from petitioner.signatures.contact import read_contact
+from petitioner.signatures.retention_rules import Rule, over
 from petitioner.signatures.shapes import Person
 from petitioner.signatures.store import erasure as store
-from petitioner.signatures.store import visits
+from petitioner.signatures.store import retention
 from petitioner.vocabulary.email_address import EmailAddress
 
 _log = logging.getLogger(__name__)
 
-BOUNCED_KEPT: Final = timedelta(hours=24)
-LINKS_KEPT: Final = timedelta(days=30)
-"""How long the digests of a link outlive it, so that its page can still say what happened."""
+_QUICK: Final = (Rule.PENDING, Rule.BOUNCED, Rule.ADDRESSES, Rule.VISITS, Rule.LINKS)
+"""What does not wait for the night."""
 
 
-def erase_disowned(session: Session, *, keys: WorkerKeys, most: int, now: datetime) -> int:
+def erase_disowned(session: Session, *, keys: WorkerKeys, journal: Journal, most: int, now: datetime) -> int:
     """Erase every attempt of addresses that said "not me", suppress them; return how many said so."""
     rows = store.disowned(session, most)
     digests: list[bytes] = []
@@ -33,8 +35,11 @@ def erase_disowned(session: Session, *, keys: WorkerKeys, most: int, now: dateti
             continue
         if address is not None:
             digests += suppress_digests(keys, address)
+    attempts = store.attempts(session, [(row.statement_id, row.fingerprint) for row in rows])
+    lines = [Line(Deed.SUPPRESSED, digest.hex()) for digest in dict.fromkeys(digests)]
+    journal.write(session, lines + [Line(Deed.ERASED, str(attempt)) for attempt in attempts])
     suppress(session, digests, now=now)
-    store.delete_attempts(session, [(row.statement_id, row.fingerprint) for row in rows])
+    store.delete_attempts(session, attempts)
     return len(rows)
 
 
@@ -46,9 +51,5 @@ def _address(row: store.AnyRow, keys: WorkerKeys) -> EmailAddress | None:
 
 
 def erase_expired(session: Session, *, most: int, now: datetime) -> int:
-    """Delete attempts and visits whose time is over, bounced ones after a day; return how many went."""
-    bounced_before = now - BOUNCED_KEPT
-    gone = store.delete_expired(session, now=now, bounced_before=bounced_before, most=most)
-    store.forget_addresses(session, now=now, bounced_before=bounced_before)
-    gone += visits.remove_ended(session, now=now)
-    return gone + store.delete_old_links(session, before=now - LINKS_KEPT)
+    """Delete what ran out or bounced, by the table of retention; return how many rows went."""
+    return sum(retention.remove_over(session, rule, over(now), most=most) for rule in _QUICK)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from petitioner.erasure.rules import Deed, Line
 from petitioner.foundation.db import Session
 from petitioner.signatures.end_news import end_news
 from petitioner.signatures.fingerprints import known_fingerprints
@@ -17,6 +18,7 @@ def erase_mailbox(session: Session, address: EmailAddress, *, tools: Tools) -> N
     own = known_fingerprints(session, keys=tools.keys).everywhere(address)
     live: list[UUID] = [row.id for row in visits.of_mailbox(session, own) if row.state in LIVE]
     withdraw(session, live, journal=tools.journal)
-    if own:
-        erasure.delete_attempts(session, own)
+    attempts = erasure.attempts(session, own) if own else ()
+    tools.journal.write(session, [Line(Deed.ERASED, str(attempt)) for attempt in attempts])
+    erasure.delete_attempts(session, attempts)
     end_news(session, address, tools=tools)

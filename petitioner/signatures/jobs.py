@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from petitioner.erasure.journal import Journal
+from petitioner.erasure.runs import take_up
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, marking
 from petitioner.foundation.key_files import read_pair
@@ -21,9 +22,11 @@ from petitioner.screening.forget import forget
 from petitioner.screening.rules import Allowance
 from petitioner.signatures import emails
 from petitioner.signatures.accept import Terms
+from petitioner.signatures.catch_up import is_caught_up
 from petitioner.signatures.claim_letters import claim_letters
 from petitioner.signatures.erase import erase_disowned, erase_expired
 from petitioner.signatures.forget_news import forget_news
+from petitioner.signatures.nightly import nightly
 from petitioner.signatures.open_intake import open_intake as open_batch
 from petitioner.signatures.remind import remind as remind_batch
 from petitioner.signatures.rules import LetterKind
@@ -38,6 +41,7 @@ MAILED_AT_ONCE: Final = 500
 ERASED_AT_ONCE: Final = 1_000
 REMINDED_AT_ONCE: Final = 500
 LONGEST_RUN: Final = 120.0
+RETAINED_FOR: Final = 10.0
 IDLE: Final = 0.1
 PATIENCE: Final = 1.0
 """Seconds a job goes on looking after it found nothing: the next signature then needs no job of its own."""
@@ -52,6 +56,8 @@ def open_intake() -> None:
     started = last_found = time.monotonic()
     with marking(ground.settings.database_url) as marks:
         while time.monotonic() - started < LONGEST_RUN and time.monotonic() - last_found < PATIENCE:
+            if not is_caught_up(ground):
+                return
             if _open_batch(ground, keys) + _answer_batch(hand) + _mail_batch(ground, keys, marks):
                 last_found = time.monotonic()
             else:
@@ -62,12 +68,14 @@ def open_intake() -> None:
 def erase() -> None:
     """Erase what was disowned and what has run out, in batches until nothing is left."""
     ground = foundation()
+    if not is_caught_up(ground):
+        return
     hand = tools(ground)
     gone = 1
     while gone:
         now = clock.now()
         with committed() as session:
-            gone = erase_disowned(session, keys=hand.keys, most=ERASED_AT_ONCE, now=now)
+            gone = erase_disowned(session, keys=hand.keys, journal=hand.journal, most=ERASED_AT_ONCE, now=now)
         with committed() as session:
             gone += forget_news(session, hand, most=ERASED_AT_ONCE, now=now)
         with committed() as session:
@@ -77,9 +85,28 @@ def erase() -> None:
 
 
 @job(queue="signatures")
+def retention() -> None:
+    """Begin the nightly run when it is due, or go on with it, for some seconds: letters wait no longer."""
+    ground = foundation()
+    if not is_caught_up(ground):
+        return
+    with committed() as session:
+        run_id = take_up(session, now=clock.now())
+    if run_id is None:
+        return
+    started = time.monotonic()
+    for _ in nightly(tools(ground), run_id):
+        if time.monotonic() - started > RETAINED_FOR:
+            return
+
+
+@job(queue="signatures")
 def remind() -> None:
     """Let the one reminder be due of whoever has not answered for a day."""
-    hand = tools(foundation())
+    ground = foundation()
+    if not is_caught_up(ground):
+        return
+    hand = tools(ground)
     last: UUID | None = UUID(int=0)
     while last is not None:
         with committed() as session:

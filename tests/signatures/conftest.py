@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from petitioner.erasure.journal import Journal
 from petitioner.foundation.key_files import read_web_keys, read_worker_keys
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.settings import Settings
@@ -30,6 +31,12 @@ def web_keys(settings: Settings) -> WebKeys:
 def bureau(app: Flask, session: Session, keys: WorkerKeys, web_keys: WebKeys) -> Iterator[Bureau]:
     with app.app_context():
         yield Bureau(session, keys, web_keys)
+
+
+@pytest.fixture
+def journal(settings: Settings) -> Journal:
+    """Return the erasure journal of this test, empty."""
+    return Journal(settings.erasure_journal)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from petitioner.signatures.disown import disown
-from petitioner.signatures.erase import BOUNCED_KEPT, LINKS_KEPT, erase_disowned, erase_expired
+from petitioner.signatures.erase import erase_disowned, erase_expired
+from petitioner.signatures.retention_rules import BOUNCED_KEPT, LINKS_KEPT
 from tests.people import CORWIN, LUCJA, MAELLE, OKSANA, Invented
 from tests.signatures.scene import now, opened, stand
 
@@ -15,8 +16,10 @@ TAGGED = Invented("Maelle", "Maelle.Ottersund+x@post.example", "FR")
 
 
 @pytest.fixture
-def erase(bureau):
-    return lambda most=100: erase_disowned(bureau.session, keys=bureau.keys, most=most, now=now())
+def erase(bureau, journal):
+    return lambda most=100: erase_disowned(
+        bureau.session, keys=bureau.keys, journal=journal, most=most, now=now()
+    )
 
 
 @pytest.fixture
@@ -132,7 +135,8 @@ def test_a_link_is_forgotten_a_month_after_it_ran_out(bureau, view, expire):
     bureau.accept(view, MAELLE)
     (link,) = bureau.links()
     bureau.sql("DELETE FROM signature")
-    assert expire(at=link["expires_at"] + LINKS_KEPT) == 0
+    expire(at=link["expires_at"] + LINKS_KEPT)
+    assert [(left["id"], left["contact"]) for left in bureau.links()] == [(link["id"], None)]
     assert expire(at=link["expires_at"] + LINKS_KEPT + timedelta(seconds=1)) == 1
     assert bureau.rows("link") == []
 

@@ -209,21 +209,21 @@ def test_letters_that_ran_out_unsent_do_not_stand_in_the_way_of_new_ones(bureau,
     assert hand_over(most=5) == 1
 
 
-def test_a_letter_is_not_sent_for_what_was_erased(bureau, view, session, hand_over):
+def test_a_letter_is_not_sent_for_what_was_erased(bureau, view, session, hand_over, journal):
     bureau.accept(view, MAELLE, MAELLE)
     disown(session, bureau.token(bureau.links()[0]), now=now())
-    erase_disowned(session, keys=bureau.keys, most=10, now=now())
+    erase_disowned(session, keys=bureau.keys, journal=journal, most=10, now=now())
     session.execute(text("DELETE FROM suppression"))  # what keeps it back is that nothing is left of it
     assert hand_over(at=now() + timedelta(minutes=5)) == 0
     assert hand_over.server.letters == []
 
 
-def test_after_not_me_no_letter_that_waits_goes_to_that_address(bureau, view, session, hand_over):
+def test_after_not_me_no_letter_that_waits_goes_to_that_address(bureau, view, session, hand_over, journal):
     bureau.accept(view, MAELLE)
     hand_over()
     bureau.accept(stand(session, slug="open-schools"), MAELLE)
     disown(session, bureau.token(bureau.links()[0]), now=now())
-    assert erase_disowned(session, keys=bureau.keys, most=10, now=now()) == 1
+    assert erase_disowned(session, keys=bureau.keys, journal=journal, most=10, now=now()) == 1
     assert hand_over(at=now() + timedelta(seconds=1)) == 0
 
 

@@ -433,7 +433,7 @@ def test_erasing_leaves_nothing_that_leads_to_the_mailbox(
     assert sum(row["fingerprint"] is not None for row in rows) == 1, "only of the other person"
     assert reception.bureau.rows("news_address") == reception.bureau.rows("visit") == []
     assert sum(link["contact"] is not None for link in reception.bureau.rows("link")) == 1
-    assert {line.split()[0] for line in reception.lines()} == {"withdrawn", "news_ended"}
+    assert {line.split()[0] for line in reception.lines()} == {"withdrawn", "erased", "news_ended"}
     reception.next_month()
     assert reception.look(reception.enter(MAELLE.email)).signatures == ()
 

@@ -24,7 +24,7 @@ from petitioner.foundation.embedded.supervisor import Supervisor
 from petitioner.foundation.embedded.terminal import Terminal
 from petitioner.foundation.embedded.valkey import Valkey
 
-DATA = ("postgres", "valkey", "keys", "public", "mailbox", "complete")
+DATA = ("postgres", "valkey", "keys", "public", "mailbox", "erasure.journal", "complete")
 DEMONSTRATION = programs.ROOT / "demonstration" / "commands.txt"
 MIGRATIONS = programs.ROOT / "petitioner" / "foundation" / "migrations" / "versions"
 GRANTS = programs.ROOT / "petitioner" / "grants.py"

@@ -45,6 +45,11 @@ class Place:
         """The folder of the letters."""
         return self.folder / "mailbox"
 
+    @property
+    def erasure_journal(self) -> Path:
+        """The file that knows what was erased; a restore of the database leaves it as it is."""
+        return self.folder / "erasure.journal"
+
 
 def plain_environment() -> dict[str, str]:
     """Return the little that every process needs: where programs are, how to speak; no setting of ours."""
@@ -69,7 +74,7 @@ def worker_settings(place: Place) -> dict[str, str]:
     return {
         **shared_settings(place, WORKER),
         "PETITIONER_WORKER_KEYS": str(place.keys / "worker.keys"),
-        "PETITIONER_ERASURE_JOURNAL": str(place.folder / "erasure.journal"),
+        "PETITIONER_ERASURE_JOURNAL": str(place.erasure_journal),
         "PETITIONER_SMTP_HOST": HOST,
         "PETITIONER_SMTP_PORT": str(place.sink_port),
         "PETITIONER_MAIL_FROM": "post@demonstration.example",

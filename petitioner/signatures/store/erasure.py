@@ -1,16 +1,20 @@
-"""What goes, and when."""
+"""What was disowned, and what a restored database has to forget again."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from sqlalchemy import Row, delete, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from petitioner.signatures.models import Link, Signature
-from petitioner.signatures.rules import LinkKind, State
+from petitioner.signatures.models import Link, NewsAddress, PublicSigner, Signature
+from petitioner.signatures.rules import State
+from petitioner.vocabulary.visibility import Visibility
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+
+_UNFINISHED = Signature.state.in_([State.PENDING, State.DISOWNED])
 
 
 def disowned(session: Session, most: int) -> Sequence[AnyRow]:
@@ -31,62 +35,96 @@ def disowned(session: Session, most: int) -> Sequence[AnyRow]:
     return session.execute(query.with_for_update(of=Signature, skip_locked=True)).all()
 
 
-def delete_attempts(session: Session, keys: Collection[tuple[int, bytes]]) -> None:
-    """Delete every attempt of these (statement, fingerprint) that never counted, and its links' codes."""
+def attempts(session: Session, keys: Collection[tuple[int, bytes]]) -> Sequence[UUID]:
+    """Return every attempt of these (statement, fingerprint) that never counted, locked."""
     mine = tuple_(Signature.statement_id, Signature.fingerprint).in_(keys)
-    unfinished = Signature.state.in_([State.PENDING, State.DISOWNED])
-    ids = select(Signature.id).where(mine, unfinished).scalar_subquery()
+    return session.scalars(select(Signature.id).where(mine, _UNFINISHED).with_for_update()).all()
+
+
+def delete_attempts(session: Session, ids: Collection[UUID]) -> None:
+    """Delete those of the signatures that never counted, and the codes and addresses of their links."""
+    unfinished = session.scalars(select(Signature.id).where(Signature.id.in_(ids), _UNFINISHED)).all()
     session.execute(
         update(Link)
-        .where(Link.signature_id.in_(ids))
+        .where(Link.signature_id.in_(unfinished))
         .values(code_digest=None, letter_due_at=None, contact=None)
         .execution_options(synchronize_session=False)
     )
-    session.execute(delete(Signature).where(mine, unfinished).execution_options(synchronize_session=False))
+    session.execute(
+        delete(Signature).where(Signature.id.in_(unfinished)).execution_options(synchronize_session=False)
+    )
 
 
-def delete_expired(session: Session, *, now: datetime, bounced_before: datetime, most: int) -> int:
-    """Delete pending signatures whose link ran out or bounced a day ago, and its address; say how many."""
-    over = session.scalars(
-        select(Signature.id)
-        .join(Link, Link.signature_id == Signature.id)
-        .where(Signature.state == State.PENDING, (Link.expires_at < now) | (Link.bounced_at < bounced_before))
-        .limit(most)
-        .with_for_update(of=Signature, skip_locked=True)
-    ).all()
-    if over:
-        session.execute(
-            update(Link)
-            .where(Link.signature_id.in_(over))
-            .values(contact=None, letter_due_at=None)
-            .execution_options(synchronize_session=False)
-        )
-        session.execute(
-            delete(Signature).where(Signature.id.in_(over)).execution_options(synchronize_session=False)
-        )
-    return len(over)
+def not_withdrawn(session: Session, ids: Collection[UUID]) -> Sequence[UUID]:
+    """Return those of the signatures that are there and were not withdrawn, locked."""
+    query = select(Signature.id).where(Signature.id.in_(ids), Signature.state != State.WITHDRAWN)
+    return session.scalars(query.with_for_update()).all()
 
 
-def forget_addresses(session: Session, *, now: datetime, bounced_before: datetime) -> int:
-    """Erase the addresses of links that ran out or bounced and lead to no signature; return how many.
-
-    A visit may outlast its letter, and goes as a whole.
-    """
-    gone = session.execute(
-        update(Link)
-        .where(
-            Link.contact.is_not(None),
-            Link.signature_id.is_(None),
-            Link.kind != LinkKind.VISIT,
-            (Link.expires_at < now) | (Link.bounced_at < bounced_before),
-        )
-        .values(contact=None, letter_due_at=None)
+def let_have_confirmed(session: Session, ids: Collection[UUID], *, at: datetime) -> None:
+    """Give those of the signatures a moment of confirming that have none: the one writer goes by it."""
+    session.execute(
+        update(Signature)
+        .where(Signature.id.in_(ids), Signature.confirmed_at.is_(None))
+        .values(confirmed_at=at)
         .execution_options(synchronize_session=False)
     )
-    return gone.rowcount  # type: ignore[attr-defined, no-any-return]
 
 
-def delete_old_links(session: Session, *, before: datetime) -> int:
-    """Delete links that ran out long ago, unless they still lead to a signature; return how many."""
-    gone = session.execute(delete(Link).where(Link.expires_at < before))
-    return gone.rowcount  # type: ignore[attr-defined, no-any-return]
+def other_attempts(session: Session, ids: Collection[UUID]) -> Sequence[UUID]:
+    """Return the unfinished attempts of the people who gave these signatures, but for these themselves."""
+    mine = aliased(Signature)
+    query = (
+        select(Signature.id)
+        .join(
+            mine,
+            (mine.statement_id == Signature.statement_id)
+            & (mine.fingerprint == Signature.fingerprint)
+            & mine.namesake.is_not_distinct_from(Signature.namesake),
+        )
+        .where(mine.id.in_(ids), Signature.id.not_in(ids), _UNFINISHED)
+    )
+    return session.scalars(query).all()
+
+
+def hide(session: Session, ids: Collection[UUID]) -> None:
+    """Show nothing of these signatures any more."""
+    session.execute(delete(PublicSigner).where(PublicSigner.signature_id.in_(ids)))
+    session.execute(
+        update(Signature)
+        .where(Signature.id.in_(ids))
+        .values(visibility=Visibility.HIDDEN, comment_state=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def take_named(session: Session, ids: Collection[UUID]) -> Sequence[AnyRow]:
+    """Let those of the signatures that are shown by name be shown by initials; return their persons."""
+    named = Signature.visibility.in_([Visibility.NAME, Visibility.ROLE])
+    changed = (
+        update(Signature)
+        .where(Signature.id.in_(ids), named)
+        .values(visibility=Visibility.INITIALS)
+        .returning(Signature.id, Signature.statement_id, Signature.person)
+        .execution_options(synchronize_session=False)
+    )
+    return session.execute(changed).all()
+
+
+def show_initials(session: Session, signature_id: UUID, initials: str) -> None:
+    """Put initials in the place of a public name and role."""
+    session.execute(
+        update(PublicSigner)
+        .where(PublicSigner.signature_id == signature_id)
+        .values(name=initials, sort_key=initials.replace(".", "").casefold(), role=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def delete_news(session: Session, address_digests: Collection[bytes]) -> None:
+    """Forget the addresses with these digests that wanted news."""
+    session.execute(
+        delete(NewsAddress)
+        .where(NewsAddress.address_digest.in_(address_digests))
+        .execution_options(synchronize_session=False)
+    )

@@ -54,6 +54,12 @@ def add(session: Session, statement_ids: Sequence[int], *, keys: WorkerKeys, now
         session.execute(upsert(FingerprintKey).values(values).on_conflict_do_nothing())
 
 
+def destroyed(session: Session) -> set[int]:
+    """Return the statements whose key was destroyed."""
+    query = select(FingerprintKey.statement_id).where(FingerprintKey.destroyed_at.is_not(None))
+    return set(session.scalars(query))
+
+
 def destroy(session: Session, statement_ids: Collection[int], *, now: datetime) -> None:
     """Destroy the secrets of these statements for good."""
     session.execute(

@@ -180,6 +180,8 @@ def add_to_tallies(
         ),
         [{"statement_id": s, "country": c, "confirmed": n} for (s, c), n in countries.items()],
     )
+    if min(countries.values()) < 0:
+        session.execute(delete(CountryTally).where(CountryTally.confirmed == 0))
 
 
 def awaiting(session: Session) -> dict[int, int]:

@@ -8,9 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, delete, select, text, update
 from sqlalchemy.orm import Session
 
-from petitioner.signatures.models import Link, NewsAddress, Visit, Wish
-from petitioner.signatures.rules import LinkKind
-from petitioner.signatures.store.wishes import MOST_FAILURES
+from petitioner.signatures.models import Link, NewsAddress, Visit
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -105,22 +103,6 @@ def put_view(session: Session, link_id: UUID, view: bytes | None) -> None:
 def remove(session: Session, link_ids: Collection[UUID]) -> None:
     """Delete visits with their links, addresses and views."""
     session.execute(delete(Link).where(Link.id.in_(link_ids)).execution_options(synchronize_session=False))
-
-
-def remove_ended(session: Session, *, now: datetime) -> int:
-    """Delete visits that are over and those that never began; return how many links went.
-
-    While wishes wait to be opened, the visits stay: what was asked for in time is done, however late.
-    """
-    begun = select(Visit.link_id).where(Visit.link_id == Link.id, Visit.ends_at >= now).exists()
-    waits = select(Wish.id).where(Wish.failures < MOST_FAILURES).exists()
-    ended = select(Visit.link_id).where(Visit.link_id == Link.id).exists()
-    gone = session.execute(
-        delete(Link)
-        .where(Link.kind == LinkKind.VISIT, ~begun, ended & ~waits | ~ended & (Link.expires_at < now))
-        .execution_options(synchronize_session=False)
-    )
-    return gone.rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def of_mailbox(session: Session, keys: Sequence[tuple[int, bytes]]) -> Sequence[AnyRow]:
