@@ -61,7 +61,16 @@ def main(context: click.Context) -> None:
     context.with_resource(app.app_context())
 
 
-for group in (statements, parliaments, endorsements, publication, signatures, signers, retention, keys):
+for group in (
+    statements,
+    parliaments,
+    endorsements,
+    publication,
+    signatures,
+    signers,
+    retention,
+    keys,
+):
     main.add_command(group)
 
 

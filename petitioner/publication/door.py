@@ -26,9 +26,12 @@ _DOCUMENT: Final = re.compile(
     r"/petitions\.json|/petitions/[0-9]+\.json|/petitions/[0-9]+/count\.json"
     r"|/[a-z]{2}/statements/[a-z0-9-]+/text\.txt"
 )
+_SHOWS_NAMES: Final = re.compile(r"/[a-z]{2}/statements/[a-z0-9-]+(?:/(?:index\.html)?)?")
 _TYPES: Final = {".html": "text/html", ".json": "application/json", ".txt": "text/plain"}
 MOST_KEPT: Final = 20_000
 FRESHNESS: Final = "public, max-age=1, stale-if-error=604800"
+FRESHNESS_OF_NAMES: Final = "public, max-age=1, must-revalidate"
+"""For pages that may show signers: who takes their name back is nowhere shown out of a cache."""
 
 Headers = list[tuple[str, str]]
 
@@ -89,6 +92,11 @@ class PublicDoor:
         return kept
 
 
+def freshness(name: str) -> str:
+    """Return for how long a file of the public folder may be kept by caches."""
+    return FRESHNESS_OF_NAMES if _SHOWS_NAMES.fullmatch(name) else FRESHNESS
+
+
 def _file_name(asked: str) -> str | None:
     if _DOCUMENT.fullmatch(asked):
         return asked
@@ -111,7 +119,7 @@ def _read(name: str, path: Path, seen: tuple[int, int, int]) -> _Kept:
     common: Headers = [
         *((name, value) for name, value in HEADERS.items() if is_page or "Resource-Policy" not in name),
         ("Content-Type", f"{_TYPES[path.suffix]}; charset=utf-8"),
-        ("Cache-Control", FRESHNESS),
+        ("Cache-Control", freshness(name)),
         ("Last-Modified", formatdate(seen[0] / 1e9, usegmt=True)),
         ("ETag", f"W/{etag}"),
         ("Vary", "Accept-Encoding"),

@@ -26,8 +26,7 @@ from petitioner.vocabulary.visibility import Visibility
 
 
 def _one_of(column: str, names: Iterable[str]) -> str:
-    listed = ", ".join(f"'{name}'" for name in sorted(names))
-    return f"{column} IN ({listed})"
+    return f"{column} IN ({', '.join(repr(str(name)) for name in sorted(names))})"
 
 
 class Intake(Base):
@@ -274,7 +273,6 @@ class PublicSigner(Base):
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str | None] = mapped_column(Text)
     is_role_given: Mapped[bool] = mapped_column(server_default=text("false"))
-    """Whether the organiser wrote the role."""
     country: Mapped[str] = mapped_column(Text)
     comment: Mapped[str | None] = mapped_column(Text)
     position: Mapped[int | None] = mapped_column(SmallInteger)
@@ -309,7 +307,6 @@ class StatementTally(Base):
     awaiting: Mapped[int] = mapped_column(BigInteger, server_default="0")
     withdrawn: Mapped[int] = mapped_column(BigInteger, server_default="0")
     shown_changes: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    """How often public signers came, went or changed; the database itself counts."""
     changed_at: Mapped[Moment]
 
 

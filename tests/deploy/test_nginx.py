@@ -17,7 +17,7 @@ import pytest
 
 from petitioner.foundation.embedded.programs import ROOT, free_port
 from petitioner.foundation.web import HEADERS
-from petitioner.publication.door import FRESHNESS
+from petitioner.publication.door import FRESHNESS, freshness
 from petitioner.publication.write import write
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
@@ -130,7 +130,7 @@ def test_pages_are_read_with_no_application_running(proxy: Proxy, path: str) -> 
     status, headers, body = proxy.ask(path)
     assert (status, body) == (200, PAGE)
     assert headers["Content-Type"] == "text/html; charset=utf-8"
-    assert headers["Cache-Control"] == FRESHNESS
+    assert headers["Cache-Control"] == freshness(path)
     assert headers["Server"] == "nginx"
     assert headers["ETag"]
 

@@ -54,7 +54,7 @@ def test_a_second_person_counts_where_the_statement_says_so(bureau, shared, shar
     else:
         bureau.sign(view, ANNA)
         bureau.sign(view, second)
-    count(bureau.session, now=now())
+    count(bureau.session, keys=bureau.keys, now=now())
     assert states(bureau).count("confirmed") == 1 + counts
 
 
@@ -81,7 +81,7 @@ def test_counting_joins_attempts_of_one_name_and_leaves_the_other_person_s(burea
     view = shared(NAME)
     bureau.accept(view, ANNA, ANNA_SPELT_ANEW, BRAM)
     bureau.confirm(bureau.links()[0])
-    count(session, now=now())
+    count(session, keys=bureau.keys, now=now())
     assert states(bureau) == ["confirmed", "pending"]
 
 

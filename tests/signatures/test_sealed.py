@@ -52,7 +52,7 @@ def test_every_moment_that_is_kept_is_a_full_hour(bureau, sealed):
     bureau.accept(sealed, somewhere(MAELLE))
     confirm(bureau, *bureau.links())
     bureau.sql("UPDATE signature SET confirmed_at = confirmed_at - interval '25 hours'")
-    count(bureau.session, now=now())
+    count(bureau.session, keys=bureau.keys, now=now())
     for table in ("signature", "link"):
         for row in bureau.rows(table):
             moments = [value for value in row.values() if isinstance(value, datetime)]
@@ -113,25 +113,25 @@ def test_fifteen_wait_for_a_sixteenth_and_then_all_count_together(bureau, sealed
     bureau.accept(sealed, *people)
     *most, last = bureau.links()
     confirm(bureau, *most)
-    assert count(session, now=now()) == 0
+    assert count(session, keys=bureau.keys, now=now()) == 0
     assert tally(session, sealed) == (0, 0)
     confirm(bureau, last)
-    assert count(session, now=now()) == SEALED_BATCH
+    assert count(session, keys=bureau.keys, now=now()) == SEALED_BATCH
     assert tally(session, sealed) == (SEALED_BATCH, 0)
 
 
 def test_after_a_day_fewer_count_too(bureau, sealed, session):
     bureau.accept(sealed, somewhere(MAELLE))
     confirm(bureau, *bureau.links())
-    assert count(session, now=now() + timedelta(hours=22)) == 0
-    assert count(session, now=now() + timedelta(hours=24)) == 1
+    assert count(session, keys=bureau.keys, now=now() + timedelta(hours=22)) == 0
+    assert count(session, keys=bureau.keys, now=now() + timedelta(hours=24)) == 1
 
 
 def test_an_open_statement_does_not_wait_for_a_sealed_one(bureau, sealed, view, session):
     bureau.accept(sealed, somewhere(MAELLE))
     bureau.sign(view, OKSANA)
     confirm(bureau, *bureau.links())
-    assert count(session, now=now()) == 1
+    assert count(session, keys=bureau.keys, now=now()) == 1
     assert tally(session, view) == (1, 0)
     assert recount(session, now=now(), repair=False) == {}
 
