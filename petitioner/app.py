@@ -17,6 +17,7 @@ from petitioner.signatures.desk import open_desk
 from petitioner.signatures.door import SignDoor
 from petitioner.signatures.pages import pages as signature_pages
 from petitioner.signatures.reader import reader
+from petitioner.signatures.signer import signer
 from petitioner.statements.typography import typeset
 
 
@@ -36,6 +37,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_error_handler(away, lambda _error: error_page(503, "busy"))
     app.register_blueprint(signature_pages)
     app.register_blueprint(reader)
+    app.register_blueprint(signer)
     app.register_blueprint(publication_pages)
     if settings.mailbox_folder is not None:
         from petitioner.foundation.mailbox import mailbox  # noqa: PLC0415 - development only

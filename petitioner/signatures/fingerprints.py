@@ -31,6 +31,10 @@ class Fingerprints:
         key, rules = self._key(statement_id)
         return hmac.digest(key, address.canonical(rules), "sha256")
 
+    def everywhere(self, address: EmailAddress) -> list[tuple[int, bytes]]:
+        """Return (statement, digest) of one mailbox under each of the statements."""
+        return [(statement_id, self.of(statement_id, address)) for statement_id in self.keys]
+
     def of_name(self, statement_id: int, name: str) -> bytes:
         """Return the digest (32 bytes) by which two people on one mailbox are told apart."""
         folded = unicodedata.normalize("NFKC", name).casefold()

@@ -50,19 +50,28 @@ def _line_refusal(text: str, longest: int) -> str | None:
     return "has_link" if _LINK.search(text) else None
 
 
-def email_refusal(text: str, *, asked_about: str, policy: Policy) -> str | None:
-    """Say why an address is refused, by its syntax only, or what its signer is to be asked about it once.
-
-    `asked_about` is the domain the page has asked about: who sends the form again with it has answered.
-    """
+def address_refusal(text: str) -> str | None:
+    """Say why an address is refused, by its syntax only."""
     if not text.strip():
         return "missing"
     if len(text.strip().encode()) > LONGEST_ADDRESS:
         return "too_long"
     try:
-        address = parse_email_address(text)
+        parse_email_address(text)
     except InvalidEmailAddress:
         return "invalid"
+    return None
+
+
+def email_refusal(text: str, *, asked_about: str, policy: Policy) -> str | None:
+    """Say why an address is refused, by its syntax only, or what its signer is to be asked about it once.
+
+    `asked_about` is the domain the page has asked about: who sends the form again with it has answered.
+    """
+    refused = address_refusal(text)
+    if refused is not None:
+        return refused
+    address = parse_email_address(text)
     if asked_about == domain_of(text):
         return None
     if address.likely_spelling() is not None:

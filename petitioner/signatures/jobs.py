@@ -28,11 +28,11 @@ from petitioner.signatures.erase import erase_disowned, erase_expired
 from petitioner.signatures.forget_news import forget_news
 from petitioner.signatures.nightly import nightly
 from petitioner.signatures.open_intake import open_intake as open_batch
-from petitioner.signatures.open_wishes import open_wishes
 from petitioner.signatures.remind import remind as remind_batch
 from petitioner.signatures.rules import LetterKind
 from petitioner.signatures.send_again import send_again
 from petitioner.signatures.send_letters import send_letters
+from petitioner.signatures.serve_visits import serve_visits
 from petitioner.signatures.take_news_address import take_news_address
 from petitioner.signatures.tools import Tools
 
@@ -137,10 +137,10 @@ def _open_batch(ground: Foundation, keys: WorkerKeys) -> int:
 
 
 def _answer_batch(hand: Tools) -> int:
-    """Do what signers wish, move addresses that agreed to news, grant letters that were asked for again."""
+    """Do what signers wish, show them their page, move addresses to news, grant letters asked for again."""
     now = clock.now()
     with committed() as session:
-        done = open_wishes(session, hand, most=OPENED_AT_ONCE, now=now)
+        done = serve_visits(session, hand, most=OPENED_AT_ONCE, now=now)
     with committed() as session:
         done += take_news_address(session, keys=hand.keys, most=OPENED_AT_ONCE, now=now)
     with committed() as session:

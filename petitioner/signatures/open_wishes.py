@@ -8,6 +8,8 @@ from typing import Final, TypeAlias
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal
 from petitioner.signatures.ask_for_news import ask_for_news
+from petitioner.signatures.change import change
+from petitioner.signatures.offer_visit import offer_visit
 from petitioner.signatures.rules import WishKind
 from petitioner.signatures.shapes import SignerWish
 from petitioner.signatures.stop_letters import stop_letters
@@ -19,6 +21,8 @@ _log = logging.getLogger(__name__)
 Deed: TypeAlias = Callable[[Session, Mapping[str, str], Tools, datetime], None]
 
 DEEDS: Final[Mapping[WishKind, Deed]] = {
+    WishKind.VISIT: offer_visit,
+    WishKind.CHANGE: change,
     WishKind.STOP_LETTERS: stop_letters,
     WishKind.NEWS: ask_for_news,
 }

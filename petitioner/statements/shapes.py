@@ -7,6 +7,7 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from petitioner.statements.rules import ConfirmBy, MailboxSharing, Phase, Profile, State
+from petitioner.vocabulary.language import best_language
 from petitioner.vocabulary.visibility import Visibility
 
 
@@ -127,6 +128,20 @@ class StatementView:
     goal: int | None
     topics: tuple[str, ...]
     policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class VersionTitle:
+    """What one version of a statement is called, by language."""
+
+    slug: str
+    number: int
+    titles: Mapping[str, str]
+
+    def best(self, wanted: str) -> tuple[str, str]:
+        """Return the language and the title in the language wanted, or in the next best there is."""
+        language = best_language(wanted, tuple(sorted(self.titles)))
+        return language, self.titles[language]
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,29 @@ def policy_of(kept: Statement | Row[*tuple[Any, ...]]) -> Policy:
     )
 
 
+def titles(session: Session, version_ids: Collection[int]) -> Sequence[Row[int, str, int, str, str]]:
+    """Return id, slug of its statement, number, language and title of each text of these versions."""
+    return session.execute(
+        select(
+            StatementVersion.id,
+            Statement.slug,
+            StatementVersion.number,
+            StatementText.language,
+            StatementText.title,
+        )
+        .join(Statement, Statement.id == StatementVersion.statement_id)
+        .join(StatementText, StatementText.version_id == StatementVersion.id)
+        .where(StatementVersion.id.in_(version_ids))
+    ).all()
+
+
+def newest_versions(session: Session, statement_ids: Collection[int]) -> dict[int, int]:
+    """Return the id of the newest version of each of these statements."""
+    newest = select(StatementVersion.statement_id, func.max(StatementVersion.id).label("version_id"))
+    chosen = newest.where(StatementVersion.statement_id.in_(statement_ids))
+    return {row.statement_id: row.version_id for row in session.execute(chosen.group_by("statement_id"))}
+
+
 def all_statements(session: Session) -> Sequence[Row[Statement, str, int, list[str]]]:
     """Return each statement, its organisation's slug, its newest version's number and languages, by slug."""
     newest = _newest_version()

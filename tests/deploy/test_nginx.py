@@ -247,6 +247,9 @@ def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     proxy.ask(f"/u/{SECRET * 3}", "POST", b"List-Unsubscribe=One-Click")
     for page in ("check-your-inbox", "news"):
         proxy.ask(f"/en/statements/ceasefire-now/{page}/{SECRET}")
+    proxy.ask(f"/en/my-signatures/{SECRET}")
+    for of_a_visit in ("", "?waited=3", "/data.json"):
+        proxy.ask(f"/v/{SECRET}{of_a_visit}")
     proxy.ask("/en/?email=ana@posta.example")
     proxy.ask("/en/statements/ceasefire-now", User_Agent="Lantern/1.0")
     deadline = time.monotonic() + 5
@@ -254,5 +257,5 @@ def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     while last not in proxy.log and time.monotonic() < deadline:
         time.sleep(0.05)
     assert last in proxy.log
-    for hidden in ("127.0.0.1", SECRET, "Lantern", "elsewhere", "ana@", "/c/", "/u/"):
+    for hidden in ("127.0.0.1", SECRET, "Lantern", "elsewhere", "ana@", "/c/", "/u/", "/v/"):
         assert hidden not in proxy.log

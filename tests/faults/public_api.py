@@ -11,11 +11,14 @@ WITHOUT_LINE_BREAKS = {"type": "string", "minLength": 1, "pattern": "^[^\\r\\n]+
 """See the test of links with a line break, which is expected to fail; then any text may stand here."""
 
 
-def document(form_token: str, link_tokens: list[str], handles: list[str]) -> dict[str, Any]:
+def document(
+    form_token: str, link_tokens: list[str], handles: list[str], visits: list[str]
+) -> dict[str, Any]:
     """Return the document; with tokens that exist, so that the doors behind them are reached too."""
     token = _in_path("token", {"anyOf": [{"enum": link_tokens}, WITHOUT_LINE_BREAKS]})
     handle = _in_path("handle", {"anyOf": [{"enum": handles}, {"type": "string", "minLength": 1}]})
     stop = _in_path("token", {"anyOf": [{"enum": ["A" * 80]}, WITHOUT_LINE_BREAKS]})
+    secret = _in_path("secret", {"anyOf": [{"enum": visits}, WITHOUT_LINE_BREAKS]})
     number = _in_path("id", {"anyOf": [{"enum": [1]}, {"type": "integer", "minimum": 0}]})
     paths = {
         "/": {"get": _get(HTML, 200)},
@@ -38,14 +41,25 @@ def document(form_token: str, link_tokens: list[str], handles: list[str]) -> dic
         },
         f"{STATEMENT}/news": {
             "get": _get(HTML, 200),
-            "post": _post(
-                {"email": {"anyOf": [{"enum": ["ilse@invented.example"]}, {"type": "string"}]}}, 303, 422
-            ),
+            "post": _post({"email": _email()}, 303, 422),
         },
         f"{STATEMENT}/news/{{handle}}": {
             "get": _get(HTML, 200, 404, parameters=[handle]),
             "post": _post({"code": {"type": "string"}}, 303, 404, 422, parameters=[handle]),
         },
+        "/{language}/my-signatures": {
+            "get": _get(HTML, 200, 404, parameters=[_language()]),
+            "post": _post({"email": _email()}, 303, 404, 422, parameters=[_language()]),
+        },
+        "/{language}/my-signatures/{handle}": {
+            "get": _get(HTML, 200, 404, parameters=[_language(), handle]),
+            "post": _post({"code": {"type": "string"}}, 303, 404, 422, parameters=[_language(), handle]),
+        },
+        "/v/{secret}": {
+            "get": _get(HTML, 200, 404, parameters=[secret]),
+            "post": _post(_change_form(), 303, 404, 422, parameters=[secret]),
+        },
+        "/v/{secret}/data.json": {"get": _get(JSON, 200, 303, 404, parameters=[secret])},
         "/{language}/letters/stopped": {"get": _get(HTML, 200, 404, parameters=[_language()])},
         "/u/{token}": {
             "get": _get(HTML, 200, 404, parameters=[stop]),
@@ -129,3 +143,20 @@ def _sign_form(form_token: str) -> dict[str, Any]:
         "website": {"enum": ["", "https://spam.example"]},
         "form_token": {"anyOf": [{"enum": [form_token]}, text]},
     }
+
+
+def _change_form() -> dict[str, Any]:
+    """Return the form of the signer's page; who leaves it ends the visit, and is not tried here."""
+    text = {"type": "string"}
+    return {
+        "act": {"anyOf": [{"enum": ["change", "withdraw", "stop_letters", "erase"]}, text]},
+        "reference": {"anyOf": [{"type": "string", "format": "uuid"}, text]},
+        "name": text,
+        "role": text,
+        "visibility": {"anyOf": [{"enum": ["hidden", "role"]}, text]},
+        "sure": {"enum": ["yes", ""]},
+    }
+
+
+def _email() -> dict[str, Any]:
+    return {"anyOf": [{"enum": ["ilse@invented.example"]}, {"type": "string"}]}

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 from base64 import b64encode
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from tests.faults.test_crashes import children_of, run_out_of_lease
 from tests.live import Live
 
 INBOX = "/en/statements/ceasefire-now/check-your-inbox"
+MINE = "/en/my-signatures"
 pytestmark = pytest.mark.faults
 
 
@@ -38,6 +40,8 @@ def walk(live: Live, people: list[Canary]) -> None:
     for each in people:
         if each.path == "again":
             sign(live, each, token)
+        if each.path == "confirm":
+            visit(live, each)
     live.cli("signatures", "recount", check=False)
     live.wait_for(lambda: live.sql("SELECT 1 FROM signature HAVING count(counted_at) >= 16"), 60, "counts")
     live.wait_for(lambda: not live.sql("SELECT 1 FROM signature WHERE state = 'disowned'"), 90, "erasure")
@@ -96,6 +100,31 @@ def answer(live: Live, each: Canary, token: str, text: str, handle: str) -> None
         assert live.get(f"/c/{token}").status == 200
         assert live.post(f"/c/{token}", {"choice": each.email}).status == 422
         assert live.post(f"/c/{token}", {"choice": "signed"}).status == 303
+
+
+def visit(live: Live, each: Canary) -> None:
+    """See one's own page, make mistakes on it, correct the name; every other person leaves."""
+    assert live.post(MINE, {"email": f"{each.email}@"}).status == 422
+    page = live.post(MINE, {"email": each.email}).headers["location"]
+    [code] = live.wait_for(lambda: codes_alone(live, each), what="the code for a signer's page")
+    assert live.post(page, {"code": each.email}).status == 422
+    own = live.post(page, {"code": code}).headers["location"]
+    live.wait_for(lambda: each.name in live.get(own).text, what="the page of a signer")
+    assert each.name in live.get(f"{own}/data.json").text
+    found = re.search(r'name="reference" value="([^"]+)"', live.get(own).text)
+    assert found
+    asked = {"act": "change", "reference": found[1], "visibility": "hidden"}
+    assert live.post(own, {**asked, "name": f"{each.name} {each.email}"}).status == 422
+    assert live.post(own, {**asked, "name": f"{each.name} {each.name}"}).status == 303
+    live.wait_for(lambda: f"{each.name} {each.name}" in live.get(own).text, what="the corrected name")
+    if each.number % 4:
+        assert live.post(own, {"act": "leave"}).status == 200
+
+
+def codes_alone(live: Live, each: Canary) -> list[str]:
+    """Return the codes of letters to a person that hold no address."""
+    texts = [letter["text"] for letter in live.letters(each.email) if "://" not in letter["text"]]
+    return [line for text in texts for line in text.splitlines() if len(line) == 9 and line[4] == " "]
 
 
 def memory_of_queue(live: Live) -> Iterator[bytes]:

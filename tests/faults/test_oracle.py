@@ -12,6 +12,8 @@ from tests.faults.conftest import Stage
 from tests.faults.crowd import SIGN, form, form_token, token_in
 
 INBOX = "/en/statements/ceasefire-now/check-your-inbox/"
+MINE = "/en/my-signatures"
+_CODE = re.compile(r"^[2-9A-Z]{4} [2-9A-Z]{4}$", re.MULTILINE)
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{22}")
 TRIES = 7
 
@@ -88,6 +90,38 @@ def test_the_page_for_codes_says_nothing_of_the_address(
         visits.append(looked + typed)
     assert [answer[0] for answer in visits[0]] == [200, *([422] * TRIES)]
     assert all(visit == visits[0] for visit in visits)
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["sealed", "opened"])
+def test_the_way_to_the_signers_page_says_nothing_of_the_address(
+    stage: Stage, histories: list[str], *, opened: bool
+) -> None:
+    asked = [stage.client().post(MINE, data={"email": email}) for email in histories]
+    assert asked[0].status_code == 303
+    assert all(seen(answer) == seen(asked[0]) for answer in asked)
+    if opened:
+        stage.work()
+    visits = []
+    for page in [answer.location for answer in asked]:
+        visitor = stage.client()
+        looked = [seen(visitor.get(page))]
+        typed = [seen(visitor.post(page, data={"code": "2222 2222"})) for _ in range(TRIES)]
+        visits.append(looked + typed)
+    assert [answer[0] for answer in visits[0]] == [200, *([422] * TRIES)]
+    assert all(visit == visits[0] for visit in visits)
+
+
+def test_every_address_that_gets_letters_gets_the_same_one_for_the_signers_page(
+    stage: Stage, histories: list[str]
+) -> None:
+    stage.sink.clear()
+    for email in histories:
+        stage.client().post(MINE, data={"email": email})
+    stage.work()
+    letters = {letter["to"].partition("@")[0]: letter for letter in stage.sink.letters()}
+    assert letters.keys() == {"new", "pending", "confirmed", "counted", "expired"}
+    words = {_CODE.sub("…", letter["text"]) for letter in letters.values()}
+    assert len(words) == len({letter["subject"] for letter in letters.values()}) == 1
 
 
 def test_letters_go_where_they_should(stage: Stage, histories: list[str]) -> None:

@@ -4,6 +4,7 @@ The long form: `PETITIONER_FAULTS=long python -m pytest tests/faults/test_schema
 """
 
 import os
+import re
 from collections import Counter
 from typing import Any
 
@@ -17,14 +18,14 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
 
 from petitioner.foundation.embedded.sink import Sink
-from tests.faults.conftest import staged
+from tests.faults.conftest import Stage, staged
 from tests.faults.crowd import SIGN, form, form_token, token_in
 from tests.faults.public_api import document
 
 LONG = os.environ.get("PETITIONER_FAULTS") == "long"
 EXAMPLES = 5_000 if LONG else 25
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance]
-OPERATIONS = 21
+OPERATIONS = 28
 
 
 @pytest.fixture
@@ -40,7 +41,8 @@ def schema(platform: Flask, sink: Sink) -> Any:  # schemathesis names no public 
         stage.work()
         stage.publish()
         links = [token_in(letter) for letter in stage.sink.letters()]
-        made = schemathesis.openapi.from_dict(document(token, links, handles))
+        visits = [_visit(stage)]
+        made = schemathesis.openapi.from_dict(document(token, links, handles, visits))
         made.app = platform
         platform.testing = False
         yield made
@@ -67,6 +69,19 @@ def test_a_link_with_a_line_break_is_like_any_unknown_link(platform: Flask, choi
     finally:
         platform.testing = True
     assert answer.status_code < 500
+
+
+def _visit(stage: Stage) -> str:
+    """Come to the signer's page by a code; return the secret of its address."""
+    email = "visitor@invented.example"
+    page = stage.client().post("/en/my-signatures", data={"email": email}).location
+    stage.work()
+    [letter] = stage.sink.letters(email)
+    code = re.search(r"^[2-9A-Z]{4} [2-9A-Z]{4}$", letter["text"], re.MULTILINE)
+    assert code, letter["text"]
+    visit = stage.client().post(page, data={"code": code[0]}).location
+    stage.work()
+    return visit.removeprefix("/v/")
 
 
 def _try(cases: st.SearchStrategy[Any], statuses: Counter[int]) -> None:

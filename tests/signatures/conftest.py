@@ -13,6 +13,7 @@ from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.settings import Settings
 from petitioner.statements.shapes import StatementView
 from tests.signatures.postbox import Postbox
+from tests.signatures.reception import Reception
 from tests.signatures.scene import Bureau, stand
 
 
@@ -48,3 +49,9 @@ def view(session: Session) -> StatementView:
 def postbox(bureau: Bureau, settings: Settings, tmp_path: Path) -> Postbox:
     """Return what the worker does with letters and wishes."""
     return Postbox(bureau, settings, tmp_path / "erasure.journal")
+
+
+@pytest.fixture
+def reception(bureau: Bureau, tmp_path: Path) -> Reception:
+    """Return where people come to their page."""
+    return Reception(bureau, tmp_path)

@@ -8,7 +8,18 @@ from petitioner.statements.shapes import StatementView
 from tests.people import MAELLE, OKSANA
 from tests.signatures.scene import Bureau
 
-ABOUT_SIGNERS = ("intake", "signature", "link", "consent", "address_letter", "suppression")
+ABOUT_SIGNERS = (
+    "intake",
+    "wish",
+    "signature",
+    "link",
+    "visit",
+    "fingerprint_key",
+    "news_address",
+    "consent",
+    "address_letter",
+    "suppression",
+)
 
 
 def as_web(bureau: Bureau, statement: str, *values: object) -> list[tuple[object, ...]]:

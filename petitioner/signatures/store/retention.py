@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from petitioner.signatures.models import Intake, Link, NewsAddress, PublicSigner, Signature, Visit, Wish
 from petitioner.signatures.retention_rules import Over, Rule
-from petitioner.signatures.rules import LIVE, State
+from petitioner.signatures.rules import LIVE, LinkKind, State
 from petitioner.signatures.store.wishes import MOST_FAILURES
 from petitioner.vocabulary.visibility import Visibility
 
@@ -39,7 +39,20 @@ def _addresses(over: Over) -> Condition:
     leads_somewhere = exists().where(Signature.id == Link.signature_id, is_waiting)
     has_ended = (Link.expires_at < over.ran_out) | (Link.bounced_at < over.bounced)
     is_left = Link.contact.is_not(None) & ~Link.is_agreed  # who agreed to news is moved on, however late
+    is_left &= Link.kind != LinkKind.VISIT  # a visit may outlast its letter, and goes as a whole
     return is_left & has_ended & ~leads_somewhere
+
+
+def _visits(over: Over) -> Condition:
+    """Hold for the links of visits that have ended, and of those that never began, with all that is theirs.
+
+    While wishes wait to be opened, the visits stay: what was asked for in time is done, however late.
+    """
+    has_begun = exists().where(Visit.link_id == Link.id)
+    goes_on = exists().where(Visit.link_id == Link.id, Visit.ends_at >= over.ran_out)
+    waits = exists().where(Wish.failures < MOST_FAILURES)
+    is_over = (has_begun & ~waits) | (~has_begun & (Link.expires_at < over.ran_out))
+    return (Link.kind == LinkKind.VISIT) & ~goes_on & is_over
 
 
 def _signers(over: Over) -> Condition:
@@ -71,7 +84,7 @@ _OVER: Final[Mapping[Rule, tuple[InstrumentedAttribute[Any], Callable[[Over], Co
     Rule.PENDING: (Signature.id, _pending),
     Rule.BOUNCED: (Signature.id, _bounced),
     Rule.ADDRESSES: (Link.id, _addresses),
-    Rule.VISITS: (Visit.link_id, lambda over: Visit.ends_at < over.ran_out),
+    Rule.VISITS: (Link.id, _visits),
     Rule.LINKS: (Link.id, _links),
     Rule.SIGNERS: (Signature.id, _signers),
     Rule.UNOPENED_FORMS: (

@@ -217,15 +217,19 @@ def countries(session: Session, statement_id: int) -> list[tuple[str, int]]:
     """Return country codes and confirmed signatures of one statement, most first."""
     rows = session.execute(
         select(CountryTally.country, CountryTally.confirmed)
-        .where(CountryTally.statement_id == statement_id)
+        .where(CountryTally.statement_id == statement_id, CountryTally.confirmed != 0)
         .order_by(CountryTally.confirmed.desc(), CountryTally.country)
     )
     return [(country, confirmed) for country, confirmed in rows]
 
 
 def all_countries(session: Session) -> dict[tuple[int, str], int]:
-    """Return every kept number of a country, by statement and country."""
-    rows = session.execute(select(CountryTally.statement_id, CountryTally.country, CountryTally.confirmed))
+    """Return every kept number of a country that is not zero, by statement and country."""
+    rows = session.execute(
+        select(CountryTally.statement_id, CountryTally.country, CountryTally.confirmed).where(
+            CountryTally.confirmed != 0
+        )
+    )
     return {(row.statement_id, row.country): row.confirmed for row in rows}
 
 

@@ -46,3 +46,34 @@ def empty(session: Session, signature_ids: Collection[UUID]) -> None:
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def lock(session: Session, signature_id: UUID) -> AnyRow | None:
+    """Return what may be changed of a live signature, locked."""
+    query = select(Signature.statement_id, Signature.person, Signature.namesake, Signature.visibility).where(
+        Signature.id == signature_id, Signature.state.in_(sorted(LIVE))
+    )
+    return session.execute(query.with_for_update()).one_or_none()
+
+
+def set_visibility(session: Session, signature_id: UUID, visibility: Visibility) -> None:
+    """Let a signature be shown in another way; one that is hidden has no comment to be looked at."""
+    values: dict[str, Any] = {"visibility": visibility}
+    if visibility is Visibility.HIDDEN:
+        values["comment_state"] = None
+    session.execute(
+        update(Signature)
+        .where(Signature.id == signature_id)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def set_person(session: Session, signature_id: UUID, person: bytes, namesake: bytes | None) -> None:
+    """Keep an encrypted person, and what tells them from the other on the mailbox."""
+    session.execute(
+        update(Signature)
+        .where(Signature.id == signature_id)
+        .values(person=person, namesake=namesake)
+        .execution_options(synchronize_session=False)
+    )

@@ -116,9 +116,10 @@ _FUNCTIONS = {
         END $$
     """,
     "read_visit(bytea)": """
-        CREATE FUNCTION read_visit(asked bytea) RETURNS TABLE (view bytea, ends_at timestamptz)
+        CREATE FUNCTION read_visit(asked bytea) RETURNS TABLE (view bytea, ends_at timestamptz, language text)
         LANGUAGE sql STABLE AS $$
-            SELECT visit.view, visit.ends_at FROM visit
+            SELECT visit.view, visit.ends_at, link.language
+            FROM visit JOIN link ON link.id = visit.link_id
             WHERE visit.session_digest = asked AND visit.ends_at > now()
         $$
     """,
