@@ -68,7 +68,7 @@ def show(bureau):
     bureau.sql(
         "INSERT INTO public_signer (id, signature_id, statement_id, sort_key, name, country)"
         " SELECT gen_random_uuid(), id, statement_id, 'key', 'Somebody', country FROM signature"
-        " WHERE state = 'confirmed'"
+        " WHERE state = 'confirmed' ON CONFLICT DO NOTHING"
     )
 
 
