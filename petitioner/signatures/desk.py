@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from flask import Flask, current_app
+from flask import Flask, abort, current_app
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import reading
@@ -19,6 +19,7 @@ from petitioner.signatures.store import hot
 from petitioner.statements.read import UnknownStatement, read
 from petitioner.statements.rules import Phase
 from petitioner.statements.shapes import StatementView
+from petitioner.vocabulary.language import LANGUAGES
 
 FRESH: Final = 1.0
 """Seconds a door may go on with a text it has read before it looks again."""
@@ -82,6 +83,16 @@ def open_desk(app: Flask, settings: Settings, web_keys: WebKeys) -> Desk:
     desk = Desk(settings, web_keys)
     app.extensions["petitioner.signatures.desk"] = desk
     return desk
+
+
+def on_desk(language: str, slug: str) -> OnDesk:
+    """Return the current text a request's address names; answer 404 if there is none."""
+    if language not in LANGUAGES:
+        abort(404)
+    try:
+        return desk().text(slug, language)
+    except UnknownStatement:
+        abort(404)
 
 
 def desk() -> Desk:

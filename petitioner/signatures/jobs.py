@@ -58,7 +58,7 @@ def open_intake() -> None:
         while time.monotonic() - started < LONGEST_RUN and time.monotonic() - last_found < PATIENCE:
             if not is_caught_up(ground):
                 return
-            if _open_batch(ground, keys) + _answer_batch(hand) + _mail_batch(ground, keys, marks):
+            if _open_batch(hand) + _answer_batch(hand) + _mail_batch(ground, keys, marks):
                 last_found = time.monotonic()
             else:
                 time.sleep(IDLE)
@@ -124,15 +124,15 @@ def tools(ground: Foundation) -> Tools:
     return Tools(keys, ground.web_keys, terms, Journal(settings.erasure_journal))
 
 
-def _open_batch(ground: Foundation, keys: WorkerKeys) -> int:
-    settings = ground.settings
-    allowance = Allowance(settings.letters_per_day, settings.letters_per_month)
-    terms = Terms(
-        timedelta(hours=settings.link_hours), timedelta(hours=settings.sealed_link_hours), allowance
-    )
+def _open_batch(hand: Tools) -> int:
     with committed() as session:
         return open_batch(
-            session, keys=keys, web_keys=ground.web_keys, terms=terms, most=OPENED_AT_ONCE, now=clock.now()
+            session,
+            keys=hand.keys,
+            web_keys=hand.web_keys,
+            terms=hand.terms,
+            most=OPENED_AT_ONCE,
+            now=clock.now(),
         )
 
 

@@ -7,7 +7,13 @@ from petitioner.foundation.db import committed, reading
 from petitioner.foundation.group_commit import Busy, Unavailable
 from petitioner.foundation.queue import later
 from petitioner.foundation.tokens import is_token, typed_code
-from petitioner.foundation.web import foundation, is_foreign, language_of_request, page
+from petitioner.foundation.web import (
+    foundation,
+    language_of_request,
+    onwards,
+    page,
+    refuse_foreign_forms,
+)
 from petitioner.signatures import jobs
 from petitioner.signatures.confirm import (
     CodeAnswer,
@@ -17,7 +23,7 @@ from petitioner.signatures.confirm import (
     look_at_link,
     spend_try,
 )
-from petitioner.signatures.desk import OnDesk, desk
+from petitioner.signatures.desk import OnDesk, desk, on_desk
 from petitioner.signatures.disown import disown
 from petitioner.signatures.form_token import is_printed_by_us
 from petitioner.signatures.form_view import form_view
@@ -28,7 +34,6 @@ from petitioner.signatures.send_again import ask_again
 from petitioner.signatures.shapes import FormView, LinkView
 from petitioner.statements.read import UnknownStatement, read_version
 from petitioner.statements.shapes import StatementView
-from petitioner.vocabulary.language import LANGUAGES
 
 pages = Blueprint("signatures", __name__)
 
@@ -38,14 +43,14 @@ _STATEMENT = "/<language>/statements/<slug>"
 @pages.get(f"{_STATEMENT}/sign")
 def show_form(language: str, slug: str) -> Response:
     """Show the sign form by itself."""
-    return _form_page(_on_desk(language, slug), FormView())
+    return _form_page(on_desk(language, slug), FormView())
 
 
 @pages.post(f"{_STATEMENT}/sign")
 def sign(language: str, slug: str) -> Response:
     """Take a sign form in; the answer to a valid one is the same whoever's address it names."""
-    _refuse_foreign_forms()
-    found = _on_desk(language, slug)
+    refuse_foreign_forms()
+    found = on_desk(language, slug)
     if not found.is_open(clock.now()):
         return page("signatures/not_open.html", language, status=409, statement=found.statement)
     keys = foundation().web_keys
@@ -61,7 +66,7 @@ def sign(language: str, slug: str) -> Response:
     except (Busy, Unavailable):
         abort(503)
     later(jobs.open_intake)
-    return _onwards(inbox_path(language, slug, handle))
+    return onwards(inbox_path(language, slug, handle))
 
 
 def inbox_path(language: str, slug: str, handle: str) -> str:
@@ -75,7 +80,7 @@ def check_inbox(language: str, slug: str, handle: str) -> Response:
     """Say what to do next; the same page for every handle, whether or not anything is behind it."""
     if not is_token(handle):
         abort(404)
-    return _inbox_page(_on_desk(language, slug).statement, error=None)
+    return _inbox_page(on_desk(language, slug).statement, error=None)
 
 
 @pages.post(f"{_STATEMENT}/check-your-inbox/<handle>")
@@ -85,15 +90,15 @@ def type_code(language: str, slug: str, handle: str) -> Response:
 
     The page must not know its own address, so both of its forms are sent to where it stands.
     """
-    _refuse_foreign_forms()
+    refuse_foreign_forms()
     if not is_token(handle):
         abort(404)
-    statement = _on_desk(language, slug).statement
+    statement = on_desk(language, slug).statement
     if "again" in request.form:
         with committed() as session:
             ask_again(session, handle)
         later(jobs.open_intake)
-        return _onwards(f"{inbox_path(language, slug, handle)}/again")
+        return onwards(f"{inbox_path(language, slug, handle)}/again")
     typed = request.form.get("code", "")
     if not typed.strip():
         return _inbox_page(statement, error="missing")
@@ -112,13 +117,13 @@ def type_code(language: str, slug: str, handle: str) -> Response:
         desk().confirmations.submit(token_digest)
     except (Busy, Unavailable):
         abort(503)
-    return _onwards(f"/{language}/statements/{slug}/signed")
+    return onwards(f"/{language}/statements/{slug}/signed")
 
 
 @pages.get(f"{_STATEMENT}/signed")
 def signed(language: str, slug: str) -> Response:
     """Say that it is done; says nothing of anyone, so anyone may look."""
-    return page("signatures/signed.html", language, statement=_on_desk(language, slug).statement)
+    return page("signatures/signed.html", language, statement=on_desk(language, slug).statement)
 
 
 @pages.get("/c/<token>")
@@ -133,7 +138,7 @@ def answer_link(token: str) -> Response:
 
     Nothing is chosen beforehand.
     """
-    _refuse_foreign_forms()
+    refuse_foreign_forms()
     choice = request.form.get("choice", "")
     if choice not in {"signed", "asked", "not_me"}:
         return _show(token, error="missing_choice")
@@ -152,7 +157,7 @@ def answer_link(token: str) -> Response:
             later(jobs.erase)
     except (Busy, Unavailable):
         abort(503)
-    return _onwards(f"/c/{token}")
+    return onwards(f"/c/{token}")
 
 
 def _agree_to_news(token: str) -> Response:
@@ -167,7 +172,7 @@ def _agree_to_news(token: str) -> Response:
     if refused or link.standing != "pending":
         return _link_page(link, statement, refused)
     later(jobs.open_intake)
-    return _onwards(f"/{link.language}/statements/{statement.slug}/news/agreed")
+    return onwards(f"/{link.language}/statements/{statement.slug}/news/agreed")
 
 
 def _confirm_link(token: str) -> str | None:
@@ -196,13 +201,6 @@ def _confirm_link(token: str) -> str | None:
         return answer.value
     desk().confirmations.submit(token_digest)
     return None
-
-
-def _onwards(path: str) -> Response:
-    """Return "see other" without a word more: it is what the thin door says, to the byte."""
-    response = Response(status=303, headers={"Location": path, "Cache-Control": "no-store"})
-    del response.headers["Content-Type"]
-    return response
 
 
 def _show(token: str, error: str | None = None) -> Response:
@@ -283,17 +281,3 @@ def _form_page(found: OnDesk, form: FormView, *, status: int = 200) -> Response:
         form=form,
         form_token=found.form_token,
     )
-
-
-def _on_desk(language: str, slug: str) -> OnDesk:
-    if language not in LANGUAGES:
-        abort(404)
-    try:
-        return desk().text(slug, language)
-    except UnknownStatement:
-        abort(404)
-
-
-def _refuse_foreign_forms() -> None:
-    if is_foreign(request.headers, foundation().settings.public_url):
-        abort(403)

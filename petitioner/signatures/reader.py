@@ -8,16 +8,21 @@ from petitioner.foundation.group_commit import Busy, Unavailable
 from petitioner.foundation.queue import later
 from petitioner.foundation.secrets import STOP_TOKEN_BYTES
 from petitioner.foundation.tokens import digest, is_token, new_handle, typed_code
-from petitioner.foundation.web import foundation, is_foreign, language_of_request, page
+from petitioner.foundation.web import (
+    foundation,
+    language_of_request,
+    onwards,
+    page,
+    refuse_foreign_forms,
+)
 from petitioner.signatures import jobs
 from petitioner.signatures.confirm import CodeAnswer, check_code
-from petitioner.signatures.desk import OnDesk, desk
+from petitioner.signatures.desk import desk, on_desk
 from petitioner.signatures.form_rules import email_refusal, website_refusal
 from petitioner.signatures.form_view import form_view
 from petitioner.signatures.receive_wish import receive_wish
 from petitioner.signatures.rules import WishKind
 from petitioner.signatures.shapes import FormView, SignerWish
-from petitioner.statements.read import UnknownStatement
 from petitioner.statements.shapes import StatementView
 from petitioner.vocabulary.language import LANGUAGES
 
@@ -45,11 +50,11 @@ def stop(token: str) -> Response:
         abort(404)
     is_one_click = request.form.get("List-Unsubscribe") == "One-Click"
     if not is_one_click:
-        _refuse_foreign_forms()
+        refuse_foreign_forms()
     _wish(WishKind.STOP_LETTERS, {"token": token})
     if is_one_click:
         return Response(status=200, headers={"Cache-Control": "no-store"}, mimetype="text/plain")
-    return _onwards(f"/{language_of_request()}/letters/stopped")
+    return onwards(f"/{language_of_request()}/letters/stopped")
 
 
 @reader.get("/<language>/letters/stopped")
@@ -63,14 +68,14 @@ def stopped(language: str) -> Response:
 @reader.get(_NEWS)
 def show_news(language: str, slug: str) -> Response:
     """Show the form for an address that wants news of a statement."""
-    return _news_page(_on_desk(language, slug).statement, FormView())
+    return _news_page(on_desk(language, slug).statement, FormView())
 
 
 @reader.post(_NEWS)
 def ask_for_news(language: str, slug: str) -> Response:
     """Take an address for news in; the answer to a valid one is the same whoever's it is."""
-    _refuse_foreign_forms()
-    found = _on_desk(language, slug)
+    refuse_foreign_forms()
+    found = on_desk(language, slug)
     values = {name: request.form.get(name, "") for name in ("email", "asked_about", "website")}
     refused = {
         "website": website_refusal(values["website"]),
@@ -89,7 +94,7 @@ def ask_for_news(language: str, slug: str) -> Response:
         "handle_digest": digest(handle).hex(),
     }
     _wish(WishKind.NEWS, wish)
-    return _onwards(f"/{language}/statements/{slug}/news/{handle}")
+    return onwards(f"/{language}/statements/{slug}/news/{handle}")
 
 
 @reader.get(f"{_NEWS}/<handle>")
@@ -97,16 +102,16 @@ def wait_for_code(language: str, slug: str, handle: str) -> Response:
     """Say what to do next; the same page for every handle, whether or not anything is behind it."""
     if not is_token(handle):
         abort(404)
-    return _code_page(_on_desk(language, slug).statement, error=None)
+    return _code_page(on_desk(language, slug).statement, error=None)
 
 
 @reader.post(f"{_NEWS}/<handle>")
 def agree_to_news(language: str, slug: str, handle: str) -> Response:
     """Confirm an address for news by the code of the letter."""
-    _refuse_foreign_forms()
+    refuse_foreign_forms()
     if not is_token(handle):
         abort(404)
-    statement = _on_desk(language, slug).statement
+    statement = on_desk(language, slug).statement
     typed = request.form.get("code", "")
     if not typed.strip():
         return _code_page(statement, error="missing")
@@ -126,13 +131,13 @@ def agree_to_news(language: str, slug: str, handle: str) -> Response:
     except (Busy, Unavailable):
         abort(503)
     later(jobs.open_intake)
-    return _onwards(f"/{language}/statements/{slug}/news/agreed")
+    return onwards(f"/{language}/statements/{slug}/news/agreed")
 
 
 @reader.get(f"{_NEWS}/agreed")
 def news_agreed(language: str, slug: str) -> Response:
     """Say that it is done; says nothing of anyone, so anyone may look."""
-    return page("signatures/news_agreed.html", language, statement=_on_desk(language, slug).statement)
+    return page("signatures/news_agreed.html", language, statement=on_desk(language, slug).statement)
 
 
 def _wish(kind: WishKind, values: dict[str, str]) -> None:
@@ -151,23 +156,3 @@ def _code_page(statement: StatementView, *, error: str | None) -> Response:
     return page(
         "signatures/news_inbox.html", statement.language, status=status, statement=statement, error=error
     )
-
-
-def _onwards(path: str) -> Response:
-    response = Response(status=303, headers={"Location": path, "Cache-Control": "no-store"})
-    del response.headers["Content-Type"]
-    return response
-
-
-def _on_desk(language: str, slug: str) -> OnDesk:
-    if language not in LANGUAGES:
-        abort(404)
-    try:
-        return desk().text(slug, language)
-    except UnknownStatement:
-        abort(404)
-
-
-def _refuse_foreign_forms() -> None:
-    if is_foreign(request.headers, foundation().settings.public_url):
-        abort(403)

@@ -10,7 +10,13 @@ from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
 from petitioner.foundation.queue import later
 from petitioner.foundation.tokens import digest, is_token, new_handle, typed_code
-from petitioner.foundation.web import foundation, is_foreign, language_of_request, page
+from petitioner.foundation.web import (
+    foundation,
+    language_of_request,
+    onwards,
+    page,
+    refuse_foreign_forms,
+)
 from petitioner.signatures import jobs
 from petitioner.signatures.ask_change import ask_change
 from petitioner.signatures.begin_visit import begin_visit
@@ -45,7 +51,7 @@ def ask_for_code(language: str) -> Response:
 @signer.post(_MINE)
 def mail_code(language: str) -> Response:
     """Take the address in; the answer is the same whoever's it is, and whether they signed or not."""
-    _refuse_foreign_forms()
+    refuse_foreign_forms()
     _known(language)
     email = request.form.get("email", "")
     refused = address_refusal(email)
@@ -57,7 +63,7 @@ def mail_code(language: str) -> Response:
         wish = SignerWish(WishKind.VISIT, asked)
         receive_wish(session, wish, keys=foundation().web_keys, now=clock.now())
     later(jobs.open_intake)
-    return _onwards(f"/{language}/my-signatures/{handle}")
+    return onwards(f"/{language}/my-signatures/{handle}")
 
 
 @signer.get(f"{_MINE}/<handle>")
@@ -72,7 +78,7 @@ def wait_for_code(language: str, handle: str) -> Response:
 @signer.post(f"{_MINE}/<handle>")
 def type_code(language: str, handle: str) -> Response:
     """Begin the visit by the code of the letter."""
-    _refuse_foreign_forms()
+    refuse_foreign_forms()
     _known(language)
     if not is_token(handle):
         abort(404)
@@ -92,7 +98,7 @@ def type_code(language: str, handle: str) -> Response:
     if answer is not CodeAnswer.RIGHT:
         return _code_page(language, error=answer.value)
     later(jobs.open_intake)
-    return _onwards(f"/v/{secret}")
+    return onwards(f"/v/{secret}")
 
 
 @signer.get("/v/<secret>")
@@ -113,7 +119,7 @@ def download(secret: str) -> Response:
     if visit is None:
         abort(404)
     if visit.view is None:
-        return _onwards(f"/v/{secret}")
+        return onwards(f"/v/{secret}")
     content = json.dumps(visit.view.document(), ensure_ascii=False, indent=2)
     response = Response(content, mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="my-signatures.json"'
@@ -124,12 +130,12 @@ def download(secret: str) -> Response:
 @signer.post("/v/<secret>")
 def change(secret: str) -> Response:
     """Take in what the visitor wants to be done; the worker does it, and the page waits for that."""
-    _refuse_foreign_forms()
+    refuse_foreign_forms()
     visit = _visit(secret)
     if visit is None:
         return _no_visit()
     if visit.view is None:
-        return _onwards(f"/v/{secret}")
+        return onwards(f"/v/{secret}")
     act = request.form.get("act", "")
     if act not in set(Act):
         abort(400)
@@ -149,7 +155,7 @@ def change(secret: str) -> Response:
         later(jobs.erase)
         return page("signatures/visit_left.html", visit.language)
     later(jobs.open_intake)
-    return _onwards(f"/v/{secret}")
+    return onwards(f"/v/{secret}")
 
 
 def _refusals(view: VisitView, act: Act, reference: str, values: Mapping[str, str]) -> dict[str, str]:
@@ -216,12 +222,3 @@ def _code_page(language: str, *, error: str | None) -> Response:
 def _known(language: str) -> None:
     if language not in LANGUAGES:
         abort(404)
-
-
-def _onwards(path: str) -> Response:
-    return Response(status=303, headers={"Location": path, "Cache-Control": "no-store"})
-
-
-def _refuse_foreign_forms() -> None:
-    if is_foreign(request.headers, foundation().settings.public_url):
-        abort(403)
