@@ -1,6 +1,5 @@
 """Erase again what a restored database has forgotten to be erased: the journal, carried out."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,19 +9,15 @@ from uuid import UUID
 from petitioner.erasure.journal import Journal
 from petitioner.erasure.rules import Deed, Line
 from petitioner.foundation.db import Session
-from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
+from petitioner.foundation.secrets import WorkerKeys
 from petitioner.screening.suppress import suppress
 from petitioner.signatures.retain import destroy_keys
 from petitioner.signatures.retention_rules import Rule, over
-from petitioner.signatures.rules import shown_name
-from petitioner.signatures.shapes import Person
+from petitioner.signatures.show import show
 from petitioner.signatures.store import erasure as store
 from petitioner.signatures.store import retention, withdrawal
 from petitioner.statements.read import policies
 from petitioner.vocabulary.hour import hour_of
-from petitioner.vocabulary.visibility import Visibility
-
-_log = logging.getLogger(__name__)
 
 _OF_A_STATEMENT: Final = (
     Rule.PUBLIC_NAMES,
@@ -105,25 +100,8 @@ def _hide(session: Session, subjects: Sequence[str], _: _With) -> None:
 
 
 def _show_less(session: Session, subjects: Sequence[str], tools: _With) -> None:
-    for row in store.take_named(session, _ids(subjects)):
-        initials = ""
-        if row.person is not None:
-            initials = shown_name(_name(row, tools.keys), Visibility.INITIALS)
-        if initials:
-            store.show_initials(session, row.id, initials)
-        else:
-            store.hide(session, [row.id])
-
-
-def _name(row: store.AnyRow, keys: WorkerKeys) -> str:
-    try:
-        plain = keys.decrypt_row(
-            row.person, purpose="signature", row_id=row.id, statement_id=row.statement_id
-        )
-    except UnreadableSeal:
-        _log.exception("the row of a signature cannot be read; it is hidden")
-        return ""
-    return Person.from_bytes(plain).name
+    store.show_less(session, _ids(subjects))
+    show(session, _ids(subjects), keys=tools.keys)
 
 
 def _suppress(session: Session, subjects: Sequence[str], tools: _With) -> None:

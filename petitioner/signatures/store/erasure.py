@@ -98,25 +98,13 @@ def hide(session: Session, ids: Collection[UUID]) -> None:
     )
 
 
-def take_named(session: Session, ids: Collection[UUID]) -> Sequence[AnyRow]:
-    """Let those of the signatures that are shown by name be shown by initials; return their persons."""
+def show_less(session: Session, ids: Collection[UUID]) -> None:
+    """Let those of the signatures that are shown by name be shown by initials."""
     named = Signature.visibility.in_([Visibility.NAME, Visibility.ROLE])
-    changed = (
+    session.execute(
         update(Signature)
         .where(Signature.id.in_(ids), named)
         .values(visibility=Visibility.INITIALS)
-        .returning(Signature.id, Signature.statement_id, Signature.person)
-        .execution_options(synchronize_session=False)
-    )
-    return session.execute(changed).all()
-
-
-def show_initials(session: Session, signature_id: UUID, initials: str) -> None:
-    """Put initials in the place of a public name and role."""
-    session.execute(
-        update(PublicSigner)
-        .where(PublicSigner.signature_id == signature_id)
-        .values(name=initials, sort_key=initials.replace(".", "").casefold(), role=None)
         .execution_options(synchronize_session=False)
     )
 
