@@ -183,7 +183,6 @@ def test_a_letter_knows_no_statement_no_organiser_and_nothing_anyone_typed(path:
         "link",
         "stop",
         "link_hours",
-        "sealed_link_hours",
         "sender_name",
         "language",
         "direction",
