@@ -233,11 +233,13 @@ def crowded(bureau, view, session):
             "INSERT INTO address_letter (address_digest, issued_at) VALUES (sha256('x'), :at)",
             at=now() - timedelta(days=days),
         )
-    link = bureau.links()[0]["id"]
     bureau.sql(
+        "WITH visited AS ("
+        " INSERT INTO link (id, language, kind, handle_digest, issued_at, expires_at)"
+        " VALUES (gen_random_uuid(), 'en', 'visit', sha256('h'), now(), now() + interval '1 hour')"
+        " RETURNING id) "
         "INSERT INTO visit (link_id, session_digest, sealed_session, ends_at)"
-        " VALUES (:l, sha256('v'), '', now() - interval '1 minute')",
-        l=link,
+        " SELECT id, sha256('v'), '', now() - interval '1 minute' FROM visited"
     )
     session.flush()
 

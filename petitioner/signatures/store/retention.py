@@ -1,6 +1,7 @@
 """What is over, how many rows that is, and how they go: the table of retention as SQL."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, delete, exists, func, select, update
@@ -43,14 +44,17 @@ def _addresses(over: Over) -> Condition:
     return is_left & has_ended & ~leads_somewhere
 
 
+_FRESH: Final = timedelta(hours=2)
+
+
 def _visits(over: Over) -> Condition:
     """Hold for the links of visits that have ended, and of those that never began, with all that is theirs.
 
-    While wishes wait to be opened, the visits stay: what was asked for in time is done, however late.
+    While fresh wishes wait to be opened, the visits stay: what was asked for in time is done.
     """
     has_begun = exists().where(Visit.link_id == Link.id)
     goes_on = exists().where(Visit.link_id == Link.id, Visit.ends_at >= over.ran_out)
-    waits = exists().where(Wish.failures < MOST_FAILURES)
+    waits = exists().where(Wish.failures < MOST_FAILURES, Wish.received_at > over.ran_out - _FRESH)
     is_over = (has_begun & ~waits) | (~has_begun & (Link.expires_at < over.ran_out))
     return (Link.kind == LinkKind.VISIT) & ~goes_on & is_over
 
