@@ -44,13 +44,13 @@ def _addresses(over: Over) -> Condition:
     return is_left & has_ended & ~leads_somewhere
 
 
-_FRESH: Final = timedelta(hours=2)
+_FRESH: Final = timedelta(hours=24)
 
 
 def _visits(over: Over) -> Condition:
     """Hold for the links of visits that have ended, and of those that never began, with all that is theirs.
 
-    While fresh wishes wait to be opened, the visits stay: what was asked for in time is done.
+    While wishes of the last day wait to be opened, the visits stay: what was asked for in time is done.
     """
     has_begun = exists().where(Visit.link_id == Link.id)
     goes_on = exists().where(Visit.link_id == Link.id, Visit.ends_at >= over.ran_out)
