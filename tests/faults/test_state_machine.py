@@ -360,7 +360,7 @@ def test_signatures_keep_their_promises(platform: Flask, sink: Sink, monkeypatch
         run_state_machine_as_test(
             Petition,
             settings=settings(
-                max_examples=1_000 if LONG else 60,
+                max_examples=1_700 if LONG else 60,
                 stateful_step_count=60 if LONG else 25,
                 deadline=None,
                 derandomize=not LONG,
