@@ -1,10 +1,14 @@
 """Forty invented people whose names and addresses stand nowhere else, and how to find them."""
 
 import base64
+import contextlib
+import gzip
 import hashlib
 import quopri
 import re
 import urllib.parse
+import uuid
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.header import Header
@@ -12,6 +16,7 @@ from pathlib import Path
 
 _NOTHING = b"\0" * 64
 _EMPTY = re.compile(b"\\0{65,}")
+_GZIP = b"\x1f\x8b\x08"
 _COMMON = "wyx@canary"
 """What all addresses have in the middle."""
 _FIRST = ("Quorlinde", "Vexandra", "Zyphirin", "Òrsabel", "Жмуринда", "Їхольда", "Xanthippos", "Wulfgunn")
@@ -56,6 +61,10 @@ def spellings(people: Iterable[Canary]) -> dict[bytes, str]:
             digest = hashlib.new(kind, email.encode(), usedforsecurity=False)
             for spelled in (digest.digest(), digest.hexdigest().encode(), base64.b64encode(digest.digest())):
                 found[spelled[:16]] = f"{kind} of {email}"
+        for space in (uuid.NAMESPACE_DNS, uuid.NAMESPACE_URL, uuid.NAMESPACE_OID, uuid.NAMESPACE_X500):
+            made = uuid.uuid5(space, email)
+            for spelled in (made.bytes, made.hex.encode(), str(made).encode()):
+                found[spelled] = f"uuid of {email}"
     return found
 
 
@@ -130,4 +139,7 @@ class Search:
         if digest in self._seen:
             return set()
         self._seen.add(digest)
+        if content.startswith(_GZIP):
+            with contextlib.suppress(OSError, EOFError, zlib.error):  # bytes that look like it are none
+                content += gzip.decompress(content)
         return self.in_bytes(content)

@@ -1,5 +1,9 @@
 """Whoever signs, types a code or is written to: nobody at the door learns whether an address is known."""
 
+import itertools
+import math
+import os
+import random
 import re
 import statistics
 import time
@@ -16,6 +20,11 @@ MINE = "/en/my-signatures"
 _CODE = re.compile(r"^[2-9A-Z]{4} [2-9A-Z]{4}$", re.MULTILINE)
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{22}")
 TRIES = 7
+LONG = os.environ.get("PETITIONER_FAULTS") == "long"
+TIMED = 2_000 if LONG else 250
+"""How many answers of each kind are timed."""
+LEAST_P = 0.01 if LONG else 0.000_1
+"""The short form runs with every change: it may not be wrong once in a hundred runs."""
 
 
 def seen(answer: TestResponse) -> tuple[int, list[tuple[str, str]], bytes]:
@@ -156,3 +165,41 @@ def median(act: Callable[[], object], times: int = 50) -> float:
         act()
         seconds.append(time.perf_counter() - began)
     return statistics.median(seconds)
+
+
+def test_timed_answers_tell_no_known_address_from_a_new_one(stage: Stage, histories: list[str]) -> None:
+    """Ask in turn, in an order a seed chooses, about addresses with and without a history."""
+    token = form_token(stage.client().get(SIGN).text)
+    known = itertools.cycle(email for email in histories if not email.startswith("new"))
+    asked = ["known", "new"] * TIMED
+    random.Random(20_261_126).shuffle(asked)
+    took: dict[str, list[float]] = {"known": [], "new": []}
+    visitor = stage.client()
+    for number, kind in enumerate(asked):
+        email = next(known) if kind == "known" else f"other-{number:05}@invented.example"
+        fields = form("Ilse Mertens", email, token)
+        started = time.perf_counter()
+        answer = visitor.post(SIGN, data=fields)
+        took[kind].append(time.perf_counter() - started)
+        assert answer.status_code == 303
+    medians = {kind: statistics.median(seconds) for kind, seconds in took.items()}
+    assert abs(medians["known"] - medians["new"]) < 0.001
+    assert mann_whitney(took["known"], took["new"]) > LEAST_P
+
+
+def mann_whitney(ours: list[float], theirs: list[float]) -> float:
+    """Return the two-sided p of Mann and Whitney's rank-sum test (1947), by the normal approximation."""
+    ranked = sorted([(value, 0) for value in ours] + [(value, 1) for value in theirs])
+    ranks = sum(rank for rank, (_, group) in enumerate(ranked, 1) if group == 0)
+    n, m = len(ours), len(theirs)
+    expected = n * (n + m + 1) / 2
+    deviation = math.sqrt(n * m * (n + m + 1) / 12)
+    return math.erfc(abs(ranks - expected) / deviation / math.sqrt(2))
+
+
+def test_the_rank_sum_test_finds_a_difference_where_there_is_one() -> None:
+    dice = random.Random(1)
+    same = [[dice.gauss(3, 1) for _ in range(300)] for _ in range(2)]
+    later = [value + 0.5 for value in same[1]]
+    assert mann_whitney(*same) > 0.01
+    assert mann_whitney(same[0], later) < 0.001
