@@ -76,6 +76,11 @@ def test_only_the_envelope_and_the_encrypted_row_reveal_an_address() -> None:
     assert callers_of("reveal") == set(REVEALERS)
 
 
+def test_only_the_sign_form_asks_what_address_was_meant_and_shows_it_back() -> None:
+    asking = {"petitioner/signatures/form_rules.py", "petitioner/signatures/form_view.py"}
+    assert callers_of("likely_spelling") == asking
+
+
 def test_only_committed_commits() -> None:
     assert callers_of("commit") == COMMITTERS
 
