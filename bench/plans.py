@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 
 from bench.ground import House
 from petitioner.screening import store as screening
-from petitioner.signatures.store import erasure, hot, intake, links, public_signers, tallies
+from petitioner.signatures.store import (
+    erasure,
+    hot,
+    intake,
+    links,
+    public_signers,
+    reminders,
+    tallies,
+    visits,
+)
 
 _SCAN: Final = re.compile(r"Seq Scan on (signature|link|address_letter|public_signer)\b")
 _DIGEST: Final = b"\1" * 32
@@ -22,6 +31,8 @@ _CALLS: Final = (
     "SELECT * FROM look_up_link(%s)",
     "SELECT * FROM spend_try(%s, %s, 5)",
     "SELECT disown_signature(%s, now())",
+    "SELECT ask_again(%s)",
+    "SELECT * FROM read_visit(%s)",
 )
 """What the web process calls; PostgreSQL tells the plans of what happens inside."""
 
@@ -51,7 +62,13 @@ def _acts(now: datetime) -> tuple[Callable[[Session], object], ...]:
         lambda s: links.claim_letters(s, 200, now=now, lease=lease),
         lambda s: erasure.disowned(s, 1000),
         lambda s: tallies.take_uncounted(s, 5000, left_out=(), now=now),
+        lambda s: tallies.take_withdrawn(s, 5000, left_out=(), now=now),
+        tallies.waiting,
         lambda s: tallies.join_attempts(s, [id_]),
+        lambda s: tallies.move_contacts(s, [id_]),
+        lambda s: visits.waiting(s, 500, now=now),
+        lambda s: visits.of_mailbox(s, [(1, _DIGEST)]),
+        lambda s: reminders.asked_again(s, 500),
         lambda s: public_signers.first_prominent(s, 1, 20),
         lambda s: public_signers.some(s, 1, 20),
         lambda s: public_signers.following(s, 1, after=("m", id_), most=51),

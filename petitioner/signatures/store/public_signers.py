@@ -76,10 +76,13 @@ def take_away(session: Session, signature_ids: Collection[UUID]) -> None:
 
 def take_sealed_away(session: Session, most: int) -> int:
     """Delete up to `most` rows of statements whose names are sealed; return how many."""
-    under_seal = select(NameSeal.statement_id).where(NameSeal.second_at.is_(None))
+    under_seal = list(session.scalars(select(NameSeal.statement_id).where(NameSeal.second_at.is_(None))))
+    if not under_seal:
+        return 0
     batch = (
         select(PublicSigner.id)
         .where(PublicSigner.statement_id.in_(under_seal))
+        .order_by(PublicSigner.statement_id, PublicSigner.sort_key, PublicSigner.id)  # along the index
         .limit(most)
         .with_for_update(skip_locked=True)
     )

@@ -67,7 +67,7 @@ _LOOK_UP = """
         LEFT JOIN signature AS attempt ON attempt.id = link.signature_id
         JOIN statement ON statement.id = link.statement_id
         CROSS JOIN LATERAL ({free_seat}) AS free
-        WHERE coalesce(link.page_digest, link.token_digest) = asked
+        WHERE link.page_digest = asked OR (link.token_digest = asked AND link.page_digest IS NULL)
     $$
 """
 
