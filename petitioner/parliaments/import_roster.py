@@ -59,8 +59,8 @@ def import_roster(
     digest = _digest(roster, compared)
     if accept and accept != digest:
         raise NotReviewed(
-            "What this file changes is not what was accepted: the file, what is known, or the day has changed "
-            "since. Look at it again with --dry-run."
+            "What this file changes is not what was accepted: the file, what is known, or the day has "
+            "changed since. Look at it again with --dry-run."
         )
     diffs = [one.diff for one in compared]
     if apply:
@@ -98,7 +98,7 @@ def _compare(
 
 
 def _digest(roster: RosterFile, compared: list[_Comparison]) -> str:
-    """Return what stands for this difference, without any address: what is known is told by its last import."""
+    """Return what stands for this difference; what is known is told by its last import, not by itself."""
     digest = hashlib.sha256(roster.digest)
     digest.update(repr((roster.licence, roster.source_url)).encode())
     for one in compared:

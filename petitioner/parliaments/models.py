@@ -1,7 +1,6 @@
 """The tables of parliaments, in Popolo's terms."""
 
 from datetime import date
-
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text

@@ -1,4 +1,4 @@
-"""One person, one assembly, two mandates at a time: the same twice is made one, others are looked at. Pure."""
+"""Two mandates of one person at a time: the same twice is made one, others are looked at. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -32,10 +32,16 @@ def _place(row: RosterRow, kept: list[RosterRow], slug: str, found: list[Suspici
     for number, earlier in enumerate(kept):
         if not _overlap(earlier.mandate, row.mandate):
             continue
-        is_same = _particulars(earlier.mandate) == _particulars(row.mandate)
+        is_same = _says_the_same(earlier, row)
         found.append(_suspicion(earlier, row, slug, is_same=is_same))
         if is_same:
-            kept[number] = replace(earlier, mandate=_one(earlier.mandate, row.mandate))
+            named = earlier if earlier.scheme else row
+            kept[number] = replace(
+                earlier,
+                mandate=_one(earlier.mandate, row.mandate),
+                scheme=named.scheme,
+                identifier=named.identifier,
+            )
             return
         break
     kept.append(row)
@@ -46,6 +52,14 @@ def _overlap(first: Mandate, second: Mandate) -> bool:
     if first.ends is None or second.starts is None:
         return True
     return second.starts.last_day < first.ends.first_day
+
+
+def _says_the_same(first: RosterRow, second: RosterRow) -> bool:
+    is_named_otherwise = bool(first.scheme and second.scheme) and (first.scheme, first.identifier) != (
+        second.scheme,
+        second.identifier,
+    )
+    return not is_named_otherwise and _particulars(first.mandate) == _particulars(second.mandate)
 
 
 def _particulars(mandate: Mandate) -> tuple[str, ...]:

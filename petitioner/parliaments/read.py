@@ -15,8 +15,8 @@ from petitioner.parliaments.shapes import (
     RosterView,
     Seat,
 )
-from petitioner.parliaments.store import members as store
 from petitioner.parliaments.store import journal, rosters
+from petitioner.parliaments.store import members as store
 
 
 def read_assemblies(session: Session, *, on: date) -> tuple[AssemblyView, ...]:

@@ -34,7 +34,9 @@ def revert_roster(session: Session, roster_id: int) -> RosterView:
         )
     names = store.names_leaned_on(session, roster_id)
     if names:
-        listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+        listed = ", ".join(names[:_NAMED]) + (
+            f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        )
         raise NotRevertible(
             f"Endorsements rest on mandates that roster {roster_id} brought, those of {listed}. Nothing was "
             "changed. Import a corrected file instead."

@@ -1,5 +1,6 @@
 """What crosses this room's doors: a roster as read, a roster as known, and the difference between the two."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,6 +13,14 @@ GROUP = "political_group"
 
 ROSTER_SCHEME = "roster"
 """The scheme of the identifiers that an assembly's own files use (`person_id`)."""
+
+
+Progress = Callable[[str, int, int], None]
+"""Called now and then with what is being done, how much of it is, and of how much (0: who knows)."""
+
+
+def in_silence(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody of any progress."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,15 @@ def keep_before(
 def _keep(session: Session, table: _Kept, ids: list[int], roster_id: int) -> None:
     name = table.__tablename__
     for first in range(0, len(ids), BATCH):
-        rows = select(
-            literal(roster_id), literal(name), table.id, func.to_jsonb(literal_column(name))
-        ).where(table.id == func.any(ids[first : first + BATCH]))
+        rows = select(literal(roster_id), literal(name), table.id, func.to_jsonb(literal_column(name))).where(
+            table.id == func.any(ids[first : first + BATCH])
+        )
         session.execute(insert(ReplacedRow).from_select(["roster_id", "kind", "row_id", "before"], rows))
 
 
-def list_rosters(session: Session, assembly: str = "", *, roster_id: int | None = None) -> tuple[RosterView, ...]:
+def list_rosters(
+    session: Session, assembly: str = "", *, roster_id: int | None = None
+) -> tuple[RosterView, ...]:
     """Return imports, newest first: all, those of an assembly, or one."""
     last = (
         select(func.max(Roster.id))
@@ -90,7 +92,9 @@ def names_leaned_on(session: Session, roster_id: int) -> tuple[str, ...]:
                 )
             if key.column is Person.__table__.c.id:
                 leaning.append(
-                    select(Person.id).join(table, key.parent == Person.id).where(Person.roster_id == roster_id)
+                    select(Person.id)
+                    .join(table, key.parent == Person.id)
+                    .where(Person.roster_id == roster_id)
                 )
     if not leaning:
         return ()

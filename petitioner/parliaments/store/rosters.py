@@ -161,9 +161,7 @@ def groupings(
 def add_people(session: Session, names: Mapping[str, PersonName], *, roster_id: int) -> dict[str, int]:
     """Write people and return the id of each, by the code given."""
     ids = dict(zip(names, reserve_ids(session, Person, len(names)), strict=True))
-    rows = (
-        {"id": ids[code], "roster_id": roster_id, **_name_columns(name)} for code, name in names.items()
-    )
+    rows = ({"id": ids[code], "roster_id": roster_id, **_name_columns(name)} for code, name in names.items())
     insert_rows(session, Person, rows)
     return ids
 
@@ -247,5 +245,7 @@ def _mandate_columns(mandate: Mandate, parts: Mapping[tuple[str, str], int]) -> 
 
 def import_stamp(session: Session) -> str:
     """Return a text that differs whenever a roster of whichever assembly was taken in or reverted."""
-    imports, last = session.execute(select(func.count(), func.max(Roster.imported_at)).select_from(Roster)).one()
+    imports, last = session.execute(
+        select(func.count(), func.max(Roster.imported_at)).select_from(Roster)
+    ).one()
     return f"{imports} {last}"
