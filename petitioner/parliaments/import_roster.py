@@ -1,6 +1,7 @@
 """Take a roster in, as a whole or not at all."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +9,16 @@ from petitioner.foundation.db import Session
 from petitioner.parliaments.comparison import Plan, compare
 from petitioner.parliaments.overlaps import merge_overlaps
 from petitioner.parliaments.rules import BadRoster, NotReviewed, Problem, assembly_name, assembly_slug
-from petitioner.parliaments.shapes import AssemblyDiff, KnownRoster, RosterDiff, RosterFile, RosterRow
+from petitioner.parliaments.shapes import (
+    AssemblyDiff,
+    KnownRoster,
+    Mandate,
+    Progress,
+    RosterDiff,
+    RosterFile,
+    RosterRow,
+    in_silence,
+)
 from petitioner.parliaments.store import journal
 from petitioner.parliaments.store import rosters as store
 from petitioner.parliaments.suspicions import suspect
@@ -29,7 +39,13 @@ class _Comparison:
 
 
 def import_roster(
-    session: Session, roster: RosterFile, *, now: datetime, apply: bool, accept: str = ""
+    session: Session,
+    roster: RosterFile,
+    *,
+    now: datetime,
+    apply: bool,
+    accept: str = "",
+    progress: Progress = in_silence,
 ) -> RosterDiff:
     """Return what the roster changes, per assembly it speaks of; with `apply`, change it.
 
@@ -64,7 +80,10 @@ def import_roster(
         )
     diffs = [one.diff for one in compared]
     if apply:
-        diffs = [replace(one.diff, roster_id=_write(session, roster, one, now=now)) for one in compared]
+        diffs = [
+            replace(one.diff, roster_id=_write(session, roster, one, now=now, progress=progress))
+            for one in compared
+        ]
     return RosterDiff(tuple(diffs), digest, roster.ignored)
 
 
@@ -108,7 +127,9 @@ def _digest(roster: RosterFile, compared: list[_Comparison]) -> str:
     return digest.hexdigest()[:_DIGITS]
 
 
-def _write(session: Session, roster: RosterFile, compared: _Comparison, *, now: datetime) -> int | None:
+def _write(
+    session: Session, roster: RosterFile, compared: _Comparison, *, now: datetime, progress: Progress
+) -> int | None:
     assembly_id, rows, plan = compared.assembly_id, compared.rows, compared.plan
     if assembly_id is None:
         parliament, chamber = rows[0].parliament, rows[0].chamber
@@ -126,6 +147,12 @@ def _write(session: Session, roster: RosterFile, compared: _Comparison, *, now: 
     store.rename_people(session, plan.renamed)
     store.change_mandates(session, plan.changed, parts)
     store.end_mandates(session, ended)
-    added = ((people[row.code], row.mandate) for row in plan.added)
-    store.add_mandates(session, assembly_id, added, parts, roster_id=roster_id)
+
+    def added() -> Iterator[tuple[int, Mandate]]:
+        for count, row in enumerate(plan.added):
+            if count % 1000 == 0:
+                progress("writing", count, len(plan.added))
+            yield people[row.code], row.mandate
+
+    store.add_mandates(session, assembly_id, added(), parts, roster_id=roster_id)
     return roster_id

@@ -8,7 +8,8 @@ from datetime import date
 
 from petitioner.parliaments.formats.cells import LONGEST, NOT_AN_ADDRESS, check_order
 from petitioner.parliaments.formats.json_document import read_objects
-from petitioner.parliaments.formats.popolo_things import PopoloMembership, PopoloOrganization, Things
+from petitioner.parliaments.formats.popolo_objects import Things
+from petitioner.parliaments.formats.popolo_things import PopoloMembership, PopoloOrganization
 from petitioner.parliaments.formats.popolo_words import ASSEMBLIES, DELEGATIONS, GROUPS
 from petitioner.parliaments.formats.together import check_together
 from petitioner.parliaments.rules import BadRoster, Problem, assembly_slug

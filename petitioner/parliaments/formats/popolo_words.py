@@ -68,9 +68,11 @@ GROUPS = frozenset(
 COUNTRIES = frozenset({"country", "member state", "state"})
 """Classifications of areas that are countries."""
 
+_PARTICLES = """
+af al an ap auf av bat ben bin bint d da dal dalla dalle das de degli dei del della delle den der des di do
+dos du e el het ibn im in la las le les lo los mac nic of op 't te ten ter und van vom von y ze zu zum zur
+"""
 COUNTRY_SCHEMES = frozenset({"iso3166-1", "iso3166-1-alpha-2", "iso 3166-1", "iso_3166_1", "iso-3166-1"})
 
-PARTICLES = frozenset(
-    ["af", "al", "an", "ap", "auf", "av", "bat", "ben", "bin", "bint", "d", "da", "dal", "dalla", "dalle", "das", "de", "degli", "dei", "del", "della", "delle", "den", "der", "des", "di", "do", "dos", "du", "e", "el", "het", "ibn", "im", "in", "la", "las", "le", "les", "lo", "los", "mac", "nic", "of", "op", "'t", "te", "ten", "ter", "und", "van", "vom", "von", "y", "ze", "zu", "zum", "zur"]
-)
+PARTICLES = frozenset(_PARTICLES.split())
 """Words before a family name that belong to it: they move with it to the front of a sorted list."""
