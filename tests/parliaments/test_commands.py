@@ -34,13 +34,12 @@ def test_import_says_what_it_did_and_then_that_nothing_is_left(app: Flask, sessi
     first = run(app, "import", str(file), "--licence", "CC0", "--source", "https://assembly.example/members")
     again = run(app, "import", str(file))
 
-    (number,) = session.scalars(select(Roster.id)).all()
+    name, (number,) = "Four Rivers Assembly", session.scalars(select(Roster.id)).all()
     assert first.stdout.splitlines() == [
-        "Four Rivers Assembly (four-rivers-assembly, a new assembly): "
-        "2 joined, 1 without address, 0 unchanged",
+        f"{name} (four-rivers-assembly, a new assembly): 2 joined, 1 without address, 0 unchanged",
         "  + Maëlle Ottersund (p1): Hallowmere, Orchard Group, without dates",
         "  + Corwin Thistlemark (p2): Hallowmere, Common Ground, without dates",
-        f"Four Rivers Assembly: roster {number}; `petitioner parliaments revert {number}` undoes it.",
+        f"{name}: roster {number}; `petitioner parliaments revert {number}` undoes it.",
     ]
     assert again.stdout.splitlines()[-1] == "Nothing to change: roster.csv says what is known already."
     (kept,) = session.scalars(select(Roster)).all()

@@ -99,7 +99,7 @@ def names_leaned_on(session: Session, roster_id: int) -> tuple[str, ...]:
     if not leaning:
         return ()
     people = select(Person.name).where(Person.id.in_(union(*leaning).subquery().select()))
-    return tuple(session.scalars(people.order_by(Person.sort_name, Person.id)))
+    return tuple(session.scalars(people.order_by(Person.folded_name, Person.id)))
 
 
 def put_back(session: Session, roster_id: int) -> None:
