@@ -70,7 +70,9 @@ def import_file(
         if diff.is_empty or dry_run or not (accept or _is_wanted(diff)):
             _leave(diff, file, dry_run=dry_run, roster=roster, now=now)
             return
-        _take_in(roster, diff, now=now)
+        digest = diff.digest
+        del diff  # it holds every change; the one that is taken in holds them again
+        _take_in(roster, digest, now=now)
     except BadRoster as refusal:
         _fall_silent()
         for line in problems_in_lines(refusal):
@@ -110,9 +112,9 @@ def _leave(diff: RosterDiff, file: Path, *, dry_run: bool, roster: RosterFile, n
         click.echo("Nothing was changed.")
 
 
-def _take_in(roster: RosterFile, diff: RosterDiff, *, now: datetime) -> None:
+def _take_in(roster: RosterFile, digest: str, *, now: datetime) -> None:
     with committed() as session:
-        done = import_roster(session, roster, now=now, apply=True, accept=diff.digest, progress=_tell)
+        done = import_roster(session, roster, now=now, apply=True, accept=digest, progress=_tell)
     _fall_silent()
     for assembly in done.assemblies:
         if assembly.roster_id is not None:

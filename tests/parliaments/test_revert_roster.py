@@ -30,7 +30,10 @@ from tests.parliaments.conftest import ROSTER, noon
 from tests.parliaments.popolo import sound, written
 
 TABLES = (Assembly, Roster, ReplacedRow, Person, PersonIdentifier, Grouping, Membership)
-HEADER = "person_id,given_name,family_name,parliament,delegation,group,email,start_date,end_date,scheme,identifier\n"
+HEADER = (
+    "person_id,given_name,family_name,parliament,delegation,group,email,"
+    "start_date,end_date,scheme,identifier\n"
+)
 TakeIn = Callable[..., RosterDiff]
 
 lines = st.dictionaries(
