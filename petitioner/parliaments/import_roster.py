@@ -119,7 +119,6 @@ def _compare(
 def _digest(roster: RosterFile, compared: list[_Comparison]) -> str:
     """Return what stands for this difference; what is known is told by its last import, not by itself."""
     digest = hashlib.sha256(roster.digest)
-    digest.update(repr((roster.licence, roster.source_url)).encode())
     for one in compared:
         digest.update(repr((one.roster_id, one.diff.slug)).encode())
         for change in one.diff.changes:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -213,3 +214,18 @@ def test_a_table_without_ending_is_csv():
 
 def test_one_document_on_one_line_is_read_too():
     assert len(read_popolo_roster(json.dumps(sound()).encode() + b"\n", file_name="roster.json").rows) == 3
+
+
+def test_the_example_in_the_documentation_is_a_roster():
+    documentation = (Path(__file__).parents[2] / "docs" / "rosters.md").read_text("utf-8")
+    example = documentation.split("```json\n")[1].split("```")[0]
+
+    (row,) = read_popolo_roster(example.encode(), file_name="roster.json").rows
+
+    assert (row.name.sort_name, row.name.other_names) == ("van der Quill, Ursel", ("Урсель ван дер Квілл",))
+    assert (row.mandate.group, row.mandate.delegation, row.mandate.country) == (
+        "Orchard Group",
+        "Hallowmere",
+        "FR",
+    )
+    assert str(row.mandate.starts) == "2024-07"
