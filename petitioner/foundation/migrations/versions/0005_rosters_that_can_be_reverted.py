@@ -20,14 +20,14 @@ def upgrade() -> None:
     op.add_column(
         "roster", sa.Column("is_revertible", sa.Boolean(), server_default=sa.text("false"), nullable=False)
     )
-    op.add_column("person", sa.Column("other_names", sa.Text(), server_default="", nullable=False))
+    op.add_column("person", sa.Column("other_names", sa.String(), server_default="", nullable=False))
     for table in _BROUGHT:
         op.add_column(table, sa.Column("roster_id", sa.Integer(), sa.ForeignKey("roster.id")))
         op.create_index(op.f(f"ix_{table}_roster_id"), table, ["roster_id"])
     op.create_table(
         "replaced_row",
         sa.Column("roster_id", sa.Integer(), sa.ForeignKey("roster.id"), primary_key=True),
-        sa.Column("kind", sa.Text(), primary_key=True),
+        sa.Column("kind", sa.String(), primary_key=True),
         sa.Column("row_id", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("before", JSONB(), nullable=False),
         sa.CheckConstraint("kind IN ('membership', 'person')", name="kind"),
