@@ -95,6 +95,13 @@ def test_people_may_carry_their_memberships():
     }
 
 
+def test_membership_that_stands_in_two_places_is_one():
+    document = sound()
+    document["persons"][0]["memberships"] = [dict(document["memberships"][0])]
+
+    assert len(read(document).rows) == 3
+
+
 @pytest.mark.parametrize(
     ("fields", "family", "sort_name"),
     [

@@ -1,6 +1,7 @@
 """What an import would change is looked at first; exactly that is then taken in, or nothing."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from petitioner.foundation import clock
 from petitioner.parliaments import commands
 from petitioner.parliaments.commands import parliaments
+from petitioner.parliaments.read import read_assemblies, read_members
 from petitioner.parliaments.shapes import AssemblyDiff, RosterDiff, SuspicionKind
 from tests.parliaments.popolo import sound, written
 
@@ -154,6 +157,46 @@ def test_organization_means_nothing_for_a_table(run: Callable[..., Result]):
 
     assert refused.exit_code == 1
     assert "A CSV file names its assemblies itself" in refused.stderr
+
+
+def test_assemblies_of_three_kinds_stand_side_by_side(session: Session, run: Callable[..., Result]):
+    """A national chamber, an assembly of delegations with substitutes, and one of groups across countries."""
+    chamber, delegations, groups = sound(), sound(), sound()
+    chamber["organizations"][0].update(name="House of Hallowmere", classification="chamber")
+    delegations["organizations"][0].update(name="Assembly of Delegations")
+    groups["organizations"][0].update(name="Parliament of Groups", classification="parliament")
+    for number, document in enumerate((chamber, delegations, groups)):
+        assert run(written(document).decode(), name=f"{number}.json").exit_code == 0
+    del chamber["memberships"][0]
+    run(written(chamber).decode(), name="newer.json")
+
+    sitting = {
+        view.slug: [
+            (member.person.name.family_name, member.mandate.role)
+            for member in read_members(session, view.slug, on=clock.now().date())
+        ]
+        for view in read_assemblies(session, on=date(2026, 1, 1))
+    }
+
+    all_three = [
+        ("Øresund", "Substitute"),
+        ("Thistlemark", "member"),
+        ("van der Ottersund", "Representative"),
+    ]
+    assert sitting == {
+        "assembly-of-delegations": all_three,
+        "house-of-hallowmere": all_three[:2],
+        "parliament-of-groups": all_three,
+    }
+
+
+def test_the_demonstration_holds_nothing_suspicious(run: Callable[..., Result]):
+    demonstration = Path(__file__).parents[2] / "demonstration" / "roster.csv"
+
+    taken = run(demonstration.read_text("utf-8"))
+
+    assert taken.exit_code == 0
+    assert "suspicious" not in taken.stdout
 
 
 class TestSuspicious:

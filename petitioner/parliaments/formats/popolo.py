@@ -142,7 +142,8 @@ def _choice(sentence: str, things: Things, keys: Iterable[str]) -> BadRoster:
 def _rows(things: Things, assembly_id: str, suspicions: list[Suspicion]) -> Iterable[RosterRow]:
     parliament, chamber = _names(things, assembly_id)
     too_long = max(len(parliament), len(chamber)) > LONGEST["parliament"]
-    own = [one for one in things.memberships if _organization_id(things, one) == assembly_id]
+    # a membership may stand in its own list and with its person: that is one
+    own = dict.fromkeys(one for one in things.memberships if _organization_id(things, one) == assembly_id)
     if too_long or not own:
         what = "its name is too long" if too_long else "nobody is a member of it"
         line = things.organizations[assembly_id].line

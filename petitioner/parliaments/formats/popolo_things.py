@@ -33,8 +33,8 @@ class PopoloOrganization:
 class PopoloMembership:
     """A membership, as ids of what it connects."""
 
-    line: int
-    label: str
+    line: int = field(compare=False)
+    label: str = field(compare=False)
     person_id: str
     organization_id: str
     post_id: str
