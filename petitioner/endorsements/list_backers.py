@@ -9,7 +9,7 @@ from petitioner.endorsements import store
 from petitioner.endorsements.rules import State, counts
 from petitioner.endorsements.shapes import AssemblyBacking, Listed, Share
 from petitioner.foundation.db import Session
-from petitioner.parliaments.read import count_members, last_import, read_seats
+from petitioner.parliaments.read import count_members, read_import_stamp, read_seats
 from petitioner.parliaments.rules import folded
 from petitioner.parliaments.shapes import Headcount, Part, Seat
 
@@ -37,9 +37,9 @@ def changes(session: Session) -> dict[int, str]:
 
     Endorsements, rosters and the day matter: mandates begin and end at midnight, UTC.
     """
-    imported_at = last_import(session)
+    rosters = read_import_stamp(session)
     return {
-        statement_id: f"{changed_at} {rows} {day} {imported_at}"
+        statement_id: f"{changed_at} {rows} {day} {rosters}"
         for statement_id, (changed_at, rows, day) in store.changes(session).items()
     }
 

@@ -1,21 +1,23 @@
 """The command line of parliaments: `petitioner parliaments …`."""
 
 import sys
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
-from petitioner.parliaments.formats.csv_roster import read_csv_roster
+from petitioner.parliaments.formats.choice import RosterFormat, read_roster
 from petitioner.parliaments.import_roster import import_roster
-from petitioner.parliaments.read import read_assemblies, read_members
-from petitioner.parliaments.rules import BadRoster, UnknownAssembly
-from petitioner.parliaments.shapes import AssemblyDiff, Change, ChangeKind, MemberView, RosterDiff
+from petitioner.parliaments.read import read_assemblies, read_members, read_rosters
+from petitioner.parliaments.revert_roster import revert_roster
+from petitioner.parliaments.rules import BadRoster, NotRevertible, NotReviewed, UnknownAssembly, UnknownRoster
+from petitioner.parliaments.said import difference_in_lines, problems_in_lines, roster_in_words
+from petitioner.parliaments.shapes import MemberView, RosterDiff, RosterFile
 
-_SIGNS = {ChangeKind.JOINED: "+", ChangeKind.PAST: "+", ChangeKind.LEFT: "\N{MINUS SIGN}"}
-_SHOWN = 200
-"""Problems and changes that are worth printing one by one."""
+_CLEAR = "\r\x1b[K"
 
 
 @click.group("parliaments")
@@ -26,61 +28,144 @@ def parliaments() -> None:
 @parliaments.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--accept", default="", metavar="DIGEST", help="Take in exactly what a dry run showed.")
+@click.option("--all", "is_whole", is_flag=True, help="Show every change, however many there are.")
+@click.option(
+    "--format", "form", type=click.Choice(list(RosterFormat)), help="What FILE is, if it does not show."
+)
+@click.option("--organization", default="", metavar="ID", help="Which assembly, if the file has several.")
 @click.option("--licence", default="", metavar="TEXT", help="Under which licence the file may be used.")
 @click.option("--source", default="", metavar="URL", help="Where the file was found.")
-def import_file(file: Path, *, dry_run: bool, licence: str, source: str) -> None:
-    """Take in the roster FILE: CSV with the columns of docs/rosters.md. All of it or nothing."""
+def import_file(
+    file: Path,
+    *,
+    dry_run: bool,
+    accept: str,
+    is_whole: bool,
+    form: str | None,
+    organization: str,
+    licence: str,
+    source: str,
+) -> None:
+    """Take in the roster FILE, CSV or Popolo, as docs/rosters.md describes them. All of it or nothing.
+
+    In a terminal the difference is shown and the question asked. A script is not asked: what is suspicious
+    then waits for --accept.
+    """
+    now = clock.now()
     try:
-        roster = read_csv_roster(file.read_bytes(), file_name=file.name, licence=licence, source_url=source)
-        with reading() if dry_run else committed() as session:
-            diff = import_roster(session, roster, now=clock.now(), apply=not dry_run)
+        roster = read_roster(
+            file.read_bytes(),
+            file_name=file.name,
+            form=RosterFormat(form) if form else None,
+            organization=organization,
+            licence=licence,
+            source_url=source,
+            progress=_tell,
+        )
+        _tell("comparing", len(roster.rows), 0)
+        with reading() as session:
+            diff = import_roster(session, roster, now=now, apply=False, accept=accept)
+        _say(difference_in_lines(diff, is_whole=is_whole))
+        if diff.is_empty or dry_run or not (accept or _is_wanted(diff)):
+            _leave(diff, file, dry_run=dry_run, roster=roster, now=now)
+            return
+        digest = diff.digest
+        del diff  # it holds every change; the one that is taken in holds them again
+        _take_in(roster, digest, now=now)
     except BadRoster as refusal:
-        _say_problems(refusal)
+        _fall_silent()
+        for line in problems_in_lines(refusal):
+            click.echo(line, err=True)
         sys.exit(1)
-    _say_difference(diff)
-    if diff.is_empty:
-        click.echo(f"Nothing to change: {file.name} says what is known already.")
-    elif dry_run:
-        click.echo("Nothing was changed: this was a dry run.")
+    except NotReviewed as refusal:
+        _fall_silent()
+        raise click.ClickException(str(refusal)) from refusal
 
 
-def _say_problems(refusal: BadRoster) -> None:
-    count = len(refusal.problems)
-    for problem in refusal.problems[:_SHOWN]:
-        click.echo(str(problem), err=True)
-    if count > _SHOWN:
-        click.echo(f"… and {count - _SHOWN} more", err=True)
-    click.echo(f"Nothing was imported: {count} {'thing is' if count == 1 else 'things are'} wrong.", err=True)
-
-
-def _say_difference(diff: RosterDiff) -> None:
-    for assembly in diff.assemblies:
-        new = ", a new assembly" if assembly.is_new else ""
-        click.echo(f"{assembly.assembly} ({assembly.slug}{new}): {_in_numbers(assembly)}")
-        for change in assembly.changes[:_SHOWN]:
-            click.echo(f"  {_line(change)}")
-        if len(assembly.changes) > _SHOWN:
-            click.echo(f"  … and {len(assembly.changes) - _SHOWN} more")
-
-
-def _in_numbers(diff: AssemblyDiff) -> str:
-    counts = [(len(diff.of(kind)), _words(kind)) for kind in ChangeKind]
-    return ", ".join(
-        [f"{count} {words}" for count, words in counts if count] + [f"{diff.unchanged} unchanged"]
+def _is_wanted(diff: RosterDiff) -> bool:
+    """Ask whoever sits there; of a script, say whether nothing needs to be looked at."""
+    if _is_attended():
+        return click.confirm("Take this in?")
+    if not diff.is_suspicious:
+        return True
+    raise click.ClickException(
+        f"Nothing was changed: something is suspicious. --accept {diff.digest} takes in exactly this."
     )
 
 
-def _words(kind: ChangeKind) -> str:
-    if kind in {ChangeKind.JOINED, ChangeKind.LEFT}:
-        return kind.value
-    return "past" if kind is ChangeKind.PAST else f"changed {kind.value}"
+def _is_attended() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _line(change: Change) -> str:
-    who = f"{_SIGNS.get(change.kind, '≠')} {change.name} ({change.code})"
-    if change.kind in {ChangeKind.JOINED, ChangeKind.PAST}:
-        return f"{who}: {change.after}"
-    return f"{who}, {change.kind.value}: {change.before or '(none)'} → {change.after or '(none)'}"
+def _leave(diff: RosterDiff, file: Path, *, dry_run: bool, roster: RosterFile, now: datetime) -> None:
+    """Say why nothing changes. That another file says the same is written down all the same."""
+    if diff.is_empty:
+        if not dry_run:
+            with committed() as session:
+                import_roster(session, roster, now=now, apply=True, accept=diff.digest)
+        click.echo(f"Nothing to change: {file.name} says what is known already.")
+    elif dry_run:
+        click.echo(f"`--accept {diff.digest}` takes in exactly this.")
+        click.echo("Nothing was changed: this was a dry run.")
+    else:
+        click.echo("Nothing was changed.")
+
+
+def _take_in(roster: RosterFile, digest: str, *, now: datetime) -> None:
+    with committed() as session:
+        done = import_roster(session, roster, now=now, apply=True, accept=digest, progress=_tell)
+    _fall_silent()
+    for assembly in done.assemblies:
+        if assembly.roster_id is not None:
+            number = assembly.roster_id
+            click.echo(
+                f"{assembly.assembly}: roster {number}; `petitioner parliaments revert {number}` undoes it."
+            )
+
+
+def _say(lines: Iterable[str]) -> None:
+    _fall_silent()
+    for line in lines:
+        click.echo(line)
+
+
+def _tell(what: str, done: int, total: int) -> None:
+    """Show how far it is, on the terminal only."""
+    if not sys.stderr.isatty():
+        return
+    width = 30
+    bar = f" [{'█' * (done * width // total):<{width}}]" if total else ""
+    click.echo(f"{_CLEAR}{what}{bar} {done:,}", nl=False, err=True)
+
+
+def _fall_silent() -> None:
+    if sys.stderr.isatty():
+        click.echo(_CLEAR, nl=False, err=True)
+
+
+@parliaments.command("revert")
+@click.argument("roster", type=int)
+def revert(roster: int) -> None:
+    """Undo the import of that number, the last one of its assembly: everything is as it was before."""
+    try:
+        with committed() as session:
+            undone = revert_roster(session, roster)
+    except (UnknownRoster, NotRevertible) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{undone.assembly} is as it was before roster {roster} ({undone.file_name}).")
+
+
+@parliaments.command("rosters")
+@click.argument("assembly", default="")
+def list_rosters(assembly: str) -> None:
+    """List the imports, newest first; those of ASSEMBLY (its short name) if it is given."""
+    with reading() as session:
+        rosters = read_rosters(session, assembly)
+    for roster in rosters:
+        click.echo(roster_in_words(roster))
+    if not rosters:
+        click.echo("No roster has been taken in.")
 
 
 @parliaments.command("list")

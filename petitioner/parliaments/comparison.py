@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from petitioner.parliaments.pairing import pair
-from petitioner.parliaments.rules import BadRoster, Problem, period_in_words
+from petitioner.parliaments.rules import BadRoster, Problem, domain_of, period_in_words
 from petitioner.parliaments.shapes import (
     ROSTER_SCHEME,
     Change,
@@ -134,7 +134,7 @@ def _compare_person(
 
 def _spelled(name: PersonName) -> str:
     full = f"{name.honorific_prefix} {name.full}".strip()
-    return f"{full} [{name.sort_name}]"
+    return f"{full} [{'; '.join((name.sort_name, *name.other_names))}]"
 
 
 def _compare_mandates(
@@ -194,7 +194,7 @@ def _differences(known: KnownMandate, row: RosterRow, today: date) -> Iterable[C
 
 def masked(email: str) -> str:
     """Return an address for a screen or a log: where it is, not whose."""
-    return f"…@{email.rpartition('@')[2]}" if email else ""
+    return f"…@{domain_of(email)}" if email else ""
 
 
 def _predecessor(gone: list[KnownMandate], row: RosterRow, today: date) -> KnownMandate | None:

@@ -1,8 +1,10 @@
 """The tables of parliaments, in Popolo's terms."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petitioner.foundation.db import Base, Moment
@@ -23,7 +25,10 @@ class Assembly(Base):
 
 
 class Roster(Base):
-    """One import of one assembly; the file itself is not kept, its digest (SHA-256) is."""
+    """One import of one assembly; the file itself is not kept, its digest (SHA-256) is.
+
+    `is_revertible`: what it replaced was kept, in `replaced_row`.
+    """
 
     __tablename__ = "roster"
     __table_args__ = (CheckConstraint("octet_length(digest) = 32", name="digest_is_sha256"),)
@@ -36,10 +41,26 @@ class Roster(Base):
     source_url: Mapped[str]
     row_count: Mapped[int]
     imported_at: Mapped[Moment]
+    is_revertible: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class ReplacedRow(Base):
+    """A person or a membership as it was before an import changed it, kept so that this can be undone."""
+
+    __tablename__ = "replaced_row"
+    __table_args__ = (CheckConstraint("kind IN ('membership', 'person')", name="kind"),)
+
+    roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class Person(Base):
-    """A person; `folded_name` is what a search looks through (no case, no accents)."""
+    """A person; `folded_name` is what a search looks through (no case, no accents).
+
+    `other_names`: one on each line. `roster_id`: the import that brought them, if it is known.
+    """
 
     __tablename__ = "person"
 
@@ -50,6 +71,8 @@ class Person(Base):
     name: Mapped[str]
     sort_name: Mapped[str]
     folded_name: Mapped[str]
+    other_names: Mapped[str] = mapped_column(server_default="")
+    roster_id: Mapped[int | None] = mapped_column(ForeignKey("roster.id"), index=True)
 
 
 class PersonIdentifier(Base):
@@ -61,6 +84,7 @@ class PersonIdentifier(Base):
     scheme: Mapped[str] = mapped_column(primary_key=True)
     identifier: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    roster_id: Mapped[int | None] = mapped_column(ForeignKey("roster.id"), index=True)
 
 
 class Grouping(Base):
@@ -76,6 +100,7 @@ class Grouping(Base):
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id"))
     classification: Mapped[str]
     name: Mapped[str]
+    roster_id: Mapped[int | None] = mapped_column(ForeignKey("roster.id"), index=True)
 
 
 class Membership(Base):

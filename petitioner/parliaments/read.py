@@ -1,7 +1,7 @@
 """Ask who sits where. Every answer is for one day: mandates begin and end."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 
 from petitioner.foundation.db import Session
 from petitioner.parliaments.rules import NoMandate, UnknownAssembly, UnknownPerson, folded, period_in_words
@@ -12,10 +12,11 @@ from petitioner.parliaments.shapes import (
     Headcount,
     MemberView,
     PersonView,
+    RosterView,
     Seat,
 )
+from petitioner.parliaments.store import journal, rosters
 from petitioner.parliaments.store import members as store
-from petitioner.parliaments.store import rosters
 
 
 def read_assemblies(session: Session, *, on: date) -> tuple[AssemblyView, ...]:
@@ -99,6 +100,11 @@ def find_member(session: Session, code: str, *, on: date, assembly: str = "") ->
     )
 
 
-def last_import(session: Session) -> datetime | None:
-    """Return when a roster was last taken in: counts of members may have changed since then."""
-    return rosters.last_import(session)
+def read_import_stamp(session: Session) -> str:
+    """Return a text that differs whenever a roster was taken in or reverted: counts of members may differ."""
+    return rosters.import_stamp(session)
+
+
+def read_rosters(session: Session, assembly: str = "") -> tuple[RosterView, ...]:
+    """Return the imports, newest first; those of one assembly if its slug is given."""
+    return journal.list_rosters(session, assembly)

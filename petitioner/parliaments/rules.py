@@ -23,6 +23,18 @@ class UnknownPerson(LookupError):
     """No person has this id, or several assemblies have one; the message says what to do."""
 
 
+class UnknownRoster(LookupError):
+    """No import has this number; the message says where numbers are listed."""
+
+
+class NotReviewed(RuntimeError):
+    """The difference is no longer the one that was looked at; the message says what to do."""
+
+
+class NotRevertible(RuntimeError):
+    """An import that cannot be undone; the message says why, and what rests on it."""
+
+
 class NoMandate(LookupError):
     """The person did not sit on that day; the message says when they did."""
 
@@ -56,7 +68,7 @@ def folded(text: str) -> str:
 
 def searchable(name: PersonName) -> str:
     """Return what a search for a person looks through."""
-    return folded(f"{name.full} {name.sort_name}")
+    return folded(" ".join((name.full, name.sort_name, *name.other_names)))
 
 
 def assembly_name(parliament: str, chamber: str) -> str:
@@ -87,3 +99,8 @@ def period_in_words(mandate: Mandate) -> str:
     starts = f"from {mandate.starts}" if mandate.starts else ""
     ends = f"until {mandate.ends}" if mandate.ends else ""
     return f"{starts} {ends}".strip() or "without dates"
+
+
+def domain_of(email: str) -> str:
+    """Return where an address is, not whose."""
+    return email.rpartition("@")[2].casefold()

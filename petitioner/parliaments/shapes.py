@@ -1,7 +1,8 @@
 """What crosses this room's doors: a roster as read, a roster as known, and the difference between the two."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from petitioner.vocabulary.period import ReducedDate
@@ -14,14 +15,26 @@ ROSTER_SCHEME = "roster"
 """The scheme of the identifiers that an assembly's own files use (`person_id`)."""
 
 
+Progress = Callable[[str, int, int], None]
+"""Called now and then with what is being done, how much of it is, and of how much (0: who knows)."""
+
+
+def in_silence(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody of any progress."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """How a person is called and where they stand in an alphabetical list."""
+    """How a person is called, where they stand in an alphabetical list, and how else they are found.
+
+    `other_names` are former names and those in other scripts: a search finds them, no list shows them.
+    """
 
     honorific_prefix: str
     given_name: str
     family_name: str
     sort_name: str
+    other_names: tuple[str, ...] = ()
 
     @property
     def full(self) -> str:
@@ -45,7 +58,7 @@ class Mandate:
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One line of a roster: one person's one mandate in one assembly."""
+    """One person's one mandate in one assembly, and the line of the file on which it begins."""
 
     line: int
     code: str
@@ -57,15 +70,43 @@ class RosterRow:
     identifier: str
 
 
+class SuspicionKind(StrEnum):
+    """What may be right and is often wrong: a person looks at it before the import."""
+
+    MALFORMED_ADDRESS = "malformed address"
+    SHARED_ADDRESS = "shared address"
+    NEW_DOMAIN = "address elsewhere"
+    OVERLAP = "overlapping mandates"
+    NAMESAKE = "same name"
+    OTHER_PERSON = "another person?"
+    MANY_LEFT = "many left"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Something to look at; the sentence says what the import does about it. Addresses are left out."""
+
+    kind: SuspicionKind
+    slug: str
+    code: str
+    name: str
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True)
 class RosterFile:
-    """A roster that reads well: its rows, and where they come from (SHA-256 of the bytes in `digest`)."""
+    """A roster that reads well: its rows, and where they come from (SHA-256 of the bytes in `digest`).
+
+    `ignored` counts the fields of the file that mean nothing here, by name.
+    """
 
     file_name: str
     digest: bytes
     licence: str
     source_url: str
     rows: tuple[RosterRow, ...]
+    suspicions: tuple[Suspicion, ...] = ()
+    ignored: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +181,19 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class AssemblyDiff:
-    """What an import changes in one assembly; `unchanged` counts rows of the file that change nothing."""
+    """What an import changes in one assembly; `unchanged` counts rows of the file that change nothing.
+
+    `roster_id` is the import as which the change was written down; none if nothing was.
+    """
 
     slug: str
     assembly: str
     is_new: bool
     changes: tuple[Change, ...]
     unchanged: int
+    without_address: int = 0
+    suspicions: tuple[Suspicion, ...] = ()
+    roster_id: int | None = field(default=None, compare=False)
 
     def of(self, kind: ChangeKind) -> tuple[Change, ...]:
         """Return the changes of one kind, in the order of the file."""
@@ -155,14 +202,42 @@ class AssemblyDiff:
 
 @dataclass(frozen=True, slots=True)
 class RosterDiff:
-    """What an import changes, per assembly in the order of the file."""
+    """What an import changes, per assembly in the order of the file.
+
+    `digest` stands for exactly this difference between this file and these tables: if either changes, so
+    does it.
+    """
 
     assemblies: tuple[AssemblyDiff, ...]
+    digest: str
+    ignored: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Say whether the file only confirms what is known."""
         return not any(diff.changes or diff.is_new for diff in self.assemblies)
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Say whether somebody should look before it is taken in."""
+        return any(diff.suspicions for diff in self.assemblies)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterView:
+    """One import, for a list; `is_last` of its assembly, and therefore the one that may be reverted."""
+
+    roster_id: int
+    assembly_slug: str
+    assembly: str
+    file_name: str
+    digest: bytes
+    licence: str
+    source_url: str
+    row_count: int
+    imported_at: datetime
+    is_last: bool
+    is_revertible: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _REDUCED = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
@@ -24,6 +25,7 @@ class ReducedDate:
         return self.text
 
 
+@lru_cache(maxsize=4096)
 def parse_reduced_date(text: str) -> ReducedDate:
     """Read `2019`, `2019-07` or `2019-07-02`; raise `InvalidDate` for anything else."""
     match = _REDUCED.fullmatch(text)

@@ -34,10 +34,12 @@ def test_import_says_what_it_did_and_then_that_nothing_is_left(app: Flask, sessi
     first = run(app, "import", str(file), "--licence", "CC0", "--source", "https://assembly.example/members")
     again = run(app, "import", str(file))
 
+    name, (number,) = "Four Rivers Assembly", session.scalars(select(Roster.id)).all()
     assert first.stdout.splitlines() == [
-        "Four Rivers Assembly (four-rivers-assembly, a new assembly): 2 joined, 0 unchanged",
+        f"{name} (four-rivers-assembly, a new assembly): 2 joined, 1 without address, 0 unchanged",
         "  + Maëlle Ottersund (p1): Hallowmere, Orchard Group, without dates",
         "  + Corwin Thistlemark (p2): Hallowmere, Common Ground, without dates",
+        f"{name}: roster {number}; `petitioner parliaments revert {number}` undoes it.",
     ]
     assert again.stdout.splitlines()[-1] == "Nothing to change: roster.csv says what is known already."
     (kept,) = session.scalars(select(Roster)).all()
@@ -55,7 +57,9 @@ def test_dry_run_shows_plus_minus_and_unequal(app: Flask, session: Session, file
     shown = run(app, "import", str(file), "--dry-run")
 
     said = [line.strip() for line in shown.stdout.splitlines()]
-    assert said[0].endswith("1 joined, 1 left, 1 changed group, 1 changed address, 0 unchanged")
+    assert said[0].endswith(
+        "1 joined, 1 left, 1 changed group, 1 changed address, 1 without address, 0 unchanged"
+    )
     assert "≠ Maëlle Ottersund (p1), group: Orchard Group → Pear Group" in said
     assert "≠ Maëlle Ottersund (p1), address: …@assembly.example → another …@assembly.example" in said
     assert "+ Zoë Quill (p3): Hallowmere, Common Ground, without dates" in said

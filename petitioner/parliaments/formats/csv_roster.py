@@ -2,66 +2,78 @@
 
 import difflib
 import hashlib
-import re
-from collections.abc import Callable
 
+from petitioner.parliaments.formats.cells import (
+    LONGEST,
+    NOT_AN_ADDRESS,
+    Complain,
+    check_order,
+    is_email,
+    is_scheme,
+    is_url,
+    read_country,
+    read_date,
+    sorted_as,
+)
 from petitioner.parliaments.formats.table import Table, TableRow, read_table
-from petitioner.parliaments.rules import BadRoster, Problem, assembly_name, assembly_slug
-from petitioner.parliaments.shapes import ROSTER_SCHEME, Mandate, PersonName, RosterFile, RosterRow
-from petitioner.vocabulary.country import COUNTRIES
-from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
-from petitioner.vocabulary.period import InvalidDate, ReducedDate, parse_reduced_date
-
-LONGEST: dict[str, int] = {
-    "person_id": 200,
-    "honorific_prefix": 60,
-    "given_name": 200,
-    "family_name": 200,
-    "sort_name": 400,
-    "country": 60,
-    "parliament": 200,
-    "chamber": 200,
-    "delegation": 200,
-    "group": 200,
-    "role": 120,
-    "email": 254,
-    "start_date": 30,
-    "end_date": 30,
-    "scheme": 60,
-    "identifier": 300,
-    "source_url": 2000,
-}
-"""Every column, in the order of the documentation, with the most characters a cell may hold."""
+from petitioner.parliaments.formats.together import check_together
+from petitioner.parliaments.rules import BadRoster, Problem, assembly_slug
+from petitioner.parliaments.shapes import (
+    ROSTER_SCHEME,
+    Mandate,
+    PersonName,
+    Progress,
+    RosterFile,
+    RosterRow,
+    Suspicion,
+    SuspicionKind,
+    in_silence,
+)
 
 REQUIRED = ("person_id", "family_name", "parliament")
 """Columns that must be there and have a value in every row; the others may be empty or left out."""
 
-_YEARS = range(1850, 2101)
-_URL = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
-_SCHEME = re.compile(r"[a-z0-9][a-z0-9_.-]*")
-
-_Complain = Callable[[str], None]
+_SHARED = ("country", "parliament", "chamber", "delegation", "group", "role", "scheme")
+"""Columns in which the same few values stand again and again."""
 
 
-def read_csv_roster(content: bytes, *, file_name: str, licence: str = "", source_url: str = "") -> RosterFile:
+def read_csv_roster(
+    content: bytes,
+    *,
+    file_name: str,
+    licence: str = "",
+    source_url: str = "",
+    progress: Progress = in_silence,
+) -> RosterFile:
     """Return the roster in a CSV file: UTF-8; commas, semicolons or tabs; columns in any order.
 
     Raises:
         BadRoster: everything that is wrong with the file, each problem with its line.
     """
     problems: list[Problem] = []
-    table = read_table(content, known=tuple(LONGEST), longest=LONGEST, problems=problems)
+    suspicions: list[Suspicion] = []
+    table = read_table(
+        content, known=tuple(LONGEST), longest=LONGEST, problems=problems, may_fail=frozenset({"email"})
+    )
     if table.columns:
         _check_columns(table, problems)
-    if not problems and not table.rows:
-        problems.append(Problem(0, "The file has column names and nothing else. Add one line per mandate."))
+    is_readable = all(column in table.columns for column in REQUIRED)
     rows: list[RosterRow] = []
-    if all(column in table.columns for column in REQUIRED):
-        rows = [read for read in (_read_row(row, problems) for row in table.rows) if read is not None]
-        _check_together(rows, problems)
+    shared: dict[str, str] = {}
+    count = 0
+    for count, row in enumerate(table.rows, start=1):
+        read = _read_row(row, problems, suspicions, shared) if is_readable else None
+        if read is not None:
+            rows.append(read)
+        if count % 1000 == 0:
+            progress("reading", count, 0)
+    if not problems and not count:
+        problems.append(Problem(0, "The file has column names and nothing else. Add one line per mandate."))
+    check_together(rows, problems, may_repeat=False)
     if problems:
         raise BadRoster(problems)
-    return RosterFile(file_name, hashlib.sha256(content).digest(), licence, source_url, tuple(rows))
+    digest = hashlib.sha256(content).digest()
+    return RosterFile(file_name, digest, licence, source_url, tuple(rows), tuple(suspicions))
 
 
 def _check_columns(table: Table, problems: list[Problem]) -> None:
@@ -79,9 +91,12 @@ def _check_columns(table: Table, problems: list[Problem]) -> None:
         problems.append(Problem(1, f"{named} {hint}"))
 
 
-def _read_row(row: TableRow, problems: list[Problem]) -> RosterRow | None:
+def _read_row(
+    row: TableRow, problems: list[Problem], suspicions: list[Suspicion], shared: dict[str, str]
+) -> RosterRow | None:
     """Return the mandate in a row, or nothing once its problems are noted."""
     cell = {column: row.cells.get(column, "") for column in LONGEST}
+    cell.update({column: shared.setdefault(cell[column], cell[column]) for column in _SHARED})
     noted = len(problems)
 
     def complain(sentence: str) -> None:
@@ -91,137 +106,42 @@ def _read_row(row: TableRow, problems: list[Problem]) -> RosterRow | None:
         if not cell[column] and column not in row.refused:
             complain(f"{column} is empty. Every row needs one.")
     given, family = cell["given_name"], cell["family_name"]
-    name = PersonName(cell["honorific_prefix"], given, family, cell["sort_name"] or _sorted_as(given, family))
+    name = PersonName(cell["honorific_prefix"], given, family, cell["sort_name"] or sorted_as(given, family))
+    is_malformed = "email" in row.spoiled or bool(cell["email"] and not is_email(cell["email"]))
     mandate = Mandate(
         delegation=cell["delegation"],
         group=cell["group"],
         role=cell["role"],
-        country=_country(cell["country"], complain),
-        email=_email(cell["email"], complain),
-        starts=_date("start_date", cell["start_date"], complain),
-        ends=_date("end_date", cell["end_date"], complain),
-        source_url=_url(cell["source_url"], complain),
+        country=read_country(cell["country"], complain),
+        email="" if is_malformed else cell["email"],
+        starts=read_date("start_date", cell["start_date"], complain),
+        ends=read_date("end_date", cell["end_date"], complain),
+        source_url=cell["source_url"],
     )
-    if mandate.starts and mandate.ends and mandate.ends.last_day < mandate.starts.first_day:
-        complain(f"end_date {mandate.ends} lies before start_date {mandate.starts}. Correct one of them.")
+    check_order(mandate.starts, mandate.ends, complain)
+    if mandate.source_url and not is_url(mandate.source_url):
+        complain("source_url is not a web address. Begin it with https:// or http://, or leave it empty.")
     scheme = "" if row.refused else _scheme(cell["scheme"], cell["identifier"], complain)
     if row.refused or len(problems) > noted:
         return None
-    return RosterRow(
-        row.line,
-        cell["person_id"],
-        name,
-        cell["parliament"],
-        cell["chamber"],
-        mandate,
-        scheme,
-        cell["identifier"],
-    )
+    code, parliament, chamber = cell["person_id"], cell["parliament"], cell["chamber"]
+    if is_malformed:
+        sentence = f"line {row.line}: {NOT_AN_ADDRESS}"
+        slug = assembly_slug(parliament, chamber)
+        suspicions.append(Suspicion(SuspicionKind.MALFORMED_ADDRESS, slug, code, name.full, sentence))
+    return RosterRow(row.line, code, name, parliament, chamber, mandate, scheme, cell["identifier"])
 
 
-def _sorted_as(given: str, family: str) -> str:
-    return f"{family}, {given}" if given else family
-
-
-def _country(text: str, complain: _Complain) -> str:
-    code = text.upper()
-    if not code or code in COUNTRIES:
-        return code
-    hint = " (the United Kingdom is GB)" if code == "UK" else ""
-    complain(
-        f"country “{text}” is no ISO 3166-1 code. Write two letters such as FR{hint}, or leave it empty."
-    )
-    return ""
-
-
-def _email(text: str, complain: _Complain) -> str:
-    try:
-        if text:
-            parse_email_address(text)
-    except InvalidEmailAddress:
-        complain("email is not an address. Write one such as name@assembly.example, or leave it empty.")
-        return ""
-    return text
-
-
-def _date(column: str, text: str, complain: _Complain) -> ReducedDate | None:
-    if not text:
-        return None
-    try:
-        day = parse_reduced_date(text)
-    except InvalidDate:
-        complain(f"{column} “{text}” is not a date. Write 2024, 2024-03 or 2024-03-31, or leave it empty.")
-        return None
-    if day.first_day.year not in _YEARS:
-        complain(f"{column} “{text}” lies outside {_YEARS.start} to {_YEARS.stop - 1}. Correct the year.")
-        return None
-    return day
-
-
-def _url(text: str, complain: _Complain) -> str:
-    if text and not _URL.fullmatch(text):
-        complain("source_url is not a web address. Begin it with https:// or http://, or leave it empty.")
-        return ""
-    return text
-
-
-def _scheme(scheme: str, identifier: str, complain: _Complain) -> str:
+def _scheme(scheme: str, identifier: str, complain: Complain) -> str:
     if bool(scheme) != bool(identifier):
         missing = "identifier" if scheme else "scheme"
         complain(f"{missing} is empty. scheme and identifier belong together: fill both in, or neither.")
     elif scheme == ROSTER_SCHEME:
         complain("scheme “roster” is reserved for person_id. Name the place that the identifier comes from.")
-    elif scheme and not _SCHEME.fullmatch(scheme):
+    elif scheme and not is_scheme(scheme):
         complain(
             f"scheme “{scheme}” is not a short name. Use lower-case letters and digits, such as wikidata."
         )
     else:
         return scheme
     return ""
-
-
-def _check_together(rows: list[RosterRow], problems: list[Problem]) -> None:
-    """Find the rows that are well by themselves and contradict an earlier one."""
-    first_of: dict[tuple[str, ...], RosterRow] = {}
-    for row in rows:
-        slug = assembly_slug(row.parliament, row.chamber)
-        period = (_text(row.mandate.starts), _text(row.mandate.ends))
-        one = first_of.setdefault(("assembly", slug), row)
-        sentences = [_same_assembly(row, one)]
-        one = first_of.setdefault(("person", slug, row.code), row)
-        sentences.append(_same_person(row, one))
-        one = first_of.setdefault(("mandate", slug, row.code, *period), row)
-        if one is not row:
-            sentences.append(
-                f"person_id “{row.code}” has the same mandate on line {one.line}. Delete one, or add dates."
-            )
-        one = first_of.setdefault(("identifier", slug, row.scheme, row.identifier), row)
-        if row.scheme and one.code != row.code:
-            sentences.append(
-                f"{row.scheme}:{row.identifier} belongs to person_id “{one.code}” on line {one.line} and to "
-                f"“{row.code}” here. One identifier is one person."
-            )
-        problems.extend(Problem(row.line, sentence) for sentence in sentences if sentence)
-
-
-def _same_assembly(row: RosterRow, one: RosterRow) -> str:
-    if (one.parliament, one.chamber) == (row.parliament, row.chamber):
-        return ""
-    here, there = (assembly_name(found.parliament, found.chamber) for found in (row, one))
-    return f"The assembly is “{here}” here and “{there}” on line {one.line}. Write it the same way."
-
-
-def _same_person(row: RosterRow, one: RosterRow) -> str:
-    if row.name == one.name:
-        return ""
-    here, there = (f"{found.honorific_prefix} {found.full}".strip() for found in (row.name, one.name))
-    if here == there:
-        here, there = row.name.sort_name, one.name.sort_name
-    return (
-        f"person_id “{row.code}” is {here} here and {there} on line {one.line}. "
-        "Write the name the same way, or give two people two ids."
-    )
-
-
-def _text(day: ReducedDate | None) -> str:
-    return day.text if day else ""

@@ -3,85 +3,98 @@
 import codecs
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from petitioner.parliaments.formats.cells import LARGEST, fault
 from petitioner.parliaments.rules import Problem
 
-LARGEST = 64 * 1024 * 1024
-"""Bytes in a file; a hundred thousand mandates need about half of it."""
-
 _DELIMITERS = (",", ";", "\t")
-_FORMULA = ("=", "+", "-", "@")
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]")
-"""Characters that control, turn a line around, break it, or stand for one that was lost."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """The cells of one row by column, trimmed and in Unicode's composed form; `line` is where it begins.
 
-    `refused` columns had something in them that cannot be used; their cells are empty.
+    `refused` columns had something in them that cannot be used, `spoiled` ones too but may; their cells
+    are empty.
     """
 
     line: int
     cells: dict[str, str]
     refused: frozenset[str]
+    spoiled: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The columns in their order, and the rows that could be read."""
+    """The columns in their order, and the rows that can be read, one after the other."""
 
     columns: tuple[str, ...]
-    rows: tuple[TableRow, ...]
+    rows: Iterator[TableRow]
 
 
 def read_table(
-    content: bytes, *, known: tuple[str, ...], longest: dict[str, int], problems: list[Problem]
+    content: bytes,
+    *,
+    known: tuple[str, ...],
+    longest: dict[str, int],
+    problems: list[Problem],
+    may_fail: frozenset[str] = frozenset(),
 ) -> Table:
     """Return the table in `content`, adding whatever is wrong with it to `problems`.
 
-    `known` columns help to find the delimiter; `longest` says how many characters a column may hold.
+    `known` columns help to find the delimiter; `longest` says how many characters a column may hold;
+    something unusable in a column of `may_fail` is no problem.
     """
     text = _decoded(content, problems)
     if text is None:
-        return Table((), ())
+        return Table((), iter(()))
     reader = _rows(text, _delimiter(text, known), problems)
     first = next(reader, None)
     if first is None:
         problems.append(
             Problem(0, "The file is empty. It needs one line of column names and one line per mandate.")
         )
-        return Table((), ())
+        return Table((), iter(()))
     line, header = first
     columns = tuple(cell.strip().casefold() for cell in header)
     twice = sorted({column for column in columns if columns.count(column) > 1})
     problems.extend(
         Problem(line, f"The column “{column}” stands here twice. Keep one of them.") for column in twice
     )
-    rows: list[TableRow] = []
-    for line, cells in reader:
-        if len(cells) != len(columns):
-            problems.append(Problem(line, _count_sentence(len(cells), len(columns))))
-            continue
-        rows.append(_row(line, dict(zip(columns, cells, strict=True)), longest, problems))
-    return Table(columns, tuple(rows))
+
+    def rows() -> Iterator[TableRow]:
+        for line, cells in reader:
+            if len(cells) == len(columns):
+                yield _row(line, dict(zip(columns, cells, strict=True)), longest, problems, may_fail)
+            else:
+                problems.append(Problem(line, _count_sentence(len(cells), len(columns))))
+
+    return Table(columns, rows())
 
 
-def _row(line: int, cells: dict[str, str], longest: dict[str, int], problems: list[Problem]) -> TableRow:
+def _row(
+    line: int,
+    cells: dict[str, str],
+    longest: dict[str, int],
+    problems: list[Problem],
+    may_fail: frozenset[str],
+) -> TableRow:
     clean: dict[str, str] = {}
     refused: set[str] = set()
+    spoiled: set[str] = set()
     for column, cell in cells.items():
         text = unicodedata.normalize("NFC", cell.strip())
-        sentence = _fault(text, longest.get(column))
-        if sentence:
+        sentence = fault(text, longest.get(column))
+        clean[column] = "" if sentence else text
+        if sentence and column in may_fail and "\n" not in text:
+            spoiled.add(column)
+        elif sentence:
             refused.add(column)
             problems.append(Problem(line, f"The cell {column} {sentence}"))
-        clean[column] = "" if sentence else text
-    return TableRow(line, clean, frozenset(refused))
+    return TableRow(line, clean, frozenset(refused), frozenset(spoiled))
 
 
 def _decoded(content: bytes, problems: list[Problem]) -> str | None:
@@ -92,7 +105,7 @@ def _decoded(content: bytes, problems: list[Problem]) -> str | None:
         sentence = "The file is in UTF-16. Save it as UTF-8 (in a spreadsheet: “CSV UTF-8”)."
     elif content.startswith(b"PK\x03\x04"):
         sentence = "This is a spreadsheet or an archive, not a CSV file. Save the sheet as “CSV UTF-8”."
-    elif content.lstrip()[:1] in {b"{", b"[", b"<"}:
+    elif content[:1000].lstrip()[:1] in {b"{", b"[", b"<"}:
         sentence = "This is JSON or HTML, not a CSV file. The columns are described in docs/rosters.md."
     if sentence:
         problems.append(Problem(0, sentence))
@@ -151,16 +164,3 @@ def _count_sentence(cells: int, columns: int) -> str:
         f"This line has {cells} cells where the header has {columns}. Put a cell that contains the "
         "delimiter in quotation marks, and leave empty cells empty rather than out."
     )
-
-
-def _fault(text: str, longest: int | None) -> str:
-    """Return what makes a cell unusable, or nothing."""
-    if "\n" in text or "\r" in text:
-        return "contains a line break. Is a quotation mark left open? Write it on one line."
-    if _HIDDEN.search(text):
-        return "contains a control or invisible character. Delete it, or type the cell again."
-    if text.startswith(_FORMULA):
-        return f"begins with “{text[0]}”, as a formula does. Write the value, or leave the cell empty."
-    if longest is not None and len(text) > longest:
-        return f"is {len(text)} characters long; {longest} is the most. Is it in the right column?"
-    return ""

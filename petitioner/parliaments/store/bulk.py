@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from petitioner.parliaments.models import Membership, Person, PersonIdentifier
 
-BATCH = 10_000
+BATCH = 2_000
 """Rows in one statement: enough to make round trips cheap, few enough to keep memory flat."""
 
 Row = dict[str, Any]

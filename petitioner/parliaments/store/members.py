@@ -165,5 +165,11 @@ def list_mandates(
 
 
 def _person(person: Person, assembly: Assembly, codes: list[str] | None) -> PersonView:
-    name = PersonName(person.honorific_prefix, person.given_name, person.family_name, person.sort_name)
+    name = PersonName(
+        person.honorific_prefix,
+        person.given_name,
+        person.family_name,
+        person.sort_name,
+        tuple(person.other_names.splitlines()),
+    )
     return PersonView(person.id, assembly.id, assembly.slug, assembly.name, name, tuple(codes or ()))

@@ -1,6 +1,6 @@
 """The SQL of an import: what an assembly's tables say, and bulk writes of what a roster changes in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +56,11 @@ def latest_digest(session: Session, assembly_id: int) -> bytes | None:
     )
 
 
+def latest_roster(session: Session, assembly_id: int) -> int | None:
+    """Return the assembly's last import."""
+    return session.scalar(select(func.max(Roster.id)).where(Roster.assembly_id == assembly_id))
+
+
 def add_roster(
     session: Session, assembly_id: int, roster: RosterFile, row_count: int, *, now: datetime
 ) -> int:
@@ -68,6 +73,7 @@ def add_roster(
         "source_url": roster.source_url,
         "row_count": row_count,
         "imported_at": now,
+        "is_revertible": True,
     }
     return session.scalars(insert(Roster).returning(Roster.id), [new]).one()
 
@@ -82,14 +88,22 @@ def known_roster(session: Session, assembly_id: int) -> KnownRoster:
     whose = {(scheme, identifier): person_id for scheme, identifier, person_id in identifiers}
     names = session.execute(
         select(
-            Person.id, Person.honorific_prefix, Person.given_name, Person.family_name, Person.sort_name
+            Person.id,
+            Person.honorific_prefix,
+            Person.given_name,
+            Person.family_name,
+            Person.sort_name,
+            Person.other_names,
         ).where(
             Person.id.in_(
                 select(PersonIdentifier.person_id).where(PersonIdentifier.assembly_id == assembly_id)
             )
         )
     )
-    people = {row.id: KnownPerson(row.id, PersonName(*row[1:])) for row in names}
+    people = {
+        row.id: KnownPerson(row.id, PersonName(*row[1:5], tuple(row.other_names.splitlines())))
+        for row in names
+    }
     return KnownRoster(people, whose, _known_mandates(session, assembly_id))
 
 
@@ -126,13 +140,15 @@ def _reduced(written: str) -> ReducedDate | None:
     return parse_reduced_date(written) if written else None
 
 
-def groupings(session: Session, assembly_id: int, mandates: Sequence[Mandate]) -> dict[tuple[str, str], int]:
+def groupings(
+    session: Session, assembly_id: int, mandates: Sequence[Mandate], *, roster_id: int
+) -> dict[tuple[str, str], int]:
     """Return the id of each delegation and group of the assembly, writing those that these mandates bring."""
     wanted = {(DELEGATION, mandate.delegation) for mandate in mandates if mandate.delegation}
     wanted |= {(GROUP, mandate.group) for mandate in mandates if mandate.group}
     if wanted:
         rows = [
-            {"assembly_id": assembly_id, "classification": kind, "name": name}
+            {"assembly_id": assembly_id, "classification": kind, "name": name, "roster_id": roster_id}
             for kind, name in sorted(wanted)
         ]
         session.execute(upsert(Grouping).on_conflict_do_nothing(), rows)
@@ -142,17 +158,21 @@ def groupings(session: Session, assembly_id: int, mandates: Sequence[Mandate]) -
     return {(kind, name): grouping_id for kind, name, grouping_id in session.execute(found)}
 
 
-def add_people(session: Session, names: Mapping[str, PersonName]) -> dict[str, int]:
+def add_people(session: Session, names: Mapping[str, PersonName], *, roster_id: int) -> dict[str, int]:
     """Write people and return the id of each, by the code given."""
     ids = dict(zip(names, reserve_ids(session, Person, len(names)), strict=True))
-    insert_rows(session, Person, ({"id": ids[code], **_name_columns(name)} for code, name in names.items()))
+    rows = ({"id": ids[code], "roster_id": roster_id, **_name_columns(name)} for code, name in names.items())
+    insert_rows(session, Person, rows)
     return ids
 
 
-def add_identifiers(session: Session, assembly_id: int, identifiers: Mapping[tuple[str, str], int]) -> None:
+def add_identifiers(
+    session: Session, assembly_id: int, identifiers: Mapping[tuple[str, str], int], *, roster_id: int
+) -> None:
     """Write how the assembly's files call people."""
+    shared = {"assembly_id": assembly_id, "roster_id": roster_id}
     rows = (
-        {"assembly_id": assembly_id, "scheme": scheme, "identifier": identifier, "person_id": person_id}
+        {"scheme": scheme, "identifier": identifier, "person_id": person_id, **shared}
         for (scheme, identifier), person_id in identifiers.items()
     )
     insert_rows(session, PersonIdentifier, rows)
@@ -171,13 +191,14 @@ def _name_columns(name: PersonName) -> Row:
         "name": name.full,
         "sort_name": name.sort_name,
         "folded_name": searchable(name),
+        "other_names": "\n".join(name.other_names),
     }
 
 
 def add_mandates(
     session: Session,
     assembly_id: int,
-    mandates: Sequence[tuple[int, Mandate]],
+    mandates: Iterable[tuple[int, Mandate]],
     parts: Mapping[tuple[str, str], int],
     *,
     roster_id: int,
@@ -222,6 +243,9 @@ def _mandate_columns(mandate: Mandate, parts: Mapping[tuple[str, str], int]) -> 
     }
 
 
-def last_import(session: Session) -> datetime | None:
-    """Return when a roster was last taken in, of whichever assembly."""
-    return session.scalar(select(func.max(Roster.imported_at)))
+def import_stamp(session: Session) -> str:
+    """Return a text that differs whenever a roster of whichever assembly was taken in or reverted."""
+    imports, last = session.execute(
+        select(func.count(), func.max(Roster.imported_at)).select_from(Roster)
+    ).one()
+    return f"{imports} {last}"
