@@ -13,11 +13,15 @@ from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.web import release, render
 from petitioner.publication import store
+from petitioner.publication.draw_hemicycle import draw_hemicycle
 from petitioner.publication.gather import Gathered, gather
+from petitioner.publication.note_thresholds import note_thresholds
 from petitioner.publication.petition_json import count_document, list_document, petition_document
-from petitioner.publication.rules import next_milestone
+from petitioner.publication.read_thresholds import read_thresholds
+from petitioner.publication.rules import first_backers, next_milestone
 from petitioner.publication.shapes import HomePage, StatementPage
 from petitioner.publication.write import remove, write
+from petitioner.publication.write_backers import write_backers
 from petitioner.signatures.count import read_tallies
 from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.signatures.list_public import list_public, statements_under_seal
@@ -59,16 +63,19 @@ def publish(
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
     stamps = _stamps(session, keys, tallies)
     kept = {} if everything else store.stamps(session)
-    changed = {key.statement_id for key in keys if kept.get(_part(key)) != stamps[_part(key)]}
-    if not changed and kept.get(_FRONT) == stamps[_FRONT]:
+    written = {part: stamp for part, stamp in stamps.items() if kept.get(part) != stamp}
+    if not written:
         return []
     gathered = {key: gather(session, key, tallies[key.statement_id], now=now) for key in keys}
     sealed = statements_under_seal(session)
     for key in keys:
-        if key.statement_id in changed:
-            _write_statement(session, site, gathered[key], is_under_seal=key.statement_id in sealed)
+        found = gathered[key]
+        if _backers_part(key) in written:
+            write_backers(session, site.folder, found, now=now)
+        if _part(key) in written:
+            note_thresholds(session, key.statement_id, found.thresholds, found.backing, now=now)
+            _write_statement(session, site, found, is_under_seal=key.statement_id in sealed)
     _write_front(site, list(gathered.values()))
-    written = {part: stamp for part, stamp in stamps.items() if kept.get(part) != stamp}
     store.keep_stamps(session, written, now=now)
     return sorted(written)
 
@@ -91,6 +98,10 @@ def _part(key: StatementKey) -> str:
     return f"statement {key.statement_id}"
 
 
+def _backers_part(key: StatementKey) -> str:
+    return f"backers {key.statement_id}"
+
+
 def _stamps(session: Session, keys: Collection[StatementKey], tallies: dict[int, Tally]) -> dict[str, str]:
     """Return, for each part, a digest of everything that could change it."""
     endorsed = endorsement_changes(session)
@@ -102,6 +113,8 @@ def _stamps(session: Session, keys: Collection[StatementKey], tallies: dict[int,
         names = (tally.shown_changes, key.statement_id in sealed)
         sources = (release(), key, numbers, names, endorsed.get(key.statement_id, ""))
         stamps[_part(key)] = _digest(sources)
+        if key.statement_id in endorsed:
+            stamps[_backers_part(key)] = _digest((release(), key, endorsed[key.statement_id]))
     stamps[_FRONT] = _digest((release(), sorted(stamps.items())))
     return stamps
 
@@ -115,12 +128,18 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
     policy = next(iter(gathered.views.values())).policy
     is_shown = shows_anybody(policy.visibilities) and not is_under_seal
     signers = list_public(session, key.statement_id, most=SIGNERS_SHOWN) if is_shown else ()
+    hemicycles = {assembly.slug: draw_hemicycle(assembly) for assembly in gathered.backing}
+    shown_backers = {assembly.slug: first_backers(assembly.backers) for assembly in gathered.backing}
+    thresholds = read_thresholds(session, key.statement_id, gathered.thresholds, gathered.backing)
     for language, view in gathered.views.items():
         printed = PrintedForm(view.statement_id, view.version_id, language)
         page = StatementPage(
             statement=view,
             tally=tally,
             backing=gathered.backing,
+            hemicycles=hemicycles,
+            shown_backers=shown_backers,
+            thresholds=thresholds,
             signers=signers,
             are_names_sealed=is_under_seal,
             form_token=form_token(site.web_keys, printed),

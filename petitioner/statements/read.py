@@ -119,4 +119,5 @@ def _view(kept: store.KeptText, now: datetime) -> StatementView:
         goal=statement.goal,
         topics=tuple(statement.topics),
         policy=store.policy_of(statement),
+        thresholds=store.thresholds_of(statement),
     )
