@@ -13,8 +13,8 @@ _WITHDRAWN: Final = "withdrawn"
 _NONE: Final = "none"
 _ORDER: Final = (Provenance.MEMBER.value, Provenance.OFFICE.value, Provenance.DOCUMENTED.value, _WITHDRAWN)
 _CROSS: Final = 0.72
-_LETTER_RINGS: Final = (24.0, 50.0)
-"""How far outside of the outermost row letters stand: the second is for those that would touch a neighbour."""
+_LETTER_RINGS: Final = (30.0, 54.0)
+"""How far outside of the outermost row letters stand; the second is for those that would touch another."""
 _LETTER_WIDTH: Final = 32.0
 
 

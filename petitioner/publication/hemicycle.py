@@ -17,7 +17,7 @@ CENTRE_X: Final = WIDTH / 2
 CENTRE_Y: Final = 326.0
 OUTER: Final = 254.0
 """Radius of the outermost row."""
-INNER: Final = 0.42 * OUTER
+INNER: Final = 0.46 * OUTER
 """No row is nearer to the middle: the number stands there."""
 LARGEST_MARK: Final = 14.0
 _FILLING: Final = 0.42
