@@ -1,4 +1,4 @@
-"""The pages about backers: who, from where, how we know; each filter a page, and none that is no longer true."""
+"""The pages about backers: who, from where, how we know; each filter a page, none that is no longer true."""
 
 import hashlib
 import html
@@ -69,7 +69,7 @@ def test_the_half_circle_has_a_title_a_text_and_a_table_with_its_letters(chamber
     publish_now()
     page = written()[PAGE].decode()
     (svg,) = re.findall(r"<svg viewBox=.*?</svg>", page, re.DOTALL)
-    (title, text) = re.search(r'aria-labelledby="(\S+) (\S+)"', svg).groups()
+    (title,), (text,) = (re.findall(rf'aria-{how}by="(\S+)"', svg) for how in ("labelled", "described"))
     assert re.search(
         rf'<title id="{title}">\s*Four Rivers Assembly: 1 of 12 members backs the statement', svg
     )
