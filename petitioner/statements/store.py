@@ -62,7 +62,7 @@ def find_statement(session: Session, slug: str) -> KeptStatement | None:
         topics=tuple(statement.topics),
         summaries=statement.summaries,
         policy=policy_of(statement),
-        thresholds=thresholds_of(statement),
+        thresholds=tuple(Threshold(**each) for each in statement.thresholds),
     )
     return KeptStatement(
         statement_id=statement.id,
@@ -220,11 +220,6 @@ def policy_of(kept: Statement | Row[*tuple[Any, ...]]) -> Policy:
         sends_reminders=kept.sends_reminders,
         delivered_on=kept.delivered_on,
     )
-
-
-def thresholds_of(kept: Statement) -> tuple[Threshold, ...]:
-    """Return the thresholds that stand in the row of a statement, in the order of its file."""
-    return tuple(Threshold(**each) for each in kept.thresholds)
 
 
 def titles(session: Session, version_ids: Collection[int]) -> Sequence[Row[int, str, int, str, str]]:
