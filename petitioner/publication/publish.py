@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from petitioner.endorsements.list_backers import changes as endorsement_changes
+from petitioner.endorsements.list_evidence import list_evidence
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.web import release, render
@@ -70,9 +71,8 @@ def publish(
     sealed = statements_under_seal(session)
     for key in keys:
         found = gathered[key]
-        if _backers_part(key) in written:
-            write_backers(session, site.folder, found, now=now)
         if _part(key) in written:
+            written |= _write_backers(session, site, found, kept, now=now)
             note_thresholds(session, key.statement_id, found.thresholds, found.backing, now=now)
             _write_statement(session, site, found, is_under_seal=key.statement_id in sealed)
     _write_front(site, list(gathered.values()))
@@ -98,8 +98,20 @@ def _part(key: StatementKey) -> str:
     return f"statement {key.statement_id}"
 
 
-def _backers_part(key: StatementKey) -> str:
-    return f"backers {key.statement_id}"
+def _write_backers(
+    session: Session, site: Site, gathered: Gathered, kept: Mapping[str, str], *, now: datetime
+) -> dict[str, str]:
+    """Write the many pages about backers if what they show changed; return their part with its stamp.
+
+    The stamp is of what they show: a new day or another signature alone does not write hundreds of pages.
+    """
+    evidence = list_evidence(session, gathered.key.statement_id)
+    part = f"backers {gathered.key.statement_id}"
+    stamp = _digest((release(), gathered.key, gathered.backing, evidence))
+    if not evidence or kept.get(part) == stamp:
+        return {}
+    write_backers(session, site.folder, gathered, evidence, now=now)
+    return {part: stamp}
 
 
 def _stamps(session: Session, keys: Collection[StatementKey], tallies: dict[int, Tally]) -> dict[str, str]:
@@ -113,8 +125,6 @@ def _stamps(session: Session, keys: Collection[StatementKey], tallies: dict[int,
         names = (tally.shown_changes, key.statement_id in sealed)
         sources = (release(), key, numbers, names, endorsed.get(key.statement_id, ""))
         stamps[_part(key)] = _digest(sources)
-        if key.statement_id in endorsed:
-            stamps[_backers_part(key)] = _digest((release(), key, endorsed[key.statement_id]))
     stamps[_FRONT] = _digest((release(), sorted(stamps.items())))
     return stamps
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from petitioner.endorsements.list_evidence import list_evidence
-from petitioner.endorsements.shapes import AssemblyBacking, Backer
+from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import render
 from petitioner.publication.backer_filters import backer_filters
@@ -18,12 +17,14 @@ from petitioner.statements.rules import text_form
 from petitioner.statements.shapes import StatementView
 
 _Page = tuple[str, AssembliesPage | BackersPage | BackerPage]
+_Evidence = Mapping[int, tuple[PublicEvidence, ...]]
 _Texts = Mapping[tuple[int, str], StatementView]
 
 
-def write_backers(session: Session, folder: Path, gathered: Gathered, *, now: datetime) -> None:
+def write_backers(
+    session: Session, folder: Path, gathered: Gathered, evidence: _Evidence, *, now: datetime
+) -> None:
     """Write every page about the backers of a statement; pages that nobody needs any more go away."""
-    evidence = list_evidence(session, gathered.key.statement_id)
     texts = _texts(session, gathered, now=now)
     for language, view in gathered.views.items():
         root = f"{language}/statements/{view.slug}/backers"
