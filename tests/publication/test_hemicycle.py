@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from petitioner.endorsements.rules import Provenance
@@ -23,6 +23,7 @@ def rows(places):
     return Counter(place.row for place in places)
 
 
+@settings(deadline=None, max_examples=60)
 @given(SEATS)
 def test_every_member_has_one_seat_and_each_row_has_some(seats):
     places = plan([seats]).places
@@ -31,6 +32,7 @@ def test_every_member_has_one_seat_and_each_row_has_some(seats):
     assert len({(round(place.x, 3), round(place.y, 3)) for place in places}) == seats
 
 
+@settings(deadline=None, max_examples=60)
 @given(GROUPS)
 def test_no_mark_touches_another(sizes):
     planned = plan(sizes)
@@ -47,6 +49,7 @@ def test_no_mark_touches_another(sizes):
     assert planned.radius > 3
 
 
+@settings(deadline=None, max_examples=60)
 @given(SEATS)
 def test_the_left_is_the_mirror_of_the_right(seats):
     places = plan([seats]).places
@@ -56,12 +59,14 @@ def test_the_left_is_the_mirror_of_the_right(seats):
     assert [angle for _, angle in left] == pytest.approx([angle for _, angle in right])
 
 
+@settings(deadline=None, max_examples=60)
 @given(SEATS)
 def test_inner_rows_never_have_more_seats_than_outer_ones(seats):
     sizes = [size for _, size in sorted(rows(plan([seats]).places).items())]
     assert sizes == sorted(sizes, reverse=True)
 
 
+@settings(deadline=None, max_examples=60)
 @given(GROUPS)
 def test_groups_lie_side_by_side_from_left_to_right(sizes):
     wedges = plan(sizes).wedges
@@ -72,6 +77,7 @@ def test_groups_lie_side_by_side_from_left_to_right(sizes):
     assert angles == sorted(angles)
 
 
+@settings(deadline=None, max_examples=60)
 @given(GROUPS)
 def test_everything_lies_on_the_drawing_and_leaves_its_middle_free(sizes):
     planned = plan(sizes)
@@ -81,6 +87,7 @@ def test_everything_lies_on_the_drawing_and_leaves_its_middle_free(sizes):
         assert INNER - 0.01 <= place.distance <= OUTER
 
 
+@settings(deadline=None, max_examples=60)
 @given(GROUPS)
 def test_the_same_numbers_are_always_drawn_alike(sizes):
     assert plan(sizes) == plan(list(sizes))
