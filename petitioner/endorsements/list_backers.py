@@ -7,7 +7,7 @@ from datetime import date
 
 from petitioner.endorsements import store
 from petitioner.endorsements.rules import State, counts
-from petitioner.endorsements.shapes import AssemblyBacking, Listed, Share
+from petitioner.endorsements.shapes import AssemblyBacking, Backer, Listed, Share
 from petitioner.foundation.db import Session
 from petitioner.parliaments.read import count_members, read_import_stamp, read_seats
 from petitioner.parliaments.rules import folded
@@ -70,8 +70,14 @@ def _backing(head: Headcount, listed: list[Listed], seat_of: dict[tuple[int, int
         delegations_backing=len(delegations),
         delegations=_shares(head.delegations, delegations),
         groups=_shares(head.groups, groups),
-        backers=tuple(replace(one.backer, is_former=seated[one.person_id] is None) for one in listed),
+        backers=tuple(_placed(one.backer, seated[one.person_id]) for one in listed),
     )
+
+
+def _placed(backer: Backer, seat: Seat | None) -> Backer:
+    if seat is None:
+        return replace(backer, is_former=True)
+    return replace(backer, delegation_now=seat.delegation, group_now=seat.group)
 
 
 def _shares(parts: tuple[Part, ...], backers: Counter[str]) -> tuple[Share, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from petitioner.endorsements.rules import Fact, Provenance, Standing
+from petitioner.endorsements.rules import Fact, Proof, Provenance, Standing
 from petitioner.parliaments.shapes import PersonName
 
 
@@ -12,9 +12,12 @@ from petitioner.parliaments.shapes import PersonName
 class Backer:
     """A person who backs a statement, or did until `withdrawn_on`.
 
-    Name, country, delegation, group and role are those of the day of the endorsement. `is_former`: no longer
-    sits in the assembly. `evidence_url` may be empty.
+    Name, country, delegation, group and role are those of the day of the endorsement; `delegation_now` and
+    `group_now` are today's, or the same for whoever no longer sits in the assembly (`is_former`).
+    `evidence_url` may be empty; `number` names the endorsement in public.
     """
+
+    number: int
 
     name: str
     given_name: str
@@ -32,6 +35,14 @@ class Backer:
     is_former: bool
     version_number: int
     language: str
+    delegation_now: str
+    group_now: str
+
+    @property
+    def is_counted(self) -> bool:
+        """Say whether they count: they back it, still sit there, and it is more than the organiser's word."""
+        is_shown_only = self.is_former or self.provenance is Provenance.REPORTED
+        return self.withdrawn_on is None and not is_shown_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,10 @@ class AssemblyBacking:
     delegations: tuple[Share, ...]
     groups: tuple[Share, ...]
     backers: tuple[Backer, ...]
+
+    def counted(self, provenance: str) -> int:
+        """Return how many of those who back it are known in this way."""
+        return sum(backer.is_counted and backer.provenance == provenance for backer in self.backers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +122,17 @@ class EvidenceLine:
     copy_digest: bytes | None
     note: str
     recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvidence:
+    """What the public may know of one piece of evidence: never who wrote it down, nor their note."""
+
+    proof: Proof
+    url: str
+    copy_digest: str
+    """SHA-256 of a kept copy, in hexadecimal; empty when there is none."""
     recorded_at: datetime
 
 

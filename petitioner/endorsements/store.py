@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from petitioner.endorsements.models import Endorsement, Evidence
 from petitioner.endorsements.rules import Fact, Proof, Standing, State
-from petitioner.endorsements.shapes import BackedText, Backer, EvidenceLine, Kept, Listed
+from petitioner.endorsements.shapes import BackedText, Backer, EvidenceLine, Kept, Listed, PublicEvidence
 from petitioner.parliaments.shapes import MemberView
 
 
@@ -154,8 +154,25 @@ def shown(session: Session, statement_id: int, states: Collection[State]) -> tup
     )
 
 
+def public_evidence(session: Session, statement_id: int) -> dict[int, tuple[PublicEvidence, ...]]:
+    """Return, by endorsement of a statement, what the public may know of its evidence, in order of time."""
+    found = session.execute(
+        select(
+            Evidence.endorsement_id, Evidence.proof, Evidence.url, Evidence.copy_digest, Evidence.recorded_at
+        )
+        .join(Endorsement, Endorsement.id == Evidence.endorsement_id)
+        .where(Endorsement.statement_id == statement_id)
+        .order_by(Evidence.recorded_at, Evidence.id)
+    )
+    lines: dict[int, list[PublicEvidence]] = defaultdict(list)
+    for number, proof, url, digest, recorded_at in found:
+        lines[number].append(PublicEvidence(proof, url, digest.hex() if digest else "", recorded_at))
+    return {number: tuple(each) for number, each in lines.items()}
+
+
 def _backer(row: Endorsement, url: str) -> Backer:
     return Backer(
+        number=row.id,
         name=f"{row.given_name} {row.family_name}".strip(),
         given_name=row.given_name,
         family_name=row.family_name,
@@ -172,6 +189,8 @@ def _backer(row: Endorsement, url: str) -> Backer:
         is_former=False,
         version_number=row.version_number,
         language=row.language,
+        delegation_now=row.delegation,
+        group_now=row.political_group,
     )
 
 

@@ -21,17 +21,18 @@ from petitioner.foundation.web import HEADERS
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_PAGE: Final = re.compile(r"/|/[a-z]{2}/?|/[a-z]{2}/statements/[a-z0-9-]+/?")
+_BACKERS: Final = r"/backers(?:/[a-z0-9-]+){0,3}"
+_PAGE: Final = re.compile(rf"/|/[a-z]{{2}}/?|/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS})?/?")
 _DOCUMENT: Final = re.compile(
     r"/petitions\.json|/petitions/[0-9]+\.json|/petitions/[0-9]+/count\.json"
-    r"|/[a-z]{2}/statements/[a-z0-9-]+/text\.txt"
+    r"|/[a-z]{2}/statements/[a-z0-9-]+(?:/backers/[0-9]+)?/text\.txt"
 )
-_SHOWS_NAMES: Final = re.compile(r"/[a-z]{2}/statements/[a-z0-9-]+(?:/(?:index\.html)?)?")
+_SHOWS_NAMES: Final = re.compile(rf"/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS})?(?:/(?:index\.html)?)?")
 _TYPES: Final = {".html": "text/html", ".json": "application/json", ".txt": "text/plain"}
 MOST_KEPT: Final = 20_000
 FRESHNESS: Final = "public, max-age=1, stale-if-error=604800"
 FRESHNESS_OF_NAMES: Final = "public, max-age=1, must-revalidate"
-"""For pages that may show signers: who takes their name back is nowhere shown out of a cache."""
+"""For pages that may show signers or backers: who takes their name back is nowhere shown out of a cache."""
 
 Headers = list[tuple[str, str]]
 

@@ -9,7 +9,7 @@ from petitioner.foundation.db import Session
 from petitioner.publication.shapes import HomeItem
 from petitioner.signatures.shapes import Tally
 from petitioner.statements.read import read
-from petitioner.statements.shapes import StatementKey, StatementView
+from petitioner.statements.shapes import StatementKey, StatementView, Threshold
 from petitioner.vocabulary.language import LANGUAGES, best_language
 
 
@@ -25,6 +25,11 @@ class Gathered:
     def item(self, language: str) -> HomeItem:
         """Return the statement for a list in that language, or in the next best it has."""
         return HomeItem(self.views[best_language(language, tuple(self.views))], self.tally, self.backing)
+
+    @property
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """Return the marks that the organiser has set for members."""
+        return next(iter(self.views.values())).thresholds
 
     def titles(self) -> list[tuple[str, str]]:
         """Return its languages and its title in each."""

@@ -2,22 +2,27 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from petitioner.endorsements.list_backers import changes as endorsement_changes
+from petitioner.endorsements.list_evidence import list_evidence
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.web import release, render
 from petitioner.publication import store
+from petitioner.publication.draw_hemicycle import draw_hemicycle
 from petitioner.publication.gather import Gathered, gather
+from petitioner.publication.note_thresholds import note_thresholds
 from petitioner.publication.petition_json import count_document, list_document, petition_document
-from petitioner.publication.rules import next_milestone
+from petitioner.publication.read_thresholds import read_thresholds
+from petitioner.publication.rules import first_backers, next_milestone
 from petitioner.publication.shapes import HomePage, StatementPage
 from petitioner.publication.write import remove, write
+from petitioner.publication.write_backers import write_backers
 from petitioner.signatures.count import read_tallies
 from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.signatures.list_public import list_public, statements_under_seal
@@ -59,16 +64,18 @@ def publish(
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
     stamps = _stamps(session, keys, tallies)
     kept = {} if everything else store.stamps(session)
-    changed = {key.statement_id for key in keys if kept.get(_part(key)) != stamps[_part(key)]}
-    if not changed and kept.get(_FRONT) == stamps[_FRONT]:
+    written = {part: stamp for part, stamp in stamps.items() if kept.get(part) != stamp}
+    if not written:
         return []
     gathered = {key: gather(session, key, tallies[key.statement_id], now=now) for key in keys}
     sealed = statements_under_seal(session)
     for key in keys:
-        if key.statement_id in changed:
-            _write_statement(session, site, gathered[key], is_under_seal=key.statement_id in sealed)
+        found = gathered[key]
+        if _part(key) in written:
+            written |= _write_backers(session, site, found, kept, now=now)
+            note_thresholds(session, key.statement_id, found.thresholds, found.backing, now=now)
+            _write_statement(session, site, found, is_under_seal=key.statement_id in sealed)
     _write_front(site, list(gathered.values()))
-    written = {part: stamp for part, stamp in stamps.items() if kept.get(part) != stamp}
     store.keep_stamps(session, written, now=now)
     return sorted(written)
 
@@ -89,6 +96,22 @@ def write_without_names(session: Session, site: Site, slug: str, *, now: datetim
 
 def _part(key: StatementKey) -> str:
     return f"statement {key.statement_id}"
+
+
+def _write_backers(
+    session: Session, site: Site, gathered: Gathered, kept: Mapping[str, str], *, now: datetime
+) -> dict[str, str]:
+    """Write the many pages about backers if what they show changed; return their part with its stamp.
+
+    The stamp is of what they show: a new day or another signature alone does not write hundreds of pages.
+    """
+    evidence = list_evidence(session, gathered.key.statement_id)
+    part = f"backers {gathered.key.statement_id}"
+    stamp = _digest((release(), gathered.key, gathered.backing, evidence))
+    if not evidence or kept.get(part) == stamp:
+        return {}
+    write_backers(session, site.folder, gathered, evidence, now=now)
+    return {part: stamp}
 
 
 def _stamps(session: Session, keys: Collection[StatementKey], tallies: dict[int, Tally]) -> dict[str, str]:
@@ -115,12 +138,18 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
     policy = next(iter(gathered.views.values())).policy
     is_shown = shows_anybody(policy.visibilities) and not is_under_seal
     signers = list_public(session, key.statement_id, most=SIGNERS_SHOWN) if is_shown else ()
+    hemicycles = {assembly.slug: draw_hemicycle(assembly) for assembly in gathered.backing}
+    shown_backers = {assembly.slug: first_backers(assembly.backers) for assembly in gathered.backing}
+    thresholds = read_thresholds(session, key.statement_id, gathered.thresholds, gathered.backing)
     for language, view in gathered.views.items():
         printed = PrintedForm(view.statement_id, view.version_id, language)
         page = StatementPage(
             statement=view,
             tally=tally,
             backing=gathered.backing,
+            hemicycles=hemicycles,
+            shown_backers=shown_backers,
+            thresholds=thresholds,
             signers=signers,
             are_names_sealed=is_under_seal,
             form_token=form_token(site.web_keys, printed),

@@ -1,10 +1,17 @@
-"""Which milestone lies ahead, and which countries may be shown."""
+"""Which milestone lies ahead, which countries may be shown, which thresholds are met."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
+
+from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
+from petitioner.publication.shapes import ThresholdEvent, ThresholdLine, TimelineLine
+from petitioner.statements.shapes import Threshold
 
 SMALLEST_SHOWN: Final = 10
 """A country with fewer signatures is not shown by itself: few signers could be recognised."""
+
+BACKERS_SHOWN: Final = 20
+"""On the statement's own page; all stand on a page of their own."""
 
 
 def next_milestone(confirmed: int, goal: int | None) -> int | None:
@@ -23,3 +30,59 @@ def next_milestone(confirmed: int, goal: int | None) -> int | None:
 def shown_countries(countries: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """Return the countries that have at least ten signatures."""
     return [(code, number) for code, number in countries if number >= SMALLEST_SHOWN]
+
+
+def is_met_by(threshold: Threshold, assembly: AssemblyBacking) -> bool:
+    """Say whether the members of one assembly who back the statement are enough for a threshold."""
+    return (
+        assembly.backing >= threshold.names
+        and assembly.delegations_backing >= threshold.delegations
+        and groups_backing(assembly) >= threshold.groups
+    )
+
+
+def groups_backing(assembly: AssemblyBacking) -> int:
+    """Return from how many groups somebody backs the statement."""
+    return sum(group.backers > 0 for group in assembly.groups)
+
+
+def threshold_line(
+    threshold: Threshold, backing: Sequence[AssemblyBacking], events: Sequence[ThresholdEvent]
+) -> ThresholdLine:
+    """Return how a threshold stands; `events` are its own, in order of time.
+
+    Of several assemblies the one that meets it is named, else the one with most backers, which comes first.
+    """
+    nearest = next((each for each in backing if is_met_by(threshold, each)), backing[0] if backing else None)
+    is_met = nearest is not None and is_met_by(threshold, nearest)
+    last = events[-1] if events else None
+    return ThresholdLine(
+        threshold=threshold,
+        assembly=nearest.assembly if nearest else "",
+        names=nearest.backing if nearest else 0,
+        delegations=nearest.delegations_backing if nearest else 0,
+        groups=groups_backing(nearest) if nearest else 0,
+        is_met=is_met,
+        first_met_at=next((event.happened_at for event in events if event.is_met), None),
+        lost_at=last.happened_at if last and not last.is_met else None,
+        met_again_at=last.happened_at if last and last.is_met and len(events) > 1 else None,
+    )
+
+
+def first_backers(backers: Sequence[Backer]) -> tuple[Backer, ...]:
+    """Return all of a few, in their order; of many the newest, latest first."""
+    if len(backers) <= BACKERS_SHOWN:
+        return tuple(backers)
+    return tuple(sorted(backers, key=lambda backer: backer.endorsed_on, reverse=True)[:BACKERS_SHOWN])
+
+
+def timeline(backer: Backer, evidence: Iterable[PublicEvidence]) -> tuple[TimelineLine, ...]:
+    """Return all that happened to an endorsement, in order of days; it begins with the endorsement itself."""
+    lines = [TimelineLine(backer.endorsed_on, "endorsed")]
+    if backer.withdrawn_on is not None:
+        lines.append(TimelineLine(backer.withdrawn_on, "withdrawn"))
+    lines += [
+        TimelineLine(each.recorded_at.date(), each.proof.value, each.url, each.copy_digest)
+        for each in evidence
+    ]
+    return tuple(sorted(lines, key=lambda line: line.day))

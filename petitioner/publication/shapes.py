@@ -1,11 +1,132 @@
 """The public form of things: what pages and documents are made from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from petitioner.endorsements.shapes import AssemblyBacking
+from petitioner.endorsements.shapes import AssemblyBacking, Backer
 from petitioner.signatures.shapes import PublicSigner, Tally
-from petitioner.statements.shapes import OrganisationView, StatementView
+from petitioner.statements.shapes import OrganisationView, StatementView, Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The letter that ties a wedge of the half-circle to a line of the table."""
+
+    text: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hemicycle:
+    """An assembly drawn: SVG path data by kind of mark, each with this radius; empty where there is none.
+
+    `withdrawn` counts those who withdrew and still sit there.
+    """
+
+    radius: float
+    solid: str
+    half: str
+    half_fill: str
+    ringed: str
+    cross: str
+    none: str
+    withdrawn: int
+    letters: tuple[Letter, ...]
+    group_letters: tuple[str, ...]
+    """Of every group, in the order of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdEvent:
+    """The moment at which a threshold was met, or lost again."""
+
+    threshold: Threshold
+    is_met: bool
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdLine:
+    """A threshold, how far the assembly that comes nearest is, and since when.
+
+    `lost_at` and `met_again_at` are there only while they are the last that happened.
+    """
+
+    threshold: Threshold
+    assembly: str
+    names: int
+    delegations: int
+    groups: int
+    is_met: bool
+    first_met_at: datetime | None
+    lost_at: datetime | None
+    met_again_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Some of an assembly's backers, at an address of their own: `tail` follows that of the whole list.
+
+    `kind` is `delegation`, `group` or `provenance`; of the last, `name` is a provenance or `withdrawn`.
+    """
+
+    kind: str
+    name: str
+    tail: str
+    backers: tuple[Backer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BackersPage:
+    """The backers of a statement in one assembly, all of them or those of a filter."""
+
+    statement: StatementView
+    assembly: AssemblyBacking
+    filters: tuple[Filter, ...]
+    chosen: Filter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackedVersion:
+    """The text that is backed; the SHA-256 of what lies at `address` is its hash, in hexadecimal."""
+
+    title: str
+    published_on: date
+    text_hash: str
+    address: str
+    is_newest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """What happened on a day: `endorsed`, `withdrawn`, or what a piece of evidence shows."""
+
+    day: date
+    what: str
+    url: str = ""
+    copy_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackerPage:
+    """How we know that one person backs the statement."""
+
+    statement: StatementView
+    assembly: AssemblyBacking
+    backer: Backer
+    text: BackedVersion
+    timeline: tuple[TimelineLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssembliesPage:
+    """Every assembly from which somebody backs the statement."""
+
+    statement: StatementView
+    backing: tuple[AssemblyBacking, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +136,11 @@ class StatementPage:
     statement: StatementView
     tally: Tally
     backing: tuple[AssemblyBacking, ...]
+    hemicycles: Mapping[str, Hemicycle | None]
+    """By the slug of the assembly."""
+    shown_backers: Mapping[str, tuple[Backer, ...]]
+    """By the slug of the assembly; the newest, where there are many."""
+    thresholds: tuple[ThresholdLine, ...]
     signers: tuple[PublicSigner, ...]
     are_names_sealed: bool
     """Whether nobody is shown, whatever they chose."""

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from petitioner.publication import models
 from petitioner.publication.models import Publication
+from petitioner.publication.shapes import ThresholdEvent
+from petitioner.statements.shapes import Threshold
 
 _PUBLISHING = 7_302_003
 
@@ -38,3 +41,31 @@ def keep_stamps(session: Session, written: Mapping[str, str], *, now: datetime) 
             ),
             [{"part": part, "stamp": stamp, "published_at": now} for part, stamp in written.items()],
         )
+
+
+def threshold_events(session: Session, statement_id: int) -> tuple[ThresholdEvent, ...]:
+    """Return when the thresholds of a statement were met and lost, those it no longer has too, in order."""
+    event = models.ThresholdEvent
+    found = session.scalars(
+        select(event).where(event.statement_id == statement_id).order_by(event.happened_at, event.id)
+    )
+    return tuple(
+        ThresholdEvent(
+            Threshold(row.least_names, row.least_delegations, row.least_groups), row.is_met, row.happened_at
+        )
+        for row in found
+    )
+
+
+def add_threshold_event(session: Session, statement_id: int, event: ThresholdEvent) -> None:
+    """Write that a threshold was met, or lost again."""
+    session.execute(
+        insert(models.ThresholdEvent).values(
+            statement_id=statement_id,
+            least_names=event.threshold.names,
+            least_delegations=event.threshold.delegations,
+            least_groups=event.threshold.groups,
+            is_met=event.is_met,
+            happened_at=event.happened_at,
+        )
+    )

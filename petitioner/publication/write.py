@@ -4,6 +4,7 @@ import gzip
 import os
 import shutil
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +35,20 @@ def write(folder: Path, name: str, content: bytes) -> bool:
 def remove(folder: Path, name: str) -> None:
     """Take the page at `name` away, with everything beside it; nothing happens if there is none."""
     shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def keep_only(folder: Path, name: str, tails: Collection[str]) -> None:
+    """Take away every page below `name` but those at these addresses; the empty one is `name` itself."""
+    root = folder / name
+    wanted = {root / tail for tail in tails}
+    for page in sorted(root.rglob("index.html"), reverse=True):
+        if page.parent not in wanted:
+            for file in page.parent.iterdir():
+                if file.is_file():
+                    file.unlink()
+    for each in sorted((path for path in root.rglob("*") if path.is_dir()), reverse=True):
+        if not any(each.iterdir()):
+            each.rmdir()
 
 
 def _next_second(path: Path) -> int:

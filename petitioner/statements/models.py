@@ -49,6 +49,7 @@ class Statement(Base):
         CheckConstraint("goal > 0", name="goal"),
         CheckConstraint("closes_at > opens_at", name="moments"),
         CheckConstraint("jsonb_typeof(summaries) = 'object'", name="summaries"),
+        CheckConstraint("jsonb_typeof(thresholds) = 'array'", name="thresholds"),
         CheckConstraint("state = 'draft' OR first_published_at IS NOT NULL", name="first_published_at"),
         CheckConstraint(f"profile IN ({_listed(Profile)})", name="profile"),
         CheckConstraint(
@@ -97,6 +98,7 @@ class Statement(Base):
     takes_comments: Mapped[bool] = mapped_column(server_default=false())
     sends_reminders: Mapped[bool] = mapped_column(server_default=true())
     delivered_on: Mapped[date | None]
+    thresholds: Mapped[list[dict[str, int]]] = mapped_column(JSONB, server_default="[]")
     first_published_at: Mapped[Moment | None]
     changed_at: Mapped[Moment]
     created_at: Mapped[Moment]

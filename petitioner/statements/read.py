@@ -13,6 +13,7 @@ from petitioner.statements.shapes import (
     StatementKey,
     StatementLine,
     StatementView,
+    Threshold,
 )
 
 
@@ -119,4 +120,5 @@ def _view(kept: store.KeptText, now: datetime) -> StatementView:
         goal=statement.goal,
         topics=tuple(statement.topics),
         policy=store.policy_of(statement),
+        thresholds=tuple(Threshold(**each) for each in statement.thresholds),
     )

@@ -44,6 +44,18 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """How many members of one assembly make a mark: at least so many names, from at least so many parts.
+
+    Zero asks for nothing; at least one of the three is asked for.
+    """
+
+    names: int = 0
+    delegations: int = 0
+    groups: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StatementSettings:
     """What may change without making a new version; moments are aware."""
 
@@ -54,6 +66,7 @@ class StatementSettings:
     topics: tuple[str, ...]
     summaries: Mapping[str, str]
     policy: Policy = Policy()
+    thresholds: tuple[Threshold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +141,7 @@ class StatementView:
     goal: int | None
     topics: tuple[str, ...]
     policy: Policy
+    thresholds: tuple[Threshold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Every question asked of the tables of statements."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from petitioner.accounts.models import Organisation
 from petitioner.statements.models import Statement, StatementText, StatementVersion
 from petitioner.statements.rules import ConfirmBy, MailboxSharing, Profile, State
-from petitioner.statements.shapes import FolderText, Policy, StatementSettings
+from petitioner.statements.shapes import FolderText, Policy, StatementSettings, Threshold
 from petitioner.vocabulary.visibility import Visibility
 
 _PUBLISHING = 0x7374617465  # "state" in ASCII: any number of our own will do
@@ -62,6 +62,7 @@ def find_statement(session: Session, slug: str) -> KeptStatement | None:
         topics=tuple(statement.topics),
         summaries=statement.summaries,
         policy=policy_of(statement),
+        thresholds=tuple(Threshold(**each) for each in statement.thresholds),
     )
     return KeptStatement(
         statement_id=statement.id,
@@ -307,6 +308,7 @@ def _columns(settings: StatementSettings) -> dict[str, object]:
         "takes_comments": policy.takes_comments,
         "sends_reminders": policy.sends_reminders,
         "delivered_on": policy.delivered_on,
+        "thresholds": [asdict(threshold) for threshold in settings.thresholds],
     }
 
 

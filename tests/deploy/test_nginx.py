@@ -53,9 +53,12 @@ class Proxy:
 def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     folder = tmp_path_factory.mktemp("nginx")
     public = folder / "public"
-    for name in ("index.html", "en/index.html", "en/statements/ceasefire-now/index.html"):
+    backers = "en/statements/ceasefire-now/backers"
+    tails = ("", "/four-rivers", "/four-rivers/groups/weavers", "/12")
+    names = ("index.html", "en/index.html", "en/statements/ceasefire-now/index.html")
+    for name in (*names, *(f"{backers}{tail}/index.html" for tail in tails)):
         write(public, name, PAGE)
-    for name in ("petitions.json", "petitions/1.json", "petitions/1/count.json"):
+    for name in ("petitions.json", "petitions/1.json", "petitions/1/count.json", f"{backers}/12/text.txt"):
         write(public, name, DATA)
     port, app_port = free_port(), free_port()
     (folder / "main.conf").write_text(f"{'user root;' if os.getuid() == 0 else ''} pid {folder}/pid;")
@@ -124,7 +127,12 @@ def app(proxy: Proxy) -> Iterator[list[tuple[str, str, dict[str, str]]]]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/en", "/en/", "/en/statements/ceasefire-now", "/en/statements/ceasefire-now/"]
+    "path",
+    [
+        *("/", "/en", "/en/", "/en/statements/ceasefire-now", "/en/statements/ceasefire-now/"),
+        *(f"/en/statements/ceasefire-now/backers{tail}" for tail in ("", "/", "/four-rivers", "/12", "/12/")),
+        "/en/statements/ceasefire-now/backers/four-rivers/groups/weavers",
+    ],
 )
 def test_pages_are_read_with_no_application_running(proxy: Proxy, path: str) -> None:
     status, headers, body = proxy.ask(path)
@@ -201,6 +209,8 @@ def test_what_needs_the_application_says_that_it_is_away(proxy: Proxy, method: s
         f"/c/{SECRET}",
         "/healthz",
         "/en/statements/unknown",
+        "/en/statements/ceasefire-now/backers/13",
+        "/en/statements/ceasefire-now/backers/four-rivers/groups/weavers/more",
         "/en/statements/ceasefire-now/signers?after=0",
         "/petitions/2.json",
     ],

@@ -25,6 +25,7 @@ from petitioner.statements.shapes import (
     StatementFolder,
     StatementSettings,
     StatementView,
+    Threshold,
 )
 from petitioner.vocabulary.email_address import parse_email_address
 from tests.people import Invented
@@ -51,6 +52,7 @@ def folder(
     closes_at: datetime | None = None,
     goal: int | None = 100,
     policy: Policy | None = None,
+    thresholds: Iterable[Threshold] = (),
 ) -> StatementFolder:
     """Return a sound folder of an invented committee."""
     texts = []
@@ -66,7 +68,9 @@ def folder(
             "long-table", {"en": "Long Table Committee", "fr": "Comité de la Longue Table"}, {}
         ),
         settings=StatementSettings(
-            state, opens_at, closes_at, goal, ("rivers",), {"en": "Quiet, first."}, policy or Policy()
+            *(state, opens_at, closes_at, goal, ("rivers",), {"en": "Quiet, first."}),
+            policy or Policy(),
+            tuple(thresholds),
         ),
         texts=tuple(texts),
     )

@@ -38,6 +38,7 @@ def read_folder(path: Path) -> StatementFolder:
             topics=metadata.topics,
             summaries={code: file.summary for code, file in files.items() if file.summary},
             policy=metadata.policy,
+            thresholds=metadata.thresholds,
         ),
         texts=tuple(file.text for file in files.values()),
     )

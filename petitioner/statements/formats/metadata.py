@@ -10,6 +10,7 @@ from typing import Final
 from petitioner.statements.formats.privacy import PrivacyReader
 from petitioner.statements.formats.problems import Problem, decoded, unseen
 from petitioner.statements.formats.table_reader import TableReader, shown
+from petitioner.statements.formats.thresholds import ThresholdReader
 from petitioner.statements.rules import (
     LARGEST_GOAL,
     LONGEST_ORGANISATION_ABOUT,
@@ -18,7 +19,7 @@ from petitioner.statements.rules import (
     State,
     canonical_line,
 )
-from petitioner.statements.shapes import OrganisationWords, Policy
+from petitioner.statements.shapes import OrganisationWords, Policy, Threshold
 from petitioner.vocabulary.language import LANGUAGES
 from petitioner.vocabulary.slug import is_slug
 
@@ -37,6 +38,7 @@ _KEYS: Final = (
     "reminders",
     "organisation",
     "privacy",
+    "threshold",
 )
 _ORGANISATION_KEYS: Final = ("slug", "name", "about")
 _SLUG_FORM: Final = "may hold only a to z, 0 to 9 and single hyphens between them, 80 characters at most"
@@ -55,6 +57,7 @@ class Metadata:
     topics: tuple[str, ...]
     organisation: OrganisationWords
     policy: Policy
+    thresholds: tuple[Threshold, ...]
 
 
 def read_metadata(data: bytes, problems: list[Problem]) -> Metadata | None:
@@ -81,7 +84,7 @@ def _not_toml(source: str, error: tomllib.TOMLDecodeError) -> Problem:
 
 
 class _Reader(TableReader):
-    """Reads everything but the privacy policy."""
+    """Reads everything but the privacy policy and the thresholds."""
 
     __slots__ = ()
 
@@ -99,6 +102,9 @@ class _Reader(TableReader):
             topics=self._topics(values.get("topics", [])),
             organisation=self._organisation(values.get("organisation"), languages or ()),
             policy=PrivacyReader(self.file, self.source, self.problems).read(values, state),
+            thresholds=ThresholdReader(self.file, self.source, self.problems).read(
+                values.get("threshold", [])
+            ),
         )
         if metadata.opens_at and metadata.closes_at and metadata.closes_at <= metadata.opens_at:
             self._wrong(("closes_at",), "must be later than `opens_at`. Change one of them.")

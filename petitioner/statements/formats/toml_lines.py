@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_HEADER: Final = re.compile(r"\s*\[([^\[\]]+)\]")
+_HEADER: Final = re.compile(r"\s*\[\[?([^\[\]]+)\]")
 _KEY: Final = re.compile(r"""\s*([\w."' -]+?)\s*=""")
 
 

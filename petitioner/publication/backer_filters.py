@@ -1,0 +1,55 @@
+"""By what the backers of an assembly can be looked through: delegation, group, and how we know."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from petitioner.endorsements.rules import Provenance
+from petitioner.endorsements.shapes import AssemblyBacking, Backer
+from petitioner.parliaments.rules import assembly_slug
+from petitioner.publication.shapes import Filter
+
+WITHDRAWN: Final = "withdrawn"
+_STRONGEST_FIRST: Final = tuple(reversed(Provenance))
+
+
+def backer_filters(assembly: AssemblyBacking) -> tuple[Filter, ...]:
+    """Return every filter that shows somebody; nobody is missing from a kind but those who have none of it.
+
+    People stand where they sit today, and former members where they sat on the day. Who withdrew is found
+    under `withdrawn` instead of the word for how we knew.
+    """
+    delegations = [share.name for share in assembly.delegations]
+    groups = [share.name for share in assembly.groups]
+    people = assembly.backers
+    return (
+        *_by_name(
+            "delegation", "delegations", delegations, [backer.delegation_now for backer in people], people
+        ),
+        *_by_name("group", "groups", groups, [backer.group_now for backer in people], people),
+        *_by_provenance(people),
+    )
+
+
+def _by_name(
+    kind: str, folder: str, known: Sequence[str], places: Sequence[str], people: Sequence[Backer]
+) -> Iterator[Filter]:
+    """Yield the parts in the order of the assembly's table, then those that nobody sits in any more."""
+    gone = sorted(set(places) - set(known) - {""})
+    names = [name for name in (*known, *gone) if name in places]
+    taken = Counter(assembly_slug(name, "") for name in names)
+    for name in names:
+        slug = assembly_slug(name, "")
+        if taken[slug] > 1:
+            slug = f"{slug[:60]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+        chosen = tuple(backer for backer, place in zip(people, places, strict=True) if place == name)
+        yield Filter(kind, name, f"{folder}/{slug}", chosen)
+
+
+def _by_provenance(people: Sequence[Backer]) -> Iterator[Filter]:
+    words = [WITHDRAWN if backer.withdrawn_on else backer.provenance.value for backer in people]
+    for word in (*(provenance.value for provenance in _STRONGEST_FIRST), WITHDRAWN):
+        chosen = tuple(backer for backer, own in zip(people, words, strict=True) if own == word)
+        if chosen:
+            yield Filter("provenance", word, f"how/{word}", chosen)

@@ -1,0 +1,112 @@
+"""Draw an assembly as a half-circle: one path per kind of mark, so that 720 seats stay a few kilobytes."""
+
+from collections.abc import Iterable
+from itertools import chain, repeat
+from typing import Final
+
+from petitioner.endorsements.rules import Provenance
+from petitioner.endorsements.shapes import AssemblyBacking, Backer
+from petitioner.publication.hemicycle import OUTER, Place, Plan, plan
+from petitioner.publication.shapes import Hemicycle, Letter
+
+_WITHDRAWN: Final = "withdrawn"
+_NONE: Final = "none"
+_ORDER: Final = (Provenance.MEMBER.value, Provenance.OFFICE.value, Provenance.DOCUMENTED.value, _WITHDRAWN)
+_CROSS: Final = 0.72
+_LETTER_RINGS: Final = (30.0, 54.0)
+"""How far outside of the outermost row letters stand; the second is for those that would touch another."""
+_LETTER_WIDTH: Final = 32.0
+
+
+def draw_hemicycle(assembly: AssemblyBacking) -> Hemicycle | None:
+    """Return the drawing of an assembly by group, in the order of its table; nothing if nobody sits there.
+
+    Members without a group stand last, without a letter. What was only reported is not drawn: it counts for
+    nothing, and nobody who has not spoken is pointed at.
+    """
+    if not assembly.members:
+        return None
+    sizes = [group.members for group in assembly.groups]
+    names = [group.name for group in assembly.groups]
+    if assembly.members > sum(sizes):
+        sizes.append(assembly.members - sum(sizes))
+        names.append("")
+    planned = plan(sizes)
+    places = _by_kind(assembly.backers, names, planned)
+    radius = planned.radius
+    seated = {kind: places[kind] for kind in _ORDER}
+    return Hemicycle(
+        radius=round(radius, 1),
+        solid=_dots(seated[Provenance.MEMBER]),
+        half=_dots(seated[Provenance.OFFICE]),
+        half_fill=_halves(seated[Provenance.OFFICE], radius),
+        ringed=_dots(seated[Provenance.DOCUMENTED]),
+        cross=_crosses(seated[_WITHDRAWN], radius * _CROSS),
+        none=_dots(places[_NONE]),
+        withdrawn=len(seated[_WITHDRAWN]),
+        letters=_letters(planned, names),
+        group_letters=tuple(letter(number) for number in range(len(assembly.groups))),
+    )
+
+
+def letter(number: int) -> str:
+    """Return the letter of a group by its place in the table, from 0: A to Z, then AA, AB …."""
+    more, last = divmod(number, 26)
+    return (letter(more - 1) if more else "") + chr(ord("A") + last)
+
+
+def _by_kind(backers: Iterable[Backer], names: list[str], planned: Plan) -> dict[str, list[Place]]:
+    """Return the seats of each kind of mark; in each wedge the strongest word stands at the left."""
+    kinds: dict[str, list[str]] = {name: [] for name in names}
+    for backer in backers:
+        kind = _kind(backer)
+        group = backer.group_now if backer.group_now in kinds else ""
+        if kind and not backer.is_former and group in kinds:
+            kinds[group].append(kind)
+    places: dict[str, list[Place]] = {kind: [] for kind in (*_ORDER, _NONE)}
+    for name, wedge in zip(names, planned.wedges, strict=True):
+        taken = sorted(kinds[name], key=_ORDER.index)
+        for place, kind in zip(wedge, chain(taken, repeat(_NONE)), strict=False):
+            places[kind].append(place)
+    return places
+
+
+def _kind(backer: Backer) -> str:
+    if backer.withdrawn_on:
+        return _WITHDRAWN
+    return "" if backer.provenance is Provenance.REPORTED else backer.provenance.value
+
+
+def _letters(planned: Plan, names: list[str]) -> tuple[Letter, ...]:
+    """Return where letters stand; one that finds no room in either ring is left to the table."""
+    found = []
+    free_from = [-1.0] * len(_LETTER_RINGS)
+    for number, (wedge, name) in enumerate(zip(planned.wedges, names, strict=True)):
+        if not name or not wedge:
+            continue
+        angle = (wedge[0].angle + wedge[-1].angle) / 2
+        for ring, away in enumerate(_LETTER_RINGS):
+            if angle >= free_from[ring]:
+                place = Place(0, OUTER + away, angle)
+                found.append(Letter(letter(number), round(place.x, 1), round(place.y, 1)))
+                free_from[ring] = angle + _LETTER_WIDTH / (OUTER + away)
+                break
+    return tuple(found)
+
+
+def _dots(places: Iterable[Place]) -> str:
+    """Return lines of no length: a round end makes each a dot as wide as the stroke."""
+    return "".join(f"M{place.x:.1f} {place.y:.1f}h0" for place in places)
+
+
+def _halves(places: Iterable[Place], radius: float) -> str:
+    return "".join(
+        f"M{place.x:.1f} {place.y - radius:.1f}a{radius:.1f} {radius:.1f} 0 0 1 0 {2 * radius:.1f}z"
+        for place in places
+    )
+
+
+def _crosses(places: Iterable[Place], arm: float) -> str:
+    both = f"{2 * arm:.1f}"
+    drawn = f"l{both} {both}m0-{both}l-{both} {both}"
+    return "".join(f"M{place.x - arm:.1f} {place.y - arm:.1f}{drawn}" for place in places)

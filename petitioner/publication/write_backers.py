@@ -1,0 +1,91 @@
+"""Write the pages about those who back a statement: lists, filters, and how we know of each name."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
+from petitioner.foundation.db import Session
+from petitioner.foundation.web import render
+from petitioner.publication.backer_filters import backer_filters
+from petitioner.publication.gather import Gathered
+from petitioner.publication.rules import timeline
+from petitioner.publication.shapes import AssembliesPage, BackedVersion, BackerPage, BackersPage
+from petitioner.publication.write import keep_only, write
+from petitioner.statements.read import find_version, read_version
+from petitioner.statements.rules import text_form
+from petitioner.statements.shapes import StatementView
+
+_Page = tuple[str, AssembliesPage | BackersPage | BackerPage]
+_Evidence = Mapping[int, tuple[PublicEvidence, ...]]
+_Texts = Mapping[tuple[int, str], StatementView]
+
+
+def write_backers(
+    session: Session, folder: Path, gathered: Gathered, evidence: _Evidence, *, now: datetime
+) -> None:
+    """Write every page about the backers of a statement; pages that nobody needs any more go away."""
+    texts = _texts(session, gathered, now=now)
+    for language, view in gathered.views.items():
+        root = f"{language}/statements/{view.slug}/backers"
+        pages: dict[str, _Page] = dict(_lists(view, gathered.backing))
+        for assembly, backer in _everybody(gathered):
+            version = _version(backer, gathered, texts, root)
+            happened = timeline(backer, evidence.get(backer.number, ()))
+            page = BackerPage(view, assembly, backer, version, happened)
+            pages[str(backer.number)] = ("publication/backer.html", page)
+        for tail, (template, page_shown) in pages.items():
+            html = render(template, language, page=page_shown).encode()
+            write(folder, "/".join(part for part in (root, tail, "index.html") if part), html)
+        keep_only(folder, root, pages)
+        _write_older_texts(folder, root, gathered, texts)
+
+
+def _everybody(gathered: Gathered) -> Iterator[tuple[AssemblyBacking, Backer]]:
+    return ((assembly, backer) for assembly in gathered.backing for backer in assembly.backers)
+
+
+def _lists(view: StatementView, backing: tuple[AssemblyBacking, ...]) -> Iterator[tuple[str, _Page]]:
+    """Yield the address after `backers/`, the template and what it shows."""
+    if backing:
+        yield "", ("publication/assemblies.html", AssembliesPage(view, backing))
+    for assembly in backing:
+        filters = backer_filters(assembly)
+        yield assembly.slug, ("publication/backers.html", BackersPage(view, assembly, filters))
+        for chosen in filters:
+            page = BackersPage(view, assembly, filters, chosen)
+            yield f"{assembly.slug}/{chosen.tail}", ("publication/backers.html", page)
+
+
+def _texts(session: Session, gathered: Gathered, *, now: datetime) -> _Texts:
+    """Return every text somebody backs, by number of the version and language; two queries for each."""
+    found = {}
+    for number, language in sorted(
+        {(each.version_number, each.language) for _, each in _everybody(gathered)}
+    ):
+        version_id = find_version(session, gathered.key.statement_id, number)
+        if version_id is not None:
+            found[number, language] = read_version(session, version_id, language, now=now)
+    return found
+
+
+def _version(backer: Backer, gathered: Gathered, texts: _Texts, root: str) -> BackedVersion:
+    text = texts[backer.version_number, backer.language]
+    is_newest = text.version_id == gathered.key.version_id
+    own = f"/{text.language}/statements/{text.slug}/text.txt"
+    address = own if _lies_beside(text, gathered) else f"/{root}/{backer.number}/text.txt"
+    return BackedVersion(text.title, text.version_published_at, text.text_hash, address, is_newest=is_newest)
+
+
+def _lies_beside(text: StatementView, gathered: Gathered) -> bool:
+    """Say whether a text is published with its statement anyway, because it is the newest."""
+    return text.version_id == gathered.key.version_id and text.language in gathered.views
+
+
+def _write_older_texts(folder: Path, root: str, gathered: Gathered, texts: _Texts) -> None:
+    """Write older texts beside the pages of those who back them."""
+    for _, backer in _everybody(gathered):
+        text = texts[backer.version_number, backer.language]
+        if not _lies_beside(text, gathered):
+            hashed = text_form(text.language, text.title, text.addressee, text.body)
+            write(folder, f"{root}/{backer.number}/text.txt", hashed.encode())
