@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from petitioner.endorsements import store
+from petitioner.endorsements.store import backers as store
 from petitioner.endorsements.rules import State, counts
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, Listed, Share
 from petitioner.foundation.db import Session

@@ -1,6 +1,6 @@
 """What the public may know of the evidence behind each endorsement of a statement."""
 
-from petitioner.endorsements import store
+from petitioner.endorsements.store import backers as store
 from petitioner.endorsements.shapes import PublicEvidence
 from petitioner.foundation.db import Session
 

@@ -2,11 +2,12 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Identity, Index, LargeBinary, Text
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Identity, Index, LargeBinary, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petitioner.endorsements.rules import UNDER_WAY, Proof, Provenance, State
+from petitioner.endorsements.rules import UNDER_WAY, Answer, Proof, Provenance, State
 from petitioner.foundation.db import Base, Moment
 
 
@@ -80,3 +81,49 @@ class Evidence(Base):
     note: Mapped[str] = mapped_column(Text)
     recorded_by: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[Moment]
+
+
+class EndorsementLetter(Base):
+    """A letter to a member's official address; the address itself stays in the roster.
+
+    The digest is that of the secret that the letter carries; there is none before a worker takes the letter up.
+    """
+
+    __tablename__ = "endorsement_letter"
+    __table_args__ = (
+        Index(
+            "ix_endorsement_letter_due",
+            "letter_due_at",
+            postgresql_where="letter_due_at IS NOT NULL",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    endorsement_id: Mapped[int] = mapped_column(ForeignKey(Endorsement.id), index=True)
+    token_digest: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    language: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[Moment]
+    letter_due_at: Mapped[Moment | None]
+    letter_attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    mailed_at: Mapped[Moment | None]
+    bounced_at: Mapped[Moment | None]
+    expires_at: Mapped[Moment]
+
+
+class EndorsementAnswer(Base):
+    """What a member answered at the address of a letter; `carried_out_at` says when it took effect."""
+
+    __tablename__ = "endorsement_answer"
+    __table_args__ = (
+        Index(
+            "ix_endorsement_answer_waiting",
+            "id",
+            postgresql_where="carried_out_at IS NULL",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    letter_id: Mapped[UUID] = mapped_column(ForeignKey(EndorsementLetter.id), index=True)
+    answer: Mapped[Answer] = mapped_column(_one_of(Answer, "answer"))
+    answered_at: Mapped[Moment]
+    carried_out_at: Mapped[Moment | None]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from petitioner.endorsements import store
+from petitioner.endorsements.store import backers as store
 from petitioner.endorsements.find_text import find_text
 from petitioner.endorsements.rules import (
     UNDER_WAY,

@@ -1,7 +1,7 @@
 """How an endorsement comes to be seen, and ceases to: states, moves, and what each provenance rests on."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -52,7 +52,28 @@ class Proof(StrEnum):
     WITHDRAWAL = "withdrawal"
 
 
+class Answer(StrEnum):
+    """What a member can say at the address that a letter to them carries."""
+
+    CONFIRM = "confirm"
+    OBJECT = "object"
+    WITHDRAW = "withdraw"
+
+
+class Asking(StrEnum):
+    """What a letter's address asks or has heard; `OVER`: it asks nothing any more."""
+
+    QUESTION = "question"
+    CONFIRMED = "confirmed"
+    OBJECTED = "objected"
+    WITHDRAWN = "withdrawn"
+    OVER = "over"
+
+
 LONGEST_URL: Final = 2000
+
+LETTER_TIME: Final = timedelta(days=30)
+"""How long a letter waits for its answer."""
 
 _URL: Final = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
 
@@ -77,6 +98,49 @@ MOVES: Final[dict[tuple[State, Step], State]] = {
 
 UNDER_WAY: Final = frozenset({State.PROPOSED, State.LIVE, State.SUSPENDED})
 """States of which a person can have one per statement."""
+
+
+MOVED_BY: Final[dict[Answer, tuple[Step, Proof]]] = {
+    Answer.CONFIRM: (Step.CONFIRM, Proof.CONFIRMATION),
+    Answer.OBJECT: (Step.OBJECT, Proof.OBJECTION),
+    Answer.WITHDRAW: (Step.WITHDRAW, Proof.WITHDRAWAL),
+}
+"""What each answer of a member does, and what it proves."""
+
+ANSWERS: Final[dict[Asking, tuple[Answer, ...]]] = {
+    Asking.QUESTION: (Answer.CONFIRM, Answer.OBJECT),
+    Asking.CONFIRMED: (Answer.WITHDRAW,),
+    Asking.OBJECTED: (Answer.CONFIRM,),
+    Asking.WITHDRAWN: (),
+    Asking.OVER: (),
+}
+"""What can be answered when; the database's `answer_endorsement` takes no other answer."""
+
+
+def asking(state: State, last: Answer | None, *, is_expired: bool) -> Asking:
+    """Return what a letter's address asks, after the member's `last` answer by any letter of that endorsement.
+
+    A yes can be taken back as long as the endorsement lives, the rest only until the letter expires.
+    """
+    if last is Answer.WITHDRAW:
+        return Asking.WITHDRAWN
+    if state not in UNDER_WAY or (is_expired and last is not Answer.CONFIRM):
+        return Asking.OVER
+    heard = {Answer.CONFIRM: Asking.CONFIRMED, Answer.OBJECT: Asking.OBJECTED}
+    return heard[last] if last is not None else Asking.QUESTION
+
+
+def letter_language(asked: str, of_country: Sequence[str], offered: Sequence[str]) -> str:
+    """Return the language of a letter: the one asked for, else the member's country's, else the first there is.
+
+    `offered` are those of the text, one at least.
+
+    Raises:
+        UnknownText: the text does not exist in the language asked for.
+    """
+    if asked and asked not in offered:
+        raise UnknownText(f"There is no text in “{asked}”; there is: {', '.join(offered)}.")
+    return asked or next((each for each in of_country if each in offered), offered[0])
 
 
 class ForbiddenMove(Exception):

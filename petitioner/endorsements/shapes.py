@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
+from uuid import UUID
 
-from petitioner.endorsements.rules import Fact, Proof, Provenance, Standing
+from petitioner.endorsements.rules import Answer, Asking, Fact, Proof, Provenance, Standing, State
 from petitioner.parliaments.shapes import PersonName
+from petitioner.statements.shapes import StatementView
+from petitioner.vocabulary.email_address import EmailAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class PublicEvidence:
     copy_digest: str
     """SHA-256 of a kept copy, in hexadecimal; empty when there is none."""
     recorded_at: datetime
+    is_own_word: bool = False
+    """Whether the member gave it, at the address of a letter to them."""
 
 
 class Outcome(StrEnum):
@@ -154,3 +160,73 @@ class Recorded:
     assembly: str
     version_number: int
     replaced_version: int | None = None
+
+
+OWN_WORD: Final = "the member, by the letter to their official address"
+"""Who recorded what a member answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A letter that waits to be sent: to whom, in which language."""
+
+    name: PersonName
+    assembly: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLetter:
+    """The latest letter about an endorsement that still can be answered, or is still to be sent."""
+
+    asked_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Of an endorsement, what a letter and its page say: whom it names, what they back, how we know."""
+
+    endorsement_id: int
+    person_id: int
+    assembly_id: int
+    version_id: int
+    state: State
+    provenance: Provenance
+    name: str
+    assembly: str
+    endorsed_on: date
+    evidence_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueLetter:
+    """A letter that a worker has claimed; `put_off_before`: how often a mail server wanted it later."""
+
+    letter_id: UUID
+    named: Named
+    language: str
+    put_off_before: int
+    address: EmailAddress
+    statement: StatementView
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the page of a letter says."""
+
+    asking: Asking
+    named: Named
+    statement: StatementView
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAnswer:
+    """What a member answered and nobody has carried out yet."""
+
+    answer_id: int
+    endorsement_id: int
+    statement_id: int
+    answer: Answer
+    answered_at: datetime

@@ -13,7 +13,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -38,6 +38,10 @@ _FOR_GOOD: Final = 500
 _NOT_LET_IN: Final = frozenset({530, 535})
 """RFC 4954: sign in first; signing in failed. Whatever it answers, it says nothing of the recipient."""
 
+MOST_PUT_OFF: Final = 11
+"""How often a mail server may put a letter off before it counts as bounced: about two days."""
+_LONGEST_WAIT: Final = timedelta(hours=6)
+
 _log = logging.getLogger(__name__)
 
 
@@ -47,6 +51,13 @@ class Delivery(Enum):
     TAKEN = "taken"
     LATER = "later"
     REFUSED = "refused"
+
+
+def wait_after(put_off_before: int) -> timedelta | None:
+    """Return how long a letter waits that was put off once more; None: it counts as bounced."""
+    if put_off_before >= MOST_PUT_OFF:
+        return None
+    return min(timedelta(minutes=2 ** (put_off_before + 1)), _LONGEST_WAIT)
 
 
 class MailServerAway(RuntimeError):
@@ -103,6 +114,31 @@ def letter_form(
     sender: str,
 ) -> LetterForm:
     """Return a letter in two alternatives (RFC 2046), marked as automatic (RFC 3834)."""
+    return LetterForm(_HEAD.encode() + _encoded(subject, text, html, language, sender_name, sender))
+
+
+def whole_letter(
+    subject: str,
+    text: str,
+    html: str,
+    *,
+    language: str,
+    sender_name: str,
+    sender: str,
+    to: EmailAddress,
+    message_id: str,
+    date: datetime,
+    stop: str,
+) -> bytes:
+    """Return one letter to one address, CRLF lines, for words that are not ours: no hole in them is filled.
+
+    Somebody could write a hole into their words, and the secret of the letter would be put into it.
+    """
+    head = LetterForm(_HEAD.encode()).fill({}, to=to, message_id=message_id, date=date, stop=stop)
+    return head + _encoded(subject, text, html, language, sender_name, sender)
+
+
+def _encoded(subject: str, text: str, html: str, language: str, sender_name: str, sender: str) -> bytes:
     local, _, domain = sender.partition("@")
     message = EmailMessage(policy=SMTP.clone(max_line_length=76))
     message["From"] = Address(sender_name, local, domain)
@@ -112,7 +148,7 @@ def letter_form(
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     message["Content-Language"] = language  # last: setting the content removes what describes it
-    return LetterForm(_HEAD.encode() + message.as_bytes())
+    return message.as_bytes()
 
 
 def _folded(value: str) -> bytes:

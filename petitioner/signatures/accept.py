@@ -21,7 +21,6 @@ from petitioner.statements.rules import ConfirmBy, MailboxSharing
 from petitioner.statements.shapes import Policy
 from petitioner.vocabulary.email_address import EmailAddress
 from petitioner.vocabulary.hour import hour_after, hour_of
-from petitioner.vocabulary.mailbox_provider import CURRENT
 from petitioner.vocabulary.visibility import Visibility
 
 
@@ -50,12 +49,6 @@ class _Judged:
 def candidate(keys: WorkerKeys, address: EmailAddress) -> Candidate:
     """Return an address as screening may know it."""
     return Candidate(keys.throttle_digest(address.canonical()), suppress_digests(keys, address))
-
-
-def suppress_digests(keys: WorkerKeys, address: EmailAddress) -> tuple[bytes, ...]:
-    """Return the digests under which an address may stand that wants no letters, the current one first."""
-    forms = dict.fromkeys(address.canonical(rules) for rules in range(CURRENT, 0, -1))
-    return tuple(keys.suppress_digest(form) for form in forms)
 
 
 def accept(

@@ -10,7 +10,7 @@ from uuid import UUID
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
 from petitioner.screening.suppress import suppressed_among
-from petitioner.signatures.accept import suppress_digests
+from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.signatures.contact import read_contact
 from petitioner.signatures.rules import LetterKind
 from petitioner.signatures.shapes import Person

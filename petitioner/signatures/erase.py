@@ -9,7 +9,7 @@ from petitioner.erasure.rules import Deed, Line
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
 from petitioner.screening.suppress import suppress
-from petitioner.signatures.accept import suppress_digests
+from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.signatures.contact import read_contact
 from petitioner.signatures.retention_rules import Rule, over
 from petitioner.signatures.shapes import Person

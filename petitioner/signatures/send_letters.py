@@ -8,10 +8,10 @@ from typing import Final
 
 from psycopg import Connection
 
-from petitioner.foundation.mail import Delivery, LetterForm, LineBroken, Mailer, MailServerAway
+from petitioner.foundation.mail import Delivery, LetterForm, LineBroken, Mailer, MailServerAway, wait_after
 from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.tokens import spaced, token_from
-from petitioner.signatures.accept import suppress_digests
+from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.signatures.claim_letters import DueLetter
 from petitioner.signatures.issue_link import code_of, token_of
 from petitioner.signatures.rules import LetterKind
@@ -19,9 +19,6 @@ from petitioner.signatures.store import hot
 
 _LAST_START: Final = 40.0
 _AWAY: Final = timedelta(seconds=20)
-_LONGEST_BACKOFF: Final = timedelta(hours=6)
-MOST_PUT_OFF: Final = 11
-"""How often a mail server may put a letter off before it counts as bounced: about two days."""
 
 _log = logging.getLogger(__name__)
 
@@ -82,10 +79,10 @@ def _written(
 
 
 def _remember(marks: Connection, letter: DueLetter, delivery: Delivery, now: datetime) -> None:
+    wait = wait_after(letter.put_off_before)
     if delivery is Delivery.TAKEN:
         hot.mark_mailed(marks, letter.link_id)
-    elif delivery is Delivery.REFUSED or letter.put_off_before >= MOST_PUT_OFF:
+    elif delivery is Delivery.REFUSED or wait is None:
         hot.mark_bounced(marks, letter.link_id)
     else:
-        backoff = min(timedelta(minutes=2 ** (letter.put_off_before + 1)), _LONGEST_BACKOFF)
-        hot.mark_put_off(marks, letter.link_id, until=now + backoff)
+        hot.mark_put_off(marks, letter.link_id, until=now + wait)

@@ -5,7 +5,7 @@ from datetime import datetime
 from petitioner.erasure.rules import Deed, Line
 from petitioner.foundation.db import Session
 from petitioner.screening.suppress import suppress, suppressed_among
-from petitioner.signatures.accept import suppress_digests
+from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.signatures.end_news import end_news
 from petitioner.signatures.tools import Tools
 from petitioner.vocabulary.email_address import EmailAddress

@@ -7,7 +7,7 @@ from uuid import uuid4
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
 from petitioner.screening.suppress import suppressed_among
-from petitioner.signatures.accept import suppress_digests
+from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.signatures.contact import encrypt_news_contact, read_contact
 from petitioner.signatures.store import news as store
 

@@ -5,7 +5,7 @@ import logging
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
 from petitioner.screening.suppress import suppressed_among
-from petitioner.signatures.accept import suppress_digests
+from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.signatures.fingerprints import known_fingerprints
 from petitioner.signatures.news_digests import news_digests
 from petitioner.signatures.shapes import Person

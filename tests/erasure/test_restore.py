@@ -22,7 +22,7 @@ from petitioner.foundation.settings import Settings
 from petitioner.publication import jobs as publication
 from petitioner.publication.commands import publish as publish_by_hand
 from petitioner.signatures import jobs as signatures
-from petitioner.signatures.accept import suppress_digests
+from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.signatures.carry_out import carry_out
 from petitioner.signatures.count import read_tallies, recount
 from petitioner.signatures.disown import disown

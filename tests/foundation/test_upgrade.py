@@ -25,7 +25,7 @@ from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.tokens import digest
 from petitioner.grants import grant
-from petitioner.signatures.accept import suppress_digests
+from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.signatures.claim_letters import claim_letters
 from petitioner.signatures.count import count, recount
 from petitioner.signatures.disown import disown

@@ -7,13 +7,12 @@ from email.policy import SMTP
 import pytest
 from sqlalchemy import text
 
-from petitioner.foundation.mail import Delivery, MailServerAway
+from petitioner.foundation.mail import MOST_PUT_OFF, Delivery, MailServerAway
 from petitioner.foundation.tokens import spaced
 from petitioner.signatures import emails, send_letters
 from petitioner.signatures.claim_letters import LEASE, claim_letters
 from petitioner.signatures.disown import disown
 from petitioner.signatures.erase import erase_disowned, erase_expired
-from petitioner.signatures.send_letters import MOST_PUT_OFF
 from tests.people import CORWIN, LUCJA, MAELLE, OKSANA, PEOPLE, crowd
 from tests.signatures.scene import now, stand
 

@@ -1,4 +1,4 @@
-"""Every SQL statement of endorsements."""
+"""Endorsements and their evidence, as the tables have them."""
 
 from collections import defaultdict
 from collections.abc import Collection

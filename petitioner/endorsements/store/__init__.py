@@ -1,0 +1,1 @@
+"""Every SQL statement of endorsements: what is recorded of backers, and the letters to members."""
