@@ -58,6 +58,8 @@ WEB_CALLS: Final = (
     "read_visit(bytea)",
     "add_wish(bytea, bytea, timestamptz)",
     "end_visit(bytea)",
+    "look_up_endorsement(bytea)",
+    "answer_endorsement(bytea, text, timestamptz)",
 )
 
 _MAKE_ROLE: Final = """

@@ -191,6 +191,8 @@ class Named:
     person_id: int
     assembly_id: int
     version_id: int
+    language: str
+    country: str
     state: State
     provenance: Provenance
     name: str

@@ -12,6 +12,7 @@ from typing import Final
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.languages import get_official_languages
 from babel.numbers import format_decimal
 from babel.support import Translations
 
@@ -85,6 +86,12 @@ def long_moment(value: datetime) -> str:
 def country_name(code: str) -> str:
     """Return the name of a country or country group in the language being spoken; nothing for the unsaid."""
     return "" if code == UNSAID else _locale(_language.get()).territories.get(code, code)
+
+
+def country_languages(code: str) -> tuple[str, ...]:
+    """Return the languages of a country, of its whole before those of its parts; none for an unknown code."""
+    found = get_official_languages(code, de_facto=True) if code else ()
+    return tuple(dict.fromkeys(each.partition("_")[0] for each in found))
 
 
 @cache

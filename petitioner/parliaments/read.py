@@ -100,6 +100,15 @@ def find_member(session: Session, code: str, *, on: date, assembly: str = "") ->
     )
 
 
+def read_official_address(session: Session, assembly_id: int, person_id: int, *, on: date) -> str:
+    """Return the address that the roster gives a person for the seat they hold on the day; empty if none.
+
+    The web process has no right to ask.
+    """
+    held = store.list_mandates(session, assembly_id, on=on, person_id=person_id)
+    return held[0].mandate.email.strip() if held else ""
+
+
 def read_import_stamp(session: Session) -> str:
     """Return a text that differs whenever a roster was taken in or reverted: counts of members may differ."""
     return rosters.import_stamp(session)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from petitioner.endorsements.rules import Proof
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
 from petitioner.publication.shapes import ThresholdEvent, ThresholdLine, TimelineLine
 from petitioner.statements.shapes import Threshold
@@ -84,5 +85,6 @@ def timeline(backer: Backer, evidence: Iterable[PublicEvidence]) -> tuple[Timeli
     lines += [
         TimelineLine(each.recorded_at.date(), each.proof.value, each.url, each.copy_digest)
         for each in evidence
+        if not (each.proof is Proof.WITHDRAWAL and each.is_own_word)  # the line above says it all
     ]
     return tuple(sorted(lines, key=lambda line: line.day))

@@ -12,6 +12,7 @@ from petitioner.foundation.roles import WEB, WORKER, as_role
 from petitioner.tables import METADATA
 
 ABOUT_SIGNERS = ("intake", "signature", "link", "consent", "address_letter", "suppression")
+ABOUT_MEMBERS = ("endorsement_letter", "endorsement_answer")
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_the_web_reads_the_columns_on_the_list_and_no_other(as_web: Connection, 
 
 
 def test_no_column_about_signers_is_on_the_list() -> None:
-    assert not set(grants.WEB_READS) & set(ABOUT_SIGNERS)
+    assert not set(grants.WEB_READS) & {*ABOUT_SIGNERS, *ABOUT_MEMBERS}
     assert set(METADATA.tables) >= {*grants.WEB_READS, *ABOUT_SIGNERS}
 
 
@@ -76,6 +77,8 @@ def test_the_web_calls_the_functions_on_the_list_and_they_tell_nothing_to_a_gues
     assert as_web.execute("SELECT * FROM look_up_link('guess')").fetchall() == []
     assert as_web.execute("SELECT * FROM spend_try('guess', 'guess', 5)").fetchall() == []
     assert as_web.execute("SELECT disown_signature('guess', now())").fetchall() == [(False,)]
+    assert as_web.execute("SELECT * FROM look_up_endorsement('guess')").fetchall() == []
+    assert as_web.execute("SELECT answer_endorsement('guess', 'confirm', now())").fetchall() == [(False,)]
     as_web.execute("SELECT confirm_signatures(ARRAY['guess']::bytea[])")
 
 

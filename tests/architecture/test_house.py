@@ -37,6 +37,7 @@ PUBLIC_ADDRESSES = {
     "/<language>/statements/<slug>/news/agreed",
     "/<language>/letters/stopped",
     "/c/<token>",
+    "/e/<token>",
     "/<language>/my-signatures",
     "/<language>/my-signatures/<handle>",
     "/v/<secret>",

@@ -1,7 +1,7 @@
 """Endorsements and their evidence, as the tables have them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Date, cast, func, insert, select, text, update
@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 
 from petitioner.endorsements.models import Endorsement, Evidence
 from petitioner.endorsements.rules import Fact, Proof, Standing, State
-from petitioner.endorsements.shapes import BackedText, Backer, EvidenceLine, Kept, Listed, PublicEvidence
+from petitioner.endorsements.shapes import (
+    OWN_WORD,
+    BackedText,
+    Backer,
+    EvidenceLine,
+    Kept,
+    Listed,
+    PublicEvidence,
+)
 from petitioner.parliaments.shapes import MemberView
 
 
@@ -34,6 +42,21 @@ def endorsements_of(
         .order_by(Endorsement.id.desc())
         .execution_options(populate_existing=True)
     ).all()
+    return _kept(session, found)
+
+
+def find_endorsement(session: Session, endorsement_id: int) -> Kept:
+    """Return one endorsement; it is there."""
+    found = session.scalars(
+        select(Endorsement)
+        .where(Endorsement.id == endorsement_id)
+        .execution_options(populate_existing=True)
+    ).all()
+    (kept,) = _kept(session, found)
+    return kept
+
+
+def _kept(session: Session, found: Sequence[Endorsement]) -> tuple[Kept, ...]:
     facts: dict[int, list[Fact]] = defaultdict(list)
     records: dict[int, set[tuple[str, bytes | None]]] = defaultdict(set)
     for line in session.scalars(
@@ -158,15 +181,21 @@ def public_evidence(session: Session, statement_id: int) -> dict[int, tuple[Publ
     """Return, by endorsement of a statement, what the public may know of its evidence, in order of time."""
     found = session.execute(
         select(
-            Evidence.endorsement_id, Evidence.proof, Evidence.url, Evidence.copy_digest, Evidence.recorded_at
+            Evidence.endorsement_id,
+            Evidence.proof,
+            Evidence.url,
+            Evidence.copy_digest,
+            Evidence.recorded_at,
+            (Evidence.recorded_by == OWN_WORD).label("is_own_word"),
         )
         .join(Endorsement, Endorsement.id == Evidence.endorsement_id)
         .where(Endorsement.statement_id == statement_id)
         .order_by(Evidence.recorded_at, Evidence.id)
     )
     lines: dict[int, list[PublicEvidence]] = defaultdict(list)
-    for number, proof, url, digest, recorded_at in found:
-        lines[number].append(PublicEvidence(proof, url, digest.hex() if digest else "", recorded_at))
+    for number, proof, url, digest, recorded_at, is_own_word in found:
+        hexadecimal = digest.hex() if digest else ""
+        lines[number].append(PublicEvidence(proof, url, hexadecimal, recorded_at, is_own_word))
     return {number: tuple(each) for number, each in lines.items()}
 
 

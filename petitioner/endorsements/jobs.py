@@ -1,0 +1,62 @@
+"""The worker's door to endorsements: letters to members leave, and what they answered is carried out."""
+
+import time
+from typing import Final
+
+from petitioner.endorsements import emails
+from petitioner.endorsements.carry_out_answers import carry_out_answers
+from petitioner.endorsements.claim_letter import claim_letter, token_of
+from petitioner.endorsements.remember_delivery import remember_delivery
+from petitioner.endorsements.shapes import DueLetter
+from petitioner.foundation import clock
+from petitioner.foundation.db import committed
+from petitioner.foundation.key_files import read_pair
+from petitioner.foundation.mail import Delivery, LineBroken, Mailer, MailServerAway, connected
+from petitioner.foundation.queue import job
+from petitioner.foundation.secrets import WorkerKeys
+from petitioner.foundation.settings import Settings
+from petitioner.foundation.tokens import token_from
+from petitioner.foundation.web import foundation
+from petitioner.screening.suppress_digests import suppress_digests
+
+LONGEST_RUN: Final = 60.0
+
+
+@job(queue="signatures")
+def write_to_members() -> None:
+    """Carry out what was answered, then send the letters that are due, one by one, for a minute."""
+    ground = foundation()
+    settings = ground.settings
+    keys = read_pair(ground.web_keys, settings.worker_keys)
+    started = time.monotonic()
+    with committed() as session:
+        carry_out_answers(session, now=clock.now())
+        letter = claim_letter(session, keys=keys, now=clock.now())
+    try:
+        while letter is not None:
+            with connected(settings) as mailer:
+                _send(mailer, letter, keys, settings)
+            if time.monotonic() - started > LONGEST_RUN:
+                return
+            with committed() as session:
+                letter = claim_letter(session, keys=keys, now=clock.now())
+    except MailServerAway:
+        return  # the lease of the letter runs out, and it is due again
+
+
+def _send(mailer: Mailer, letter: DueLetter, keys: WorkerKeys, settings: Settings) -> None:
+    """Hand over a letter and remember the answer; a crash in between costs one letter too many."""
+    stop = keys.stop_token(suppress_digests(keys, letter.address)[0])
+    data = emails.letter(
+        letter,
+        token=token_of(keys, letter.letter_id),
+        stop_token=token_from(stop),
+        settings=settings,
+        now=clock.now(),
+    )
+    try:
+        delivery = mailer.send(data, to=letter.address)
+    except LineBroken:  # this letter may be why
+        delivery = Delivery.LATER
+    with committed() as session:
+        remember_delivery(session, letter, delivery, now=clock.now())
