@@ -59,9 +59,7 @@ def ask(
     offered = read_version(session, named.version_id, named.language, now=now).languages
     in_order = [each for each in key.languages if each in offered] or list(offered)
     chosen = letter_language(language, country_languages(named.country), in_order)
-    letters.add_letter(
-        session, kept.endorsement_id, language=chosen, now=now, expires_at=now + LETTER_TIME
-    )
+    letters.add_letter(session, kept.endorsement_id, language=chosen, now=now, expires_at=now + LETTER_TIME)
     return Asked(member.name, member.assembly, chosen)
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
+from petitioner.endorsements.ask import ask
 from petitioner.endorsements.find_text import find_statement
 from petitioner.endorsements.list_backers import list_backers
 from petitioner.endorsements.record_documented import record_documented
+from petitioner.endorsements.record_reported import record_reported
 from petitioner.endorsements.rules import ForbiddenMove, RefusedRecord, UnknownText
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, Outcome, Recorded
 from petitioner.endorsements.withdraw import withdraw
@@ -88,17 +90,68 @@ def add(  # noqa: PLR0917 - click hands over options by name
             by=_BY,
             now=clock.now(),
         )
-    click.echo(_said(done))
+    click.echo(_said(done, "documented"))
 
 
-def _said(done: Recorded) -> str:
+def _said(done: Recorded, word: str) -> str:
     who = f"{done.name.full}, {done.assembly}"
     if done.outcome is Outcome.UNCHANGED:
         return f"nothing to change: {who}, is recorded with this evidence already"
     if done.outcome is Outcome.EVIDENCE_ADDED:
         return f"added evidence: {who}, was recorded already"
     instead = f" instead of version {done.replaced_version}" if done.replaced_version else ""
-    return f"recorded: {who}, backs version {done.version_number}{instead} (documented)"
+    return f"recorded: {who}, backs version {done.version_number}{instead} ({word})"
+
+
+@endorsements.command("report")
+@_statement
+@_person
+@_assembly
+@click.option("--note", required=True, help="How the organiser knows; nobody outside reads it.")
+@click.option(
+    "--version", type=click.IntRange(min=1), default=None, metavar="N", help="The newest, without it."
+)
+@click.option("--language", default="en", show_default=True, help="The language the member read.")
+@click.option(
+    "--date", "day", type=_day, default=None, help="The day the member backed it; today, without it."
+)
+def report(  # noqa: PLR0917 - click hands over options by name
+    statement: str,
+    person: str,
+    assembly: str,
+    note: str,
+    version: int | None,
+    language: str,
+    day: datetime | None,
+) -> None:
+    """Record the organiser's word: listed apart, never counted."""
+    now = clock.now()
+    with _refusals(), committed() as session:
+        done = record_reported(
+            session,
+            statement,
+            person,
+            note=note,
+            endorsed_on=(day or now).date(),
+            assembly=assembly,
+            language=language,
+            version=version,
+            by=_BY,
+            now=now,
+        )
+    click.echo(_said(done, "reported"))
+
+
+@endorsements.command("ask")
+@_statement
+@_person
+@_assembly
+@click.option("--language", default="", help="Of the letter; the member's or the statement's, without it.")
+def ask_one(statement: str, person: str, assembly: str, language: str) -> None:
+    """Write to a member's official address: confirm, or say that it was not agreed."""
+    with _refusals(), committed() as session:
+        done = ask(session, statement, person, assembly=assembly, language=language, now=clock.now())
+    click.echo(f"a letter is on its way: {done.name.full}, {done.assembly} ({done.language})")
 
 
 @endorsements.command("withdraw")

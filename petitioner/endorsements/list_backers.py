@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from petitioner.endorsements.store import backers as store
 from petitioner.endorsements.rules import State, counts
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, Listed, Share
+from petitioner.endorsements.store import backers as store
 from petitioner.foundation.db import Session
 from petitioner.parliaments.read import count_members, read_import_stamp, read_seats
 from petitioner.parliaments.rules import folded

@@ -1,7 +1,7 @@
 """What the public may know of the evidence behind each endorsement of a statement."""
 
-from petitioner.endorsements.store import backers as store
 from petitioner.endorsements.shapes import PublicEvidence
+from petitioner.endorsements.store import backers as store
 from petitioner.foundation.db import Session
 
 

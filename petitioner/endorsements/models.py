@@ -86,7 +86,7 @@ class Evidence(Base):
 class EndorsementLetter(Base):
     """A letter to a member's official address; the address itself stays in the roster.
 
-    The digest is that of the secret that the letter carries; there is none before a worker takes the letter up.
+    The digest is that of the secret the letter carries; there is none before a worker takes the letter up.
     """
 
     __tablename__ = "endorsement_letter"

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from petitioner.endorsements.store import backers as store
 from petitioner.endorsements.find_text import find_text
 from petitioner.endorsements.rules import (
     UNDER_WAY,
@@ -18,6 +17,7 @@ from petitioner.endorsements.rules import (
     move,
 )
 from petitioner.endorsements.shapes import BackedText, EvidenceLine, Kept, Outcome, Recorded
+from petitioner.endorsements.store import backers as store
 from petitioner.foundation.db import Session
 from petitioner.parliaments.read import find_member
 from petitioner.parliaments.shapes import MemberView

@@ -97,10 +97,8 @@ def _keep(session: Session, kept: Kept, member: MemberView, line: EvidenceLine) 
     return Recorded(outcome, kept.endorsement_id, person.name, person.assembly, kept.version_number)
 
 
-def _supersede(
-    session: Session, kept: Kept, backed: BackedText, member: MemberView, *, now: datetime
-) -> int:
-    """Let the report of a newer version take the place of an older report; nothing stronger gives way to it."""
+def _supersede(session: Session, kept: Kept, backed: BackedText, member: MemberView, *, now: datetime) -> int:
+    """Let a report of a newer version take the place of an older one; nothing stronger gives way to it."""
     is_older = kept.version_number > backed.version_number
     if is_older or kept.standing.provenance is not Provenance.REPORTED:
         raise RefusedRecord(

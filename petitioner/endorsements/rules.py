@@ -118,7 +118,7 @@ ANSWERS: Final[dict[Asking, tuple[Answer, ...]]] = {
 
 
 def asking(state: State, last: Answer | None, *, is_expired: bool) -> Asking:
-    """Return what a letter's address asks, after the member's `last` answer by any letter of that endorsement.
+    """Return what a letter's address asks after the member's `last` answer, by whichever letter it came.
 
     A yes can be taken back as long as the endorsement lives, the rest only until the letter expires.
     """
@@ -131,7 +131,7 @@ def asking(state: State, last: Answer | None, *, is_expired: bool) -> Asking:
 
 
 def letter_language(asked: str, of_country: Sequence[str], offered: Sequence[str]) -> str:
-    """Return the language of a letter: the one asked for, else the member's country's, else the first there is.
+    """Return a letter's language: the one asked for, else the member's country's, else the first there is.
 
     `offered` are those of the text, one at least.
 

@@ -114,7 +114,8 @@ def letter_form(
     sender: str,
 ) -> LetterForm:
     """Return a letter in two alternatives (RFC 2046), marked as automatic (RFC 3834)."""
-    return LetterForm(_HEAD.encode() + _encoded(subject, text, html, language, sender_name, sender))
+    body = _encoded(subject, text, html, language=language, sender_name=sender_name, sender=sender)
+    return LetterForm(_HEAD.encode() + body)
 
 
 def whole_letter(
@@ -135,10 +136,10 @@ def whole_letter(
     Somebody could write a hole into their words, and the secret of the letter would be put into it.
     """
     head = LetterForm(_HEAD.encode()).fill({}, to=to, message_id=message_id, date=date, stop=stop)
-    return head + _encoded(subject, text, html, language, sender_name, sender)
+    return head + _encoded(subject, text, html, language=language, sender_name=sender_name, sender=sender)
 
 
-def _encoded(subject: str, text: str, html: str, language: str, sender_name: str, sender: str) -> bytes:
+def _encoded(subject: str, text: str, html: str, *, language: str, sender_name: str, sender: str) -> bytes:
     local, _, domain = sender.partition("@")
     message = EmailMessage(policy=SMTP.clone(max_line_length=76))
     message["From"] = Address(sender_name, local, domain)

@@ -11,6 +11,7 @@ from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.screening.assess import Candidate, assess
 from petitioner.screening.rules import Allowance, Verdict
+from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.signatures.fingerprints import Fingerprints, fingerprints
 from petitioner.signatures.issue_link import NewLink, issue_link
 from petitioner.signatures.rules import CommentState, LetterKind, LinkKind, LiveSignature, State, owed_letter

@@ -16,7 +16,11 @@ STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 ROOMS = {path.parent.name for path in (ROOT / "petitioner").glob("*/__init__.py")}
 PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if "emails" not in path.parts)
-LETTERS = sorted(path for path in TEMPLATES.glob("*/emails/*") if path.is_dir())
+TO_OFFICIALS = TEMPLATES / "endorsements"
+"""Letters to a public official's official address name the statement; `tests/endorsements` reads them."""
+LETTERS = sorted(
+    path for path in TEMPLATES.glob("*/emails/*") if path.is_dir() and TO_OFFICIALS not in path.parents
+)
 SHEETS = sorted(path for path in STATIC.rglob("*.css") if VENDOR not in path.parents)
 SPOKEN = {"aria-label", "alt", "title", "placeholder"}
 NAMING = re.compile(r"petition|statement|signature|\bsign|war\b|ceasefire|parliament", re.IGNORECASE)
@@ -131,6 +135,7 @@ def test_a_template_borrows_only_from_its_room_the_layout_or_a_room_below() -> N
         "layout": {"layout"},
         "foundation": {"layout", "foundation"},
         "signatures": {"layout", "signatures"},
+        "endorsements": {"layout", "endorsements"},
         "publication": {"layout", "signatures", "publication"},
     }
     for path in PAGES:
@@ -157,7 +162,13 @@ def test_the_form_posts_the_fields_the_door_reads() -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["signatures/check_inbox.html", "signatures/confirm.html", *NEWS_PAGES, "signatures/stop_letters.html"],
+    [
+        "signatures/check_inbox.html",
+        "signatures/confirm.html",
+        *NEWS_PAGES,
+        "signatures/stop_letters.html",
+        *(f"endorsements/{page}.html" for page in ("_answers", "question", "confirmed", "objected")),
+    ],
 )
 def test_a_page_whose_address_is_a_secret_does_not_repeat_it(page: str) -> None:
     source = (TEMPLATES / page).read_text()
@@ -174,7 +185,11 @@ def test_a_letter_has_a_subject_a_text_and_a_html_part(folder: Path) -> None:
     assert {path.name for path in folder.iterdir()} == {"subject.txt", "body.txt", "body.html"}
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*/emails/**/*.*")), ids=name)
+@pytest.mark.parametrize(
+    "path",
+    sorted(path for path in TEMPLATES.glob("*/emails/**/*.*") if TO_OFFICIALS not in path.parents),
+    ids=name,
+)
 def test_a_letter_knows_no_statement_no_organiser_and_nothing_anyone_typed(path: Path) -> None:
     source = path.read_text()
     known = meta.find_undeclared_variables(environment().parse(source))

@@ -24,7 +24,7 @@ FORM_OF = {
     "uk": {0: 2, 1: 0, 2: 1, 5: 2, 11: 2, 12: 2, 21: 0, 22: 1, 25: 2, 111: 2, 122: 1},
 }
 SPELT_AS_IN_ENGLISH = {"fr": {"Date", "Source"}, "de": {"Delegation"}}
-LETTERS = sorted((ROOT / "templates").glob("*/emails/*/*.txt"))
+LETTERS = sorted((ROOT / "templates").glob("signatures/emails/*/*.txt"))
 FILLED = {
     "code": "7K2Q M4XP",
     "link": "https://x.example/c/1",

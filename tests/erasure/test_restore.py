@@ -21,8 +21,8 @@ from petitioner.foundation.key_files import read_web_keys, read_worker_keys
 from petitioner.foundation.settings import Settings
 from petitioner.publication import jobs as publication
 from petitioner.publication.commands import publish as publish_by_hand
-from petitioner.signatures import jobs as signatures
 from petitioner.screening.suppress_digests import suppress_digests
+from petitioner.signatures import jobs as signatures
 from petitioner.signatures.carry_out import carry_out
 from petitioner.signatures.count import read_tallies, recount
 from petitioner.signatures.disown import disown

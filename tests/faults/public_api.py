@@ -67,6 +67,17 @@ def document(
                 {"List-Unsubscribe": {"enum": ["One-Click", "?"]}}, 200, 303, 404, parameters=[stop]
             ),
         },
+        "/e/{token}": {
+            "get": _get(HTML, 200, 404, 410, parameters=[token]),
+            "post": _post(
+                {"choice": {"enum": ["confirm", "object", "withdraw", "?"]}},
+                303,
+                404,
+                410,
+                422,
+                parameters=[token],
+            ),
+        },
         "/c/{token}": {
             "get": _get(HTML, 200, 404, 410, parameters=[token]),
             "post": _post(

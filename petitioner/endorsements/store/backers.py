@@ -48,9 +48,7 @@ def endorsements_of(
 def find_endorsement(session: Session, endorsement_id: int) -> Kept:
     """Return one endorsement; it is there."""
     found = session.scalars(
-        select(Endorsement)
-        .where(Endorsement.id == endorsement_id)
-        .execution_options(populate_existing=True)
+        select(Endorsement).where(Endorsement.id == endorsement_id).execution_options(populate_existing=True)
     ).all()
     (kept,) = _kept(session, found)
     return kept

@@ -1,4 +1,4 @@
-"""Letters to members and their answers; the web process reaches them through two functions of the database."""
+"""Letters to members and their answers; the web process reaches both through functions of the database."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -95,9 +95,7 @@ def mark_bounced(session: Session, letter_id: UUID, *, now: datetime) -> None:
 
 def mark_put_off(session: Session, letter_id: UUID, *, until: datetime) -> None:
     """Write that the mail server wants a letter later."""
-    _change(
-        session, letter_id, letter_due_at=until, letter_attempts=EndorsementLetter.letter_attempts + 1
-    )
+    _change(session, letter_id, letter_due_at=until, letter_attempts=EndorsementLetter.letter_attempts + 1)
 
 
 def _change(session: Session, letter_id: UUID, **values: object) -> None:

@@ -19,15 +19,15 @@ _LAST = """
 # The web process can neither read the letters nor move an endorsement: it writes down what was answered, if that
 # could be answered, and the worker moves by the one table of moves. The same again is not written down.
 _FUNCTIONS = {
-    "look_up_endorsement(bytea)": f"""
+    "look_up_endorsement(bytea)": """
         CREATE FUNCTION look_up_endorsement(asked bytea) RETURNS TABLE (
             endorsement_id integer, language text, expires_at timestamptz, last_answer text
         ) LANGUAGE sql STABLE AS $$
-            SELECT letter.endorsement_id, letter.language, letter.expires_at, ({_LAST})
+            SELECT letter.endorsement_id, letter.language, letter.expires_at, ({last})
             FROM endorsement_letter AS letter WHERE letter.token_digest = asked
         $$
     """,
-    "answer_endorsement(bytea, text, timestamptz)": f"""
+    "answer_endorsement(bytea, text, timestamptz)": """
         CREATE FUNCTION answer_endorsement(asked bytea, said text, at timestamptz) RETURNS boolean
         LANGUAGE plpgsql AS $$
         DECLARE
@@ -43,13 +43,13 @@ _FUNCTIONS = {
             IF NOT FOUND THEN
                 RETURN false;
             END IF;
-            last_answer := ({_LAST});
-            IF NOT CASE said
+            last_answer := ({last});
+            IF NOT (CASE said
                 WHEN 'confirm' THEN coalesce(last_answer, 'object') = 'object' AND letter.expires_at > at
                 WHEN 'object' THEN last_answer IS NULL AND letter.expires_at > at
                 WHEN 'withdraw' THEN coalesce(last_answer, '') = 'confirm'
                 ELSE false
-            END THEN
+            END) THEN
                 RETURN false;
             END IF;
             INSERT INTO endorsement_answer (letter_id, answer, answered_at) VALUES (letter.id, said, at);
@@ -74,9 +74,7 @@ def upgrade() -> None:
         sa.Column("bounced_at", _MOMENT),
         sa.Column("expires_at", _MOMENT, nullable=False),
     )
-    op.create_index(
-        op.f("ix_endorsement_letter_endorsement_id"), "endorsement_letter", ["endorsement_id"]
-    )
+    op.create_index(op.f("ix_endorsement_letter_endorsement_id"), "endorsement_letter", ["endorsement_id"])
     op.create_index(
         "ix_endorsement_letter_due",
         "endorsement_letter",
@@ -100,7 +98,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("carried_out_at IS NULL"),
     )
     for name, definition in _FUNCTIONS.items():
-        op.execute(definition)
+        op.execute(definition.format(last=_LAST))
         op.execute(f"ALTER FUNCTION {name} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp")
         op.execute(f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC")
 
