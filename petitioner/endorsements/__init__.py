@@ -8,4 +8,8 @@ record), `office` (their staff, after notice and time to object), `member` (thei
 Flow: `record_documented.record_documented` → `rules.move`, the only way from state to state, which lets
 nothing be seen before its evidence is there → `list_backers.list_backers` counts them. Name, delegation,
 group, role and country stay as they were on the day; `withdraw.withdraw` leaves the name, with its date.
+
+The member's own word: `record_reported` or `record_documented` → `ask.ask` lets a letter be due → the
+worker's `claim_letter` and `remember_delivery` send it to the roster's address → `member` is the door of its
+secret, where `answer.answer` writes down what is pressed → `carry_out_answers`, the only way to `member`, moves.
 """

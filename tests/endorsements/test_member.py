@@ -2,23 +2,23 @@
 
 import email
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from email.policy import SMTP
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petitioner.endorsements import emails
-from petitioner.endorsements.answer import answer
 from petitioner.endorsements.ask import ask
 from petitioner.endorsements.carry_out_answers import carry_out_answers
-from petitioner.endorsements.claim_letter import claim_letter, token_of
+from petitioner.endorsements.claim_letter import token_of
 from petitioner.endorsements.list_backers import list_backers
-from petitioner.endorsements.look_at_letter import UnknownLetter, look_at_letter
-from petitioner.endorsements.models import Endorsement, EndorsementAnswer, EndorsementLetter, Evidence
-from petitioner.endorsements.record_reported import record_reported
+from petitioner.endorsements.look_at_letter import UnknownLetter
+from petitioner.endorsements.models import EndorsementAnswer, EndorsementLetter
 from petitioner.endorsements.remember_delivery import remember_delivery
 from petitioner.endorsements.rules import (
     LETTER_TIME,
@@ -30,69 +30,19 @@ from petitioner.endorsements.rules import (
     State,
     UnknownText,
 )
-from petitioner.endorsements.shapes import AssemblyBacking, DueLetter, Outcome, Recorded
+from petitioner.endorsements.shapes import AssemblyBacking, Outcome, Recorded
 from petitioner.foundation.key_files import read_worker_keys
 from petitioner.foundation.mail import MOST_PUT_OFF, Delivery
-from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.settings import Settings
 from petitioner.screening.suppress import suppress
 from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.vocabulary.email_address import parse_email_address
-from tests.endorsements.conftest import NOW, ROSTER, SLUG
+from petitioner.vocabulary.language import LANGUAGES
+from tests.endorsements.conftest import NOW, SLUG, URL
+from tests.endorsements.desk import ADDRESS, LATER, Desk, with_addresses
 
 Record = Callable[..., Recorded]
 Backing = Callable[..., AssemblyBacking]
-LATER = NOW + timedelta(hours=1)
-ADDRESS = "m.ottersund@assembly.example"
-
-
-def with_addresses() -> str:
-    head, *lines = ROSTER.splitlines()
-    addressed = [f"{line},{ADDRESS if line.startswith('p1,') else ''}" for line in lines]
-    return "\n".join((f"{head},email", *addressed)) + "\n"
-
-
-class Desk:
-    """The organiser, the worker and the member, each by their own door."""
-
-    def __init__(self, session: Session, keys: WorkerKeys) -> None:
-        self.session = session
-        self.keys = keys
-
-    def report(self, person: str = "p1", *, now: datetime = NOW, **said: object) -> Recorded:
-        values: dict[str, object] = {"note": "by telephone", "endorsed_on": date(2026, 11, 5), "by": "test"}
-        return record_reported(self.session, SLUG, person, now=now, **{**values, **said})  # type: ignore[arg-type]
-
-    def ask(self, *, language: str = "", now: datetime = NOW) -> str:
-        return ask(self.session, SLUG, "p1", language=language, now=now).language
-
-    def claim(self, *, now: datetime = NOW) -> DueLetter | None:
-        return claim_letter(self.session, keys=self.keys, now=now)
-
-    def send(self, delivery: Delivery = Delivery.TAKEN, *, now: datetime = NOW) -> str:
-        """Let a due letter go out; return its token."""
-        letter = self.claim(now=now)
-        assert letter is not None
-        remember_delivery(self.session, letter, delivery, now=now)
-        return token_of(self.keys, letter.letter_id)
-
-    def press(self, token: str, said: Answer, *, now: datetime = LATER) -> bool:
-        taken = answer(self.session, token, said, now=now)
-        carry_out_answers(self.session, now=now)
-        return taken
-
-    def look(self, token: str, *, now: datetime = LATER) -> Asking:
-        return look_at_letter(self.session, token, now=now).asking
-
-    def standing(self) -> tuple[State, Provenance]:
-        row = self.session.scalars(
-            select(Endorsement).order_by(Endorsement.id.desc()).execution_options(populate_existing=True)
-        ).first()
-        assert row is not None
-        return row.state, row.provenance
-
-    def proofs(self) -> list[Proof]:
-        return list(self.session.scalars(select(Evidence.proof).order_by(Evidence.id)))
 
 
 @pytest.fixture
@@ -209,15 +159,21 @@ def test_what_is_put_off_keeps_its_token_and_bounces_in_the_end(desk: Desk, sess
     assert letter.bounced_at is not None
 
 
-def test_who_wants_no_letters_or_has_left_gets_none(
-    desk: Desk, session: Session, import_members: Callable[..., None]
-):
+def test_who_wants_no_letters_gets_none(desk: Desk, session: Session):
     desk.report()
     desk.ask()
     digests = suppress_digests(desk.keys, parse_email_address(ADDRESS))
     suppress(session, digests, now=NOW)
     assert desk.claim() is None
     assert desk.claim(now=NOW + timedelta(days=1)) is None
+
+
+def test_who_has_left_the_assembly_gets_no_letter(desk: Desk, import_members: Callable[..., None]):
+    desk.report()
+    desk.ask()
+    left = "".join(line for line in with_addresses().splitlines(keepends=True) if not line.startswith("p1,"))
+    import_members(left, now=NOW + timedelta(days=1))
+    assert desk.claim(now=NOW + timedelta(days=5)) is None
 
 
 # --- answering ---------------------------------------------------------------------------------------------
@@ -323,3 +279,93 @@ def test_no_words_of_an_organiser_can_draw_the_secret_into_an_address_of_theirs(
         assert text.count(token) == (1 if part == "plain" else 2)
     assert message["List-Unsubscribe"] == "<http://localhost/u/stop>"
     assert message["To"] == ADDRESS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("provenance", Provenance)
+def test_the_letter_can_be_read_in_every_language(
+    app: Flask, desk: Desk, settings: Settings, language: str, provenance: Provenance
+):
+    desk.report()
+    desk.ask(language="en")
+    letter = desk.claim()
+    assert letter is not None
+    named = replace(letter.named, provenance=provenance, evidence_url=URL)
+    due = replace(letter, language=language, named=named)
+    with app.app_context():
+        data = emails.letter(due, token="T" * 22, stop_token="S" * 80, settings=settings, now=NOW)
+    message = email.message_from_bytes(data, policy=SMTP)
+    assert message["Content-Language"] == language
+    assert "Stop the shooting" in message["Subject"]
+    plain, html = (message.get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None
+    assert html is not None
+    lines = plain.get_content().splitlines()
+    assert f"http://localhost/e/{'T' * 22}" in lines
+    assert max(len(line) for line in lines if "://" not in line) <= 72
+    for body in (plain.get_content(), html.get_content()):
+        for words in ("Maëlle Ottersund", "Four Rivers Assembly", "We ask for a ceasefire.", URL):
+            assert words in body
+        assert "by telephone" not in body, "the organiser's note stays with us"
+        assert "nbsp" not in plain.get_content()
+    if language != "en":
+        assert "Is that so" not in plain.get_content()
+    assert f'<html lang="{language}"' in html.get_content()
+
+
+# --- the page ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def now_is_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("petitioner.foundation.clock.now", lambda: LATER)
+
+
+@pytest.mark.usefixtures("now_is_noon")
+def test_looking_at_the_page_changes_nothing_and_nothing_is_ticked(
+    desk: Desk, token: str, client: FlaskClient, session: Session
+):
+    session.commit()
+    page = client.get(f"/e/{token}")
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert '<html lang="fr"' in page.text
+    assert "Maëlle Ottersund" in page.text
+    assert "We ask for a ceasefire." in page.text
+    assert "checked" not in page.text
+    assert token not in page.text
+    assert session.scalars(select(EndorsementAnswer)).all() == []
+
+
+@pytest.mark.usefixtures("now_is_noon")
+def test_a_press_without_a_choice_or_from_a_foreign_page_changes_nothing(
+    desk: Desk, token: str, client: FlaskClient, session: Session
+):
+    session.commit()
+    assert client.post(f"/e/{token}", data={}).status_code == 422
+    assert client.post(f"/e/{token}", data={"choice": "publish"}).status_code == 422
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert client.post(f"/e/{token}", data={"choice": "confirm"}, headers=foreign).status_code == 403
+    assert session.scalars(select(EndorsementAnswer)).all() == []
+
+
+@pytest.mark.usefixtures("now_is_noon")
+def test_the_whole_way_through_the_door(desk: Desk, token: str, client: FlaskClient, session: Session):
+    session.commit()
+    for choice, state in (
+        ("object", State.SUSPENDED),
+        ("confirm", State.LIVE),
+        ("withdraw", State.WITHDRAWN),
+    ):
+        assert client.post(f"/e/{token}", data={"choice": choice}).status_code == 303
+        assert client.get(f"/e/{token}").status_code == 200
+        carry_out_answers(session, now=LATER)
+        assert desk.standing()[0] is state
+
+
+@pytest.mark.usefixtures("now_is_noon", "statement_id")
+@pytest.mark.parametrize("path", ["/e/x", "/e/" + "A" * 22, "/e/%00", "/e/..%2f"])
+def test_an_unknown_address_says_so_whatever_is_sent_to_it(client: FlaskClient, path: str):
+    assert client.get(path).status_code == 404
+    assert client.post(path, data={"choice": "confirm"}).status_code in {303, 404}

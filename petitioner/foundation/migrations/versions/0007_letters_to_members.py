@@ -17,7 +17,8 @@ _LAST = """
 """
 
 # The web process can neither read the letters nor move an endorsement: it writes down what was answered, if that
-# could be answered, and the worker moves by the one table of moves. The same again is not written down.
+# could be answered, and the worker moves by the one table of moves. The same again is not written down. What is said later is later by its moment too,
+# whatever the clocks of two machines say: of an objection and a confirmation, the moment decides.
 _FUNCTIONS = {
     "look_up_endorsement(bytea)": """
         CREATE FUNCTION look_up_endorsement(asked bytea) RETURNS TABLE (
@@ -52,7 +53,11 @@ _FUNCTIONS = {
             END) THEN
                 RETURN false;
             END IF;
-            INSERT INTO endorsement_answer (letter_id, answer, answered_at) VALUES (letter.id, said, at);
+            INSERT INTO endorsement_answer (letter_id, answer, answered_at)
+            SELECT letter.id, said, greatest(at, max(given.answered_at) + interval '1 microsecond')
+            FROM endorsement_answer AS given
+            JOIN endorsement_letter AS other ON other.id = given.letter_id
+            WHERE other.endorsement_id = letter.endorsement_id;
             RETURN true;
         END $$
     """,
