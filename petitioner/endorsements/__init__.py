@@ -11,5 +11,5 @@ group, role and country stay as they were on the day; `withdraw.withdraw` leaves
 
 The member's own word: `record_reported` or `record_documented` → `ask.ask` lets a letter be due → the
 worker's `claim_letter` and `remember_delivery` send it to the roster's address → `member` is the door of its
-secret, where `answer.answer` writes down what is pressed → `carry_out_answers`, the only way to `member`, moves.
+secret, where `answer.answer` writes down what is pressed → `carry_out_answers` moves: the only way to it.
 """
