@@ -7,6 +7,7 @@ from petitioner.endorsements.look_at_letter import UnknownLetter, look_at_letter
 from petitioner.endorsements.rules import ANSWERS, Answer, Asking
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
+from petitioner.foundation.tokens import is_token
 from petitioner.foundation.web import language_of_request, onwards, page, refuse_foreign_forms
 
 member = Blueprint("member", __name__)
@@ -23,7 +24,7 @@ def take_answer(token: str) -> Response:
     """Take the answer; nothing is chosen beforehand. What cannot be answered now changes nothing."""
     refuse_foreign_forms()
     choice = request.form.get("choice", "")
-    if choice not in set(Answer):
+    if choice not in set(Answer) or not is_token(token):
         return _show(token, is_missing=True)
     with committed() as session:
         answer(session, token, Answer(choice), now=clock.now())

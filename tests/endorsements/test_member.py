@@ -365,7 +365,7 @@ def test_the_whole_way_through_the_door(desk: Desk, token: str, client: FlaskCli
 
 
 @pytest.mark.usefixtures("now_is_noon", "statement_id")
-@pytest.mark.parametrize("path", ["/e/x", "/e/" + "A" * 22, "/e/%00", "/e/..%2f"])
+@pytest.mark.parametrize("path", ["/e/x", "/e/" + "A" * 22, "/e/%00", "/e/..%2f", "/e/%0Aabc"])
 def test_an_unknown_address_says_so_whatever_is_sent_to_it(client: FlaskClient, path: str):
     assert client.get(path).status_code == 404
     assert client.post(path, data={"choice": "confirm"}).status_code in {303, 404}
