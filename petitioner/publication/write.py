@@ -52,7 +52,7 @@ def keep_only(folder: Path, name: str, tails: Collection[str]) -> None:
 
 
 def keep_files(folder: Path, name: str, names: Collection[str]) -> None:
-    """Take away every file in the folder `name` but these, with its compressed ones, and the folder if empty."""
+    """Take away every file in the folder `name` but these; the folder too, if nothing is left."""
     root = folder / name
     if not root.is_dir():
         return

@@ -16,15 +16,14 @@ from petitioner.publication.write import remove, remove_file, write
 
 
 def write_declaration(folder: Path, gathered: Gathered, *, on: date) -> None:
-    """Write it as a page and as plain text, in each language; it goes away when there is nobody to name."""
+    """Write it as a page and as plain text, in each language; it goes away when nobody is shown any more."""
     for language, view in gathered.views.items():
         root = f"{language}/statements/{view.slug}/declaration"
-        parts = _parts(gathered, language)
-        if not parts:
+        if not gathered.backing:
             remove(folder, root)
             remove_file(folder, f"{root}.txt")
             continue
-        page = DeclarationPage(view, parts, on)
+        page = DeclarationPage(view, _parts(gathered, language), on)
         html = render("publication/declaration.html", language, page=page)
         write(folder, f"{root}/index.html", html.encode())
         text = render("publication/declaration.txt", language, page=page)
