@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -38,11 +38,11 @@ def root(view):
 
 @pytest.fixture
 def fetch(publish_now, client, root):
-    """Publish, and return the body at an address, through the door."""
+    """Publish, and return the body at an address; what begins with a point or a number is below `root`."""
 
     def body(tail):
         publish_now()
-        address = f"{root}{tail}" if tail.startswith((".", "/1", "/2")) or tail[1:2].isdigit() else tail
+        address = f"{root}{tail}" if re.match(r"\.|/\d", tail) else tail
         answer = client.get(address)
         assert answer.status_code == 200, address
         return answer.data.decode()
@@ -55,7 +55,7 @@ def rows(text):
 
 
 def entries(text):
-    return ElementTree.fromstring(text).findall(f"{ATOM}entry")  # noqa: S314 - our own file
+    return ET.fromstring(text).findall(f"{ATOM}entry")  # noqa: S314 - our own file
 
 
 def test_the_json_says_who_where_which_text_and_how_we_know(chamber, fetch, view):
@@ -139,7 +139,7 @@ def test_the_actions_are_of_schema_org_and_leave_out_what_is_only_reported(chamb
 def test_a_feed_is_sound_and_its_ids_and_days_stay(chamber, fetch):
     numbers = [chamber.back("m0"), chamber.back("m1")]
     text = fetch(".atom")
-    feed = ElementTree.fromstring(text)  # noqa: S314 - our own file
+    feed = ET.fromstring(text)  # noqa: S314 - our own file
     assert feed.tag == f"{ATOM}feed"
     for needed in ("id", "title", "updated", "author"):
         assert feed.find(f"{ATOM}{needed}") is not None
@@ -217,7 +217,7 @@ def test_surnames_stand_in_the_order_of_the_language(chamber, session, view):
         people = [replace(one, sort_name=name, number=number) for number, name in enumerate(names)]
         return [each.sort_name for each in alphabetical(people, language)]
 
-    assert ordered("de", "Zabel", "Öhm", "Oder") == ["Oder", "Öhm", "Zabel"]
+    assert ordered("de", "Zabel", "Öhm", "Ober") == ["Ober", "Öhm", "Zabel"]
     assert ordered("fr", "Etienne", "Éluard", "Fabre") == ["Éluard", "Etienne", "Fabre"]
     assert ordered("uk", "Юрко", "Ґава", "Їжак", "Жук", "Adams") == ["Ґава", "Жук", "Їжак", "Юрко", "Adams"]
     assert ordered("en", "O’Neill", "Onder", "Lee, Zed", "Leeds") == ["Lee, Zed", "Leeds", "Onder", "O’Neill"]
@@ -229,7 +229,7 @@ def test_nothing_private_is_in_any_file(chamber, fetch, written):
     chamber.withdraw("m1")
     fetch(".json")
     files = {name: data for name, data in written().items() if re.search(r"endorsements|declaration", name)}
-    assert len(files) == 3 * (len(FORMATS) + 4 + 2 * len(("en", "fr", "uk")[:2])) or len(files) > 20
+    assert len([name for name in files if name.endswith((*FORMATS, ".txt", ".html"))]) == 4 + 4 + 2 * 2
     for name, data in files.items():
         if not name.endswith((".gz", ".br")):
             for private in (b"Petra", b"by hand", b"recorded_by", b"note", b"mailto:"):
@@ -237,7 +237,7 @@ def test_nothing_private_is_in_any_file(chamber, fetch, written):
             assert not re.search(rb"[\w.]+@[\w.]+\w", data), name
 
 
-def test_files_follow_a_change_and_go_away(bureau, chamber, fetch, written, publish_now, client, root):
+def test_files_follow_a_change_and_go_away(bureau, chamber, fetch, written, client):
     stays, goes = chamber.back("m0"), chamber.back("m1")
     fetch(f"/{goes}.atom")
     bureau.sql(
@@ -246,12 +246,11 @@ def test_files_follow_a_change_and_go_away(bureau, chamber, fetch, written, publ
     )
     assert [each["id"] for each in json.loads(fetch(".json"))["endorsements"]] == [stays]
     assert [row["number"] for row in rows(fetch(".csv"))] == [str(stays)]
-    assert client.get(f"{root}/{goes}.atom").status_code == 404
+    assert not [name for name in written() if f"/{goes}.atom" in name]
     bureau.sql("UPDATE endorsement SET state = 'retracted', changed_at = now() + interval '2 s'")
-    publish_now()
+    fetch(f"/en/statements/{SLUG}")
     assert not [name for name in written() if re.search(r"endorsements|declaration", name)]
-    for address in (*(f"{root}.{kind}" for kind in FORMATS), DECLARATION, f"{DECLARATION}.txt"):
-        assert client.get(address).status_code == 404
+    assert client.get(DECLARATION).status_code == client.get(f"{DECLARATION}.txt").status_code == 404
 
 
 def test_another_signature_writes_none_of_them_anew(bureau, chamber, publish_now, public):
