@@ -22,6 +22,7 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    number: int
     tail: str
     title: str
     term: str
@@ -38,7 +39,7 @@ def endorsements_atom(
     with speaking(view.language):
         entries = sorted(
             (entry for line in lines for entry in _entries(line, view, public_url)),
-            key=lambda entry: (entry.updated_on, entry.tail),
+            key=lambda entry: (entry.updated_on, entry.happened_on, entry.number),
             reverse=True,
         )
         title = gettext("Members who back it: %(title)s") % {"title": view.title}
@@ -53,7 +54,7 @@ def endorsements_atom(
     SubElement(feed, "link", rel="alternate", type="text/html", href=_alternate(page, number))
     for entry in entries:
         element = SubElement(feed, "entry")
-        _say(element, "id", f"{root}/{entry.tail}")
+        _say(element, "id", f"{root}/{entry.number}{entry.tail}")
         _say(element, "title", entry.title)
         _say(element, "published", _midnight(entry.happened_on))
         _say(element, "updated", _midnight(entry.updated_on))
@@ -68,17 +69,16 @@ def _entries(line: EndorsementLine, view: StatementView, public_url: str) -> Ite
     address = backer_address(backer.number, view, public_url)
     written = [(each.proof is Proof.WITHDRAWAL, each.recorded_at.date()) for each in line.evidence]
     endorsed = [backer.endorsed_on, *(day for is_end, day in written if not is_end)]
-    title = gettext("%(name)s backs the statement") % {"name": backer.name}
+    title = gettext("Backing given: %(name)s") % {"name": backer.name}
     if backer.provenance == "reported":
-        title = gettext("%(name)s is reported to back the statement") % {"name": backer.name}
-    yield _Entry(
-        str(backer.number), title, backer.provenance.value, backer.endorsed_on, max(endorsed), address
-    )
+        title = gettext("Backing reported to us, not counted: %(name)s") % {"name": backer.name}
+    how = backer.provenance.value
+    yield _Entry(backer.number, "", title, how, backer.endorsed_on, max(endorsed), address)
     if backer.withdrawn_on is not None:
         withdrawn = [backer.withdrawn_on, *(day for is_end, day in written if is_end)]
-        title = gettext("%(name)s withdrew from the statement") % {"name": backer.name}
+        title = gettext("Backing withdrawn: %(name)s") % {"name": backer.name}
         yield _Entry(
-            f"{backer.number}/withdrawn", title, "withdrawn", backer.withdrawn_on, max(withdrawn), address
+            backer.number, "/withdrawn", title, "withdrawn", backer.withdrawn_on, max(withdrawn), address
         )
 
 

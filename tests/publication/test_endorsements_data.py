@@ -146,7 +146,7 @@ def test_a_feed_is_sound_and_its_ids_and_days_stay(chamber, fetch):
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
     assert links["self"] == feed.findtext(f"{ATOM}id")
     for entry in entries(text):
-        assert entry.findtext(f"{ATOM}title", "").endswith(" backs the statement")
+        assert entry.findtext(f"{ATOM}title", "").startswith("Backing given: ")
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", entry.findtext(f"{ATOM}updated", ""))
         assert entry.findtext(f"{ATOM}published") == "2026-11-05T00:00:00Z"
     ids = {entry.findtext(f"{ATOM}id") for entry in entries(text)}
@@ -161,7 +161,7 @@ def test_a_feed_is_sound_and_its_ids_and_days_stay(chamber, fetch):
 def test_a_feed_says_more_than_reported_only_of_who_is_more_than_reported(chamber, fetch):
     number = chamber.back("m0", "reported")
     (entry,) = entries(fetch(f"/{number}.atom"))
-    assert entry.findtext(f"{ATOM}title", "").endswith(" is reported to back the statement")
+    assert entry.findtext(f"{ATOM}title", "").startswith("Backing reported to us, not counted: ")
 
 
 def test_who_withdrew_is_withdrawn_everywhere_with_the_day(chamber, fetch):
