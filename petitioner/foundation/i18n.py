@@ -112,6 +112,12 @@ def _options(codes: Iterable[str], language: str) -> tuple[tuple[str, str], ...]
     return tuple(sorted(options, key=lambda pair: _sort_key(pair[1], language)))
 
 
+def letter_place(letter: str, language: str) -> int | None:
+    """Return the place of a small letter in the alphabet of a language that needs one; None elsewhere."""
+    place = _ALPHABETS.get(language, "").find(letter)
+    return None if place < 0 else place
+
+
 def _sort_key(name: str, language: str) -> tuple[str, str]:
     folded, alphabet = name.casefold(), _ALPHABETS.get(language)
     if alphabet is not None:

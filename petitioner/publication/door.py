@@ -22,17 +22,30 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _BACKERS: Final = r"/backers(?:/[a-z0-9-]+){0,3}"
-_PAGE: Final = re.compile(rf"/|/[a-z]{{2}}/?|/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS})?/?")
+_NAMES_AS_DATA: Final = (
+    r"/petitions/[0-9]+/endorsements(?:\.(?:json|jsonld|csv|atom)|/[0-9]+\.atom)"
+    r"|/[a-z]{2}/statements/[a-z0-9-]+/declaration\.txt"
+)
+_PAGE: Final = re.compile(rf"/|/[a-z]{{2}}/?|/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration)?/?")
 _DOCUMENT: Final = re.compile(
     r"/petitions\.json|/petitions/[0-9]+\.json|/petitions/[0-9]+/count\.json"
-    r"|/[a-z]{2}/statements/[a-z0-9-]+(?:/backers/[0-9]+)?/text\.txt"
+    rf"|/[a-z]{{2}}/statements/[a-z0-9-]+(?:/backers/[0-9]+)?/text\.txt|{_NAMES_AS_DATA}"
 )
-_SHOWS_NAMES: Final = re.compile(rf"/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS})?(?:/(?:index\.html)?)?")
-_TYPES: Final = {".html": "text/html", ".json": "application/json", ".txt": "text/plain"}
+_SHOWS_NAMES: Final = re.compile(
+    rf"/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration)?(?:/(?:index\.html)?)?|{_NAMES_AS_DATA}"
+)
+_TYPES: Final = {
+    ".html": "text/html",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    ".csv": "text/csv",
+    ".atom": "application/atom+xml",
+    ".txt": "text/plain",
+}
 MOST_KEPT: Final = 20_000
 FRESHNESS: Final = "public, max-age=1, stale-if-error=604800"
 FRESHNESS_OF_NAMES: Final = "public, max-age=1, must-revalidate"
-"""For pages that may show signers or backers: who takes their name back is nowhere shown out of a cache."""
+"""For whatever may show signers or backers: who takes their name back is nowhere shown out of a cache."""
 
 Headers = list[tuple[str, str]]
 

@@ -14,6 +14,7 @@ from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.web import release, render
 from petitioner.publication import store
+from petitioner.publication.backed_texts import backed_texts
 from petitioner.publication.draw_hemicycle import draw_hemicycle
 from petitioner.publication.gather import Gathered, gather
 from petitioner.publication.note_thresholds import note_thresholds
@@ -23,6 +24,8 @@ from petitioner.publication.rules import first_backers, next_milestone
 from petitioner.publication.shapes import HomePage, StatementPage
 from petitioner.publication.write import remove, write
 from petitioner.publication.write_backers import write_backers
+from petitioner.publication.write_declaration import write_declaration
+from petitioner.publication.write_endorsements import write_endorsements
 from petitioner.signatures.count import read_tallies
 from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.signatures.list_public import list_public, statements_under_seal
@@ -110,7 +113,10 @@ def _write_backers(
     stamp = _digest((release(), gathered.key, gathered.backing, evidence))
     if not evidence or kept.get(part) == stamp:
         return {}
-    write_backers(session, site.folder, gathered, evidence, now=now)
+    texts = backed_texts(session, gathered, now=now)
+    write_backers(site.folder, gathered, evidence, texts)
+    write_endorsements(site.folder, site.public_url, gathered, evidence, texts)
+    write_declaration(site.folder, gathered, on=now.date())
     return {part: stamp}
 
 

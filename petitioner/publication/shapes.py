@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from petitioner.endorsements.shapes import AssemblyBacking, Backer
+from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
 from petitioner.signatures.shapes import PublicSigner, Tally
 from petitioner.statements.shapes import OrganisationView, StatementView, Threshold
 
@@ -119,6 +119,38 @@ class BackerPage:
     backer: Backer
     text: BackedVersion
     timeline: tuple[TimelineLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndorsementLine:
+    """One endorsement as data: who, in which assembly, which text, and what shows it."""
+
+    assembly: AssemblyBacking
+    backer: Backer
+    text: StatementView
+    evidence: tuple[PublicEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationPart:
+    """The names of one assembly, each list in the alphabetical order of the page's language.
+
+    `backing` are those who count, `former` back it and no longer sit there, `withdrawn` took it back.
+    """
+
+    assembly: str
+    backing: tuple[Backer, ...]
+    former: tuple[Backer, ...]
+    withdrawn: tuple[Backer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationPage:
+    """A statement with the names under it, in the form of a written declaration, as it stood on a day."""
+
+    statement: StatementView
+    parts: tuple[DeclarationPart, ...]
+    as_of: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,25 @@ def keep_only(folder: Path, name: str, tails: Collection[str]) -> None:
             each.rmdir()
 
 
+def keep_files(folder: Path, name: str, names: Collection[str]) -> None:
+    """Take away every file in the folder `name` but these; the folder too, if nothing is left."""
+    root = folder / name
+    if not root.is_dir():
+        return
+    wanted = {f"{each}{suffix}" for each in names for suffix in ("", ".gz", ".br")}
+    for file in root.iterdir():
+        if file.is_file() and file.name not in wanted:
+            file.unlink()
+    if not any(root.iterdir()):
+        root.rmdir()
+
+
+def remove_file(folder: Path, name: str) -> None:
+    """Take one file away, with its compressed ones; nothing happens if there is none."""
+    for suffix in ("", ".gz", ".br"):
+        (folder / f"{name}{suffix}").unlink(missing_ok=True)
+
+
 def _next_second(path: Path) -> int:
     """Return the second a new content is dated with: never that of the old one.
 

@@ -1,31 +1,25 @@
 """Write the pages about those who back a statement: lists, filters, and how we know of each name."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
-from petitioner.foundation.db import Session
 from petitioner.foundation.web import render
+from petitioner.publication.backed_texts import BackedTexts
 from petitioner.publication.backer_filters import backer_filters
 from petitioner.publication.gather import Gathered
 from petitioner.publication.rules import timeline
 from petitioner.publication.shapes import AssembliesPage, BackedVersion, BackerPage, BackersPage
 from petitioner.publication.write import keep_only, write
-from petitioner.statements.read import find_version, read_version
 from petitioner.statements.rules import text_form
 from petitioner.statements.shapes import StatementView
 
 _Page = tuple[str, AssembliesPage | BackersPage | BackerPage]
 _Evidence = Mapping[int, tuple[PublicEvidence, ...]]
-_Texts = Mapping[tuple[int, str], StatementView]
 
 
-def write_backers(
-    session: Session, folder: Path, gathered: Gathered, evidence: _Evidence, *, now: datetime
-) -> None:
+def write_backers(folder: Path, gathered: Gathered, evidence: _Evidence, texts: BackedTexts) -> None:
     """Write every page about the backers of a statement; pages that nobody needs any more go away."""
-    texts = _texts(session, gathered, now=now)
     for language, view in gathered.views.items():
         root = f"{language}/statements/{view.slug}/backers"
         pages: dict[str, _Page] = dict(_lists(view, gathered.backing))
@@ -57,19 +51,7 @@ def _lists(view: StatementView, backing: tuple[AssemblyBacking, ...]) -> Iterato
             yield f"{assembly.slug}/{chosen.tail}", ("publication/backers.html", page)
 
 
-def _texts(session: Session, gathered: Gathered, *, now: datetime) -> _Texts:
-    """Return every text somebody backs, by number of the version and language; two queries for each."""
-    found = {}
-    for number, language in sorted(
-        {(each.version_number, each.language) for _, each in _everybody(gathered)}
-    ):
-        version_id = find_version(session, gathered.key.statement_id, number)
-        if version_id is not None:
-            found[number, language] = read_version(session, version_id, language, now=now)
-    return found
-
-
-def _version(backer: Backer, gathered: Gathered, texts: _Texts, root: str) -> BackedVersion:
+def _version(backer: Backer, gathered: Gathered, texts: BackedTexts, root: str) -> BackedVersion:
     text = texts[backer.version_number, backer.language]
     is_newest = text.version_id == gathered.key.version_id
     own = f"/{text.language}/statements/{text.slug}/text.txt"
@@ -82,7 +64,7 @@ def _lies_beside(text: StatementView, gathered: Gathered) -> bool:
     return text.version_id == gathered.key.version_id and text.language in gathered.views
 
 
-def _write_older_texts(folder: Path, root: str, gathered: Gathered, texts: _Texts) -> None:
+def _write_older_texts(folder: Path, root: str, gathered: Gathered, texts: BackedTexts) -> None:
     """Write older texts beside the pages of those who back them."""
     for _, backer in _everybody(gathered):
         text = texts[backer.version_number, backer.language]

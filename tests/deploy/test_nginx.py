@@ -17,7 +17,7 @@ import pytest
 
 from petitioner.foundation.embedded.programs import ROOT, free_port
 from petitioner.foundation.web import HEADERS
-from petitioner.publication.door import FRESHNESS, freshness
+from petitioner.publication.door import FRESHNESS, FRESHNESS_OF_NAMES, freshness
 from petitioner.publication.write import write
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
@@ -26,6 +26,17 @@ DATA = b'{"data": "\xd0\xbc\xd0\xb8\xd1\x80"}'
 SECRET = "Zk3kq0o1Zs2q6w"
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed here")
+
+
+NAMES = {
+    "petitions/1/endorsements.json": "application/json",
+    "petitions/1/endorsements.jsonld": "application/ld+json",
+    "petitions/1/endorsements.csv": "text/csv",
+    "petitions/1/endorsements.atom": "application/atom+xml",
+    "petitions/1/endorsements/12.atom": "application/atom+xml",
+    "en/statements/ceasefire-now/declaration.txt": "text/plain",
+}
+"""What names people, and its type."""
 
 
 @dataclass
@@ -56,9 +67,19 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     backers = "en/statements/ceasefire-now/backers"
     tails = ("", "/four-rivers", "/four-rivers/groups/weavers", "/12")
     names = ("index.html", "en/index.html", "en/statements/ceasefire-now/index.html")
-    for name in (*names, *(f"{backers}{tail}/index.html" for tail in tails)):
+    for name in (
+        *names,
+        "en/statements/ceasefire-now/declaration/index.html",
+        *(f"{backers}{tail}/index.html" for tail in tails),
+    ):
         write(public, name, PAGE)
-    for name in ("petitions.json", "petitions/1.json", "petitions/1/count.json", f"{backers}/12/text.txt"):
+    for name in (
+        "petitions.json",
+        "petitions/1.json",
+        "petitions/1/count.json",
+        f"{backers}/12/text.txt",
+        *NAMES,
+    ):
         write(public, name, DATA)
     port, app_port = free_port(), free_port()
     (folder / "main.conf").write_text(f"{'user root;' if os.getuid() == 0 else ''} pid {folder}/pid;")
@@ -132,6 +153,7 @@ def app(proxy: Proxy) -> Iterator[list[tuple[str, str, dict[str, str]]]]:
         *("/", "/en", "/en/", "/en/statements/ceasefire-now", "/en/statements/ceasefire-now/"),
         *(f"/en/statements/ceasefire-now/backers{tail}" for tail in ("", "/", "/four-rivers", "/12", "/12/")),
         "/en/statements/ceasefire-now/backers/four-rivers/groups/weavers",
+        *("/en/statements/ceasefire-now/declaration", "/en/statements/ceasefire-now/declaration/"),
     ],
 )
 def test_pages_are_read_with_no_application_running(proxy: Proxy, path: str) -> None:
@@ -170,6 +192,16 @@ def test_data_may_be_read_from_any_page(proxy: Proxy, path: str) -> None:
     assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
     assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
     assert headers["Cache-Control"] == FRESHNESS
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_as_data_may_be_read_from_any_page_and_are_never_shown_stale(proxy: Proxy, name: str) -> None:
+    status, headers, body = proxy.ask(f"/{name}")
+    assert (status, body) == (200, DATA)
+    assert headers["Content-Type"] == f"{NAMES[name]}; charset=utf-8"
+    assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
+    assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
+    assert headers["Cache-Control"] == freshness(f"/{name}") == FRESHNESS_OF_NAMES
 
 
 def test_styles_may_be_kept_for_ever(proxy: Proxy) -> None:

@@ -12,6 +12,7 @@ from tests.live import Live
 
 BACKERS = f"{signer.statement_path()}/backers"
 ALL = f"{BACKERS}/four-rivers-assembly"
+DECLARATION = f"{signer.statement_path()}/declaration"
 NARROWEST = 320
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 THRESHOLDS = "[[threshold]]\nnames = 2\ndelegations = 2\n\n[[threshold]]\ngroups = 4\n"
@@ -56,12 +57,20 @@ def test_a_reader_goes_from_the_statement_to_the_names_to_a_filter_to_how_we_kno
     expect(reader.locator("body")).to_contain_text("petitioner text 1")
 
 
+def test_a_reader_takes_the_names_along_as_a_written_declaration(live: Live, reader: Page) -> None:
+    reader.goto(live.url + ALL)
+    reader.get_by_role("link", name="Written declaration").click()
+    expect(reader.get_by_role("main")).to_contain_text("Tobiah QUILLFEATHER")
+    reader.get_by_role("link", name="As plain text").click()
+    expect(reader.locator("body")).to_contain_text("Tobiah QUILLFEATHER")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_of_backers_is_without_barriers(
     live: Live, new_page: Callable[..., Page], scheme: str
 ) -> None:
     page = new_page(color_scheme=scheme, viewport={"width": NARROWEST, "height": 700})
-    for path in (signer.statement_path(), BACKERS, ALL, f"{ALL}/how/documented"):
+    for path in (signer.statement_path(), BACKERS, ALL, f"{ALL}/how/documented", DECLARATION):
         page.goto(live.url + path)
         has_no_barrier(page)
     page.goto(live.url + ALL)
