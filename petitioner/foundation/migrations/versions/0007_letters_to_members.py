@@ -17,8 +17,9 @@ _LAST = """
 """
 
 # The web process can neither read the letters nor move an endorsement: it writes down what was answered, if that
-# could be answered, and the worker moves by the one table of moves. The same again is not written down. What is said later is later by its moment too,
-# whatever the clocks of two machines say: of an objection and a confirmation, the moment decides.
+# could be answered, and the worker moves by the one table of moves. The same again is not written down. What is
+# said later is later by its moment too, whatever the clocks of two machines say: of an objection and a
+# confirmation, the moment decides.
 _FUNCTIONS = {
     "look_up_endorsement(bytea)": """
         CREATE FUNCTION look_up_endorsement(asked bytea) RETURNS TABLE (
