@@ -13,6 +13,7 @@ from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
+from petitioner.endorsements import jobs as endorsements
 from petitioner.foundation import queue as nudges
 from petitioner.foundation.embedded.programs import free_port
 from petitioner.foundation.queue import QUEUES, Job, JobFailed, Nudger, later, nudge_now
@@ -26,6 +27,7 @@ JOBS = (
     signatures.erase,
     signatures.retention,
     signatures.remind,
+    endorsements.write_to_members,
     publication.publish,
 )
 
