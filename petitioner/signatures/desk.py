@@ -8,10 +8,13 @@ from typing import Final
 from flask import Flask, abort, current_app
 
 from petitioner.foundation import clock
-from petitioner.foundation.db import reading
+from petitioner.foundation.db import committed, reading
 from petitioner.foundation.group_commit import GroupCommit
 from petitioner.foundation.secrets import WebKeys
 from petitioner.foundation.settings import Settings
+from petitioner.foundation.tokens import typed_code
+from petitioner.foundation.web import foundation
+from petitioner.signatures.confirm import CodeAnswer, spend_try
 from petitioner.signatures.consent import consent_wording
 from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.signatures.receive import Signable
@@ -93,6 +96,29 @@ def on_desk(language: str, slug: str) -> OnDesk:
         return desk().text(slug, language)
     except UnknownStatement:
         abort(404)
+
+
+def answer_by_code(handle_digest: bytes, code: str) -> str | None:
+    """Spend one try and do what the right code confirms; return the name of why not, if it was not done.
+
+    Raises:
+        Busy, Unavailable: the database did not take it.
+    """
+    if not code.strip():
+        return "missing"
+    ground = foundation()
+    with committed() as session:
+        answer, token_digest = spend_try(
+            session,
+            handle_digest,
+            typed_code(code),
+            keys=ground.web_keys,
+            most_tries=ground.settings.code_tries,
+        )
+    if answer is not CodeAnswer.RIGHT:
+        return answer.value
+    desk().confirmations.submit(token_digest)
+    return None
 
 
 def desk() -> Desk:

@@ -6,7 +6,7 @@ from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
 from petitioner.foundation.group_commit import Busy, Unavailable
 from petitioner.foundation.queue import later
-from petitioner.foundation.tokens import is_token, typed_code
+from petitioner.foundation.tokens import digest, is_token
 from petitioner.foundation.web import (
     foundation,
     language_of_request,
@@ -16,14 +16,11 @@ from petitioner.foundation.web import (
 )
 from petitioner.signatures import jobs
 from petitioner.signatures.confirm import (
-    CodeAnswer,
     UnknownLink,
-    check_code,
     confirm,
     look_at_link,
-    spend_try,
 )
-from petitioner.signatures.desk import OnDesk, desk, on_desk
+from petitioner.signatures.desk import OnDesk, answer_by_code, desk, on_desk
 from petitioner.signatures.disown import disown
 from petitioner.signatures.form_token import is_printed_by_us
 from petitioner.signatures.form_view import form_view
@@ -99,24 +96,12 @@ def type_code(language: str, slug: str, handle: str) -> Response:
             ask_again(session, handle)
         later(jobs.open_intake)
         return onwards(f"{inbox_path(language, slug, handle)}/again")
-    typed = request.form.get("code", "")
-    if not typed.strip():
-        return _inbox_page(statement, error="missing")
-    ground = foundation()
-    with committed() as session:
-        answer, token_digest = check_code(
-            session,
-            handle,
-            typed_code(typed),
-            keys=ground.web_keys,
-            most_tries=ground.settings.code_tries,
-        )
-    if answer is not CodeAnswer.RIGHT:
-        return _inbox_page(statement, error=answer.value)
     try:
-        desk().confirmations.submit(token_digest)
+        refused = answer_by_code(digest(handle), request.form.get("code", ""))
     except (Busy, Unavailable):
         abort(503)
+    if refused:
+        return _inbox_page(statement, error=refused)
     return onwards(f"/{language}/statements/{slug}/signed")
 
 
@@ -177,29 +162,14 @@ def _agree_to_news(token: str) -> Response:
 
 def _confirm_link(token: str) -> str | None:
     """Confirm by a link, and by the letter's code where it is asked for; return why not, if it was not."""
-    code = request.form.get("code", "")
     try:
         with reading() as session:
             link = look_at_link(session, token, now=clock.now())
     except UnknownLink:
         return None
-    if not link.asks_code:
-        confirm(desk().confirmations, token)
-        return None
-    if not code.strip():
-        return "missing"
-    ground = foundation()
-    with committed() as session:
-        answer, token_digest = spend_try(
-            session,
-            link.handle_digest,
-            typed_code(code),
-            keys=ground.web_keys,
-            most_tries=ground.settings.code_tries,
-        )
-    if answer is not CodeAnswer.RIGHT:
-        return answer.value
-    desk().confirmations.submit(token_digest)
+    if link.asks_code:
+        return answer_by_code(link.handle_digest, request.form.get("code", ""))
+    confirm(desk().confirmations, token)
     return None
 
 

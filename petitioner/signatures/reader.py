@@ -7,7 +7,7 @@ from petitioner.foundation.db import committed
 from petitioner.foundation.group_commit import Busy, Unavailable
 from petitioner.foundation.queue import later
 from petitioner.foundation.secrets import STOP_TOKEN_BYTES
-from petitioner.foundation.tokens import digest, is_token, new_handle, typed_code
+from petitioner.foundation.tokens import digest, is_token, new_handle
 from petitioner.foundation.web import (
     foundation,
     language_of_request,
@@ -16,8 +16,7 @@ from petitioner.foundation.web import (
     refuse_foreign_forms,
 )
 from petitioner.signatures import jobs
-from petitioner.signatures.confirm import CodeAnswer, check_code
-from petitioner.signatures.desk import desk, on_desk
+from petitioner.signatures.desk import answer_by_code, on_desk
 from petitioner.signatures.form_rules import email_refusal, website_refusal
 from petitioner.signatures.form_view import form_view
 from petitioner.signatures.receive_wish import receive_wish
@@ -112,24 +111,12 @@ def agree_to_news(language: str, slug: str, handle: str) -> Response:
     if not is_token(handle):
         abort(404)
     statement = on_desk(language, slug).statement
-    typed = request.form.get("code", "")
-    if not typed.strip():
-        return _code_page(statement, error="missing")
-    ground = foundation()
-    with committed() as session:
-        answer, token_digest = check_code(
-            session,
-            handle,
-            typed_code(typed),
-            keys=ground.web_keys,
-            most_tries=ground.settings.code_tries,
-        )
-    if answer is not CodeAnswer.RIGHT:
-        return _code_page(statement, error=answer.value)
     try:
-        desk().confirmations.submit(token_digest)
+        refused = answer_by_code(digest(handle), request.form.get("code", ""))
     except (Busy, Unavailable):
         abort(503)
+    if refused:
+        return _code_page(statement, error=refused)
     later(jobs.open_intake)
     return onwards(f"/{language}/statements/{slug}/news/agreed")
 
