@@ -21,8 +21,10 @@ ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} - {"vocabul
 STAIRS = (
     {"foundation"},
     {"accounts"},
-    {"statements", "parliaments", "screening", "erasure"},
+    {"statements", "parliaments", "screening", "erasure", "transparency"},
+    {"authorities"},
     {"signatures", "endorsements"},
+    {"canvass"},
     {"publication"},
 )
 
