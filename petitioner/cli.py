@@ -149,10 +149,9 @@ def run_worker(app: Flask, queue: str) -> None:
 
 
 @main.command("scheduler")
-@click.pass_obj
-def run_scheduler(app: Flask) -> None:
+def run_scheduler() -> None:
     """Nudge what is due, until stopped."""
     stopped = Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stopped.set())
-    schedule.keep(app, stopped)
+    schedule.keep(stopped)

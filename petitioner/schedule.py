@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Final
 
-from flask import Flask
-
 from petitioner.endorsements import jobs as endorsements
 from petitioner.foundation.queue import Job, nudge_now
 from petitioner.publication import jobs as publication
@@ -34,7 +32,7 @@ SCHEDULE: Final = (
 )
 
 
-def keep(app: Flask, stopped: Event) -> None:
+def keep(stopped: Event) -> None:
     """Nudge each job when it is due, until `stopped` is set. A queue server that is away is tried again."""
     due = {each.job.name: 0.0 for each in SCHEDULE}
     while not stopped.is_set():
@@ -42,6 +40,6 @@ def keep(app: Flask, stopped: Event) -> None:
         for each in SCHEDULE:
             if now >= due[each.job.name]:
                 due[each.job.name] = now + each.seconds
-                if not nudge_now(app, each.job):
+                if not nudge_now(each.job):
                     _log.warning("the queue server is away; %s is tried again", each.job.name)
         stopped.wait(0.5)

@@ -10,6 +10,7 @@ import click
 
 from petitioner.endorsements.ask import ask
 from petitioner.endorsements.find_text import find_statement
+from petitioner.endorsements.jobs import write_to_members
 from petitioner.endorsements.list_backers import list_backers
 from petitioner.endorsements.record_documented import record_documented
 from petitioner.endorsements.record_reported import record_reported
@@ -18,6 +19,7 @@ from petitioner.endorsements.shapes import AssemblyBacking, Backer, Outcome, Rec
 from petitioner.endorsements.withdraw import withdraw
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
+from petitioner.foundation.queue import nudge_now
 from petitioner.parliaments.rules import NoMandate, UnknownPerson
 
 _BY = "command line"
@@ -151,6 +153,7 @@ def ask_one(statement: str, person: str, assembly: str, language: str) -> None:
     """Write to a member's official address: confirm, or say that it was not agreed."""
     with _refusals(), committed() as session:
         done = ask(session, statement, person, assembly=assembly, language=language, now=clock.now())
+    nudge_now(write_to_members)
     click.echo(f"a letter is on its way: {done.name.full}, {done.assembly} ({done.language})")
 
 

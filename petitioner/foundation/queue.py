@@ -151,9 +151,9 @@ def later(wanted: Job) -> None:
     _of(current_app).soon(wanted)
 
 
-def nudge_now(app: Flask, wanted: Job) -> bool:
+def nudge_now(wanted: Job) -> bool:
     """Ask for a job and wait until the queue server has it; for processes that are about to end."""
-    return _of(app).nudge(wanted)
+    return _of(current_app).nudge(wanted)
 
 
 def work(app: Flask, queue: str, url: str, *, before_each: Callable[[], None]) -> None:

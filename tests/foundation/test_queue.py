@@ -176,7 +176,7 @@ def test_nobody_who_asks_for_later_work_notices_that_the_queue_server_is_away(ap
         started = time.monotonic()
         later(signatures.open_intake)
         assert time.monotonic() - started < 0.05
-    assert nudge_now(app, signatures.erase) is False
+        assert nudge_now(signatures.erase) is False
 
 
 def test_forgetting_while_the_queue_server_is_away_is_a_line_in_the_log(caplog):
