@@ -11,7 +11,8 @@ from petitioner.foundation.i18n import letter_place
 from petitioner.foundation.web import render
 from petitioner.parliaments.rules import folded
 from petitioner.publication.gather import Gathered
-from petitioner.publication.shapes import DeclarationPage, DeclarationPart
+from petitioner.publication.rules import capitals
+from petitioner.publication.shapes import DeclarationPage, DeclarationPart, DeclaredName
 from petitioner.publication.write import remove, remove_file, write
 
 
@@ -31,10 +32,13 @@ def write_declaration(folder: Path, gathered: Gathered, *, on: date) -> None:
 
 
 def alphabetical(backers: Iterable[Backer], language: str) -> tuple[Backer, ...]:
-    """Return backers by sort name in the order of the language; names in another script come last."""
-    return tuple(
-        sorted(backers, key=lambda backer: (_places(backer.sort_name, language), backer.name, backer.number))
-    )
+    """Return the initiator, then all by sort name in the order of the language; another script comes last."""
+
+    def place(backer: Backer) -> tuple[object, ...]:
+        places = _places(backer.sort_name, language)
+        return not backer.is_initiator, places, backer.name, backer.number
+
+    return tuple(sorted(backers, key=place))
 
 
 def _parts(gathered: Gathered, language: str) -> tuple[DeclarationPart, ...]:
@@ -47,12 +51,22 @@ def _parts(gathered: Gathered, language: str) -> tuple[DeclarationPart, ...]:
             parts.append(
                 DeclarationPart(
                     assembly.assembly,
-                    alphabetical((each for each in backing if not each.is_former), language),
-                    alphabetical((each for each in backing if each.is_former), language),
-                    alphabetical((each for each in known if each.withdrawn_on is not None), language),
+                    _names((each for each in backing if not each.is_former), language),
+                    _names((each for each in backing if each.is_former), language),
+                    _names((each for each in known if each.withdrawn_on is not None), language),
                 )
             )
     return tuple(parts)
+
+
+def _names(backers: Iterable[Backer], language: str) -> tuple[DeclaredName, ...]:
+    return tuple(
+        DeclaredName(
+            f"{each.honorific_prefix} {each.given_name} {capitals(each.family_name, each.country)}".strip(),
+            each,
+        )
+        for each in alphabetical(backers, language)
+    )
 
 
 def _places(name: str, language: str) -> tuple[tuple[int, int, str], ...]:

@@ -12,6 +12,7 @@ import pytest
 
 from petitioner.endorsements.list_backers import list_backers
 from petitioner.endorsements.list_evidence import list_evidence
+from petitioner.endorsements.name_initiator import name_initiator
 from petitioner.publication.backed_texts import backed_texts
 from petitioner.publication.endorsements_csv import COLUMNS, endorsements_csv, harmless
 from petitioner.publication.gather import Gathered
@@ -206,6 +207,34 @@ def test_a_written_declaration_has_text_version_day_and_names_in_order(chamber, 
     page = fetch(DECLARATION)
     assert page.index("Zoë ÅDAL") < page.index("Ana ZIMM")
     assert "Suède" in fetch(f"/fr/statements/{SLUG}/declaration.txt")
+
+
+def test_the_initiator_stands_first_and_is_marked_everywhere_until_they_withdraw(
+    chamber, fetch, session, view
+):
+    numbers = [chamber.back(person) for person in ("m0", "m1", "m2")]
+    last = list_backers(session, view.statement_id, on=now().date())[0].backers[-1]
+    person = f"m{numbers.index(last.number)}"
+    name_initiator(session, SLUG, person, now=now() + timedelta(seconds=1))
+    surname = last.family_name.upper()
+    document = json.loads(fetch(".json"))
+    (motion,) = document["motions"]
+    assert motion["creator_id"] == f"person-{last.number}" == document["persons"][0]["id"]
+    assert [each["is_initiator"] for each in document["endorsements"]] == [True, False, False]
+    assert [row["is_initiator"] for row in rows(fetch(".csv"))] == ["true", "false", "false"]
+    assert re.search(rf"\n1\. \S+ {surname}, .+ \(initiator\)\n2\. ", fetch(f"{DECLARATION}.txt"))
+    marks = {
+        DECLARATION: "(initiator)",
+        f"/en/statements/{SLUG}/backers/four-rivers-assembly": ">Initiator<",
+        f"/en/statements/{SLUG}/backers/{last.number}": "this one began it",
+    }
+    for address, mark in marks.items():
+        assert fetch(address).count(mark) == 1, address
+    chamber.withdraw(person)
+    for address, mark in marks.items():
+        assert mark not in fetch(address), address
+    assert json.loads(fetch(".json"))["motions"][0]["creator_id"] is None
+    assert "(initiator)" not in fetch(f"{DECLARATION}.txt")
 
 
 def test_surnames_stand_in_the_order_of_the_language(chamber, session, view):
