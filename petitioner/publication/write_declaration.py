@@ -1,5 +1,6 @@
 """Write a statement with the names under it, in the form of a parliament's written declaration."""
 
+import logging
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -10,25 +11,44 @@ from petitioner.endorsements.shapes import Backer
 from petitioner.foundation.i18n import letter_place
 from petitioner.foundation.web import render
 from petitioner.parliaments.rules import folded
+from petitioner.publication.declaration_document import declaration_document
 from petitioner.publication.gather import Gathered
 from petitioner.publication.rules import capitals
 from petitioner.publication.shapes import DeclarationPage, DeclarationPart, DeclaredName
+from petitioner.publication.typeset_declaration import NotTypeset, typeset_declaration
 from petitioner.publication.write import remove, remove_file, write
 
+_log = logging.getLogger(__name__)
 
-def write_declaration(folder: Path, gathered: Gathered, *, on: date) -> None:
-    """Write it as a page and as plain text, in each language; it goes away when nobody is shown any more."""
+
+def write_declaration(folder: Path, public_url: str, gathered: Gathered, *, on: date) -> None:
+    """Write a page, plain text and a PDF, in each language; they go away when nobody is shown any more."""
     for language, view in gathered.views.items():
         root = f"{language}/statements/{view.slug}/declaration"
         if not gathered.backing:
             remove(folder, root)
-            remove_file(folder, f"{root}.txt")
+            for kind in ("txt", "pdf"):
+                remove_file(folder, f"{root}.{kind}")
             continue
         page = DeclarationPage(view, _parts(gathered, language), on)
-        html = render("publication/declaration.html", language, page=page)
+        has_pdf = _write_pdf(folder, f"{root}.pdf", page, public_url)
+        html = render("publication/declaration.html", language, page=page, has_pdf=has_pdf)
         write(folder, f"{root}/index.html", html.encode())
         text = render("publication/declaration.txt", language, page=page)
         write(folder, f"{root}.txt", f"{text.strip()}\n".encode())
+
+
+def _write_pdf(folder: Path, name: str, page: DeclarationPage, public_url: str) -> bool:
+    """Write the PDF and say whether there is one: names leave the other files even if this one fails."""
+    try:
+        pdf = typeset_declaration(declaration_document(page, public_url), on=page.as_of)
+    except NotTypeset:
+        statement = page.statement
+        _log.error("statement %d has no PDF in %s: typst gave up", statement.statement_id, statement.language)
+        remove_file(folder, name)
+        return False
+    write(folder, name, pdf)
+    return True
 
 
 def alphabetical(backers: Iterable[Backer], language: str) -> tuple[Backer, ...]:

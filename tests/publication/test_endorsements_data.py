@@ -279,7 +279,8 @@ def test_files_follow_a_change_and_go_away(bureau, chamber, fetch, written, clie
     bureau.sql("UPDATE endorsement SET state = 'retracted', changed_at = now() + interval '2 s'")
     fetch(f"/en/statements/{SLUG}")
     assert not [name for name in written() if re.search(r"endorsements|declaration", name)]
-    assert client.get(DECLARATION).status_code == client.get(f"{DECLARATION}.txt").status_code == 404
+    for address in (DECLARATION, f"{DECLARATION}.txt", f"{DECLARATION}.pdf"):
+        assert client.get(address).status_code == 404
 
 
 def test_another_signature_writes_none_of_them_anew(bureau, chamber, publish_now, public):
@@ -303,10 +304,12 @@ def test_they_may_be_read_from_anywhere_and_are_never_kept_for_long(chamber, fet
         f"{root}.atom": "application/atom+xml",
         f"{root}/{number}.atom": "application/atom+xml",
         f"{DECLARATION}.txt": "text/plain",
+        f"{DECLARATION}.pdf": "application/pdf",
     }
     for address, kind in types.items():
         answer = client.get(address)
-        assert answer.headers["Content-Type"] == f"{kind}; charset=utf-8"
+        charset = "" if kind == "application/pdf" else "; charset=utf-8"
+        assert answer.headers["Content-Type"] == f"{kind}{charset}"
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert "must-revalidate" in answer.headers["Cache-Control"]
     assert "must-revalidate" in client.get(DECLARATION).headers["Cache-Control"]
