@@ -33,6 +33,8 @@ class Hemicycle:
     ringed: str
     cross: str
     none: str
+    bounds: str
+    """Lines between the groups."""
     withdrawn: int
     letters: tuple[Letter, ...]
     group_letters: tuple[str, ...]
