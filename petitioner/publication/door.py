@@ -141,6 +141,8 @@ def _read(name: str, path: Path, seen: tuple[int, int, int]) -> _Kept:
     ]
     if not is_page:
         common += [("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "cross-origin")]
+    if path.suffix == ".pdf":
+        common.append(("Content-Disposition", "attachment"))  # the policy forbids the plug-in that shows it
     encodings = {}
     for encoding, suffix in (("", ""), ("gzip", ".gz"), ("br", ".br")):
         try:

@@ -201,6 +201,7 @@ def test_names_as_data_may_be_read_from_any_page_and_are_never_shown_stale(proxy
     assert (status, body) == (200, DATA)
     charset = "" if name.endswith(".pdf") else "; charset=utf-8"
     assert headers["Content-Type"] == f"{NAMES[name]}{charset}"
+    assert headers["Content-Disposition"] == ("attachment" if name.endswith(".pdf") else None)
     assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
     assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
     assert headers["Cache-Control"] == freshness(f"/{name}") == FRESHNESS_OF_NAMES

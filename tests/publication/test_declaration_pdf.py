@@ -56,6 +56,7 @@ def fetch(publish_now, client):
         answer = client.get(address)
         assert answer.status_code == 200
         assert answer.headers["Content-Type"] == "application/pdf"
+        assert answer.headers["Content-Disposition"] == "attachment", "a browser would show an empty page"
         return answer.data
 
     return body
