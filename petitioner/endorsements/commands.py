@@ -12,6 +12,7 @@ from petitioner.endorsements.ask import ask
 from petitioner.endorsements.find_text import find_statement
 from petitioner.endorsements.jobs import write_to_members
 from petitioner.endorsements.list_backers import list_backers
+from petitioner.endorsements.name_initiator import name_initiator
 from petitioner.endorsements.record_documented import record_documented
 from petitioner.endorsements.record_reported import record_reported
 from petitioner.endorsements.rules import ForbiddenMove, RefusedRecord, UnknownText
@@ -180,6 +181,18 @@ def withdraw_one(statement: str, person: str, assembly: str, day: datetime, url:
     click.echo(f"{again}: {done.name.full}, {done.assembly}, from {day:%Y-%m-%d}")
 
 
+@endorsements.command("initiator")
+@_statement
+@_person
+@_assembly
+def initiator(statement: str, person: str, assembly: str) -> None:
+    """Say which backer of an assembly began it; they stand first, in place of whoever did."""
+    with _refusals(), committed() as session:
+        done = name_initiator(session, statement, person, assembly=assembly, now=clock.now())
+    said = "nothing to change" if done.outcome is Outcome.UNCHANGED else "initiator"
+    click.echo(f"{said}: {done.name.full}, {done.assembly}, stands first")
+
+
 @endorsements.command("list")
 @_statement
 def list_all(statement: str) -> None:
@@ -205,6 +218,16 @@ def _headline(backing: AssemblyBacking) -> str:
 def _line(backer: Backer) -> str:
     ended = f"withdrawn {backer.withdrawn_on}" if backer.withdrawn_on else ""
     former = "former member" if backer.is_former else ""
+    first = "initiator" if backer.is_initiator else ""
     version = f"version {backer.version_number} ({backer.language}), {backer.endorsed_on}"
-    parts = (backer.sort_name, backer.delegation, backer.group, backer.provenance, version, former, ended)
+    parts = (
+        backer.sort_name,
+        backer.delegation,
+        backer.group,
+        backer.provenance,
+        version,
+        first,
+        former,
+        ended,
+    )
     return ", ".join(part for part in parts if part)

@@ -17,7 +17,8 @@ from petitioner.parliaments.shapes import Headcount, Part, Seat
 def list_backers(session: Session, statement_id: int, *, on: date) -> tuple[AssemblyBacking, ...]:
     """Return every assembly from which somebody backs the statement, or did; most backers first.
 
-    Five queries, whatever the number of backers. Backers stand in the order of their sort names.
+    Five queries, whatever the number of backers. The initiator stands first, then all in the order of their
+    sort names.
     """
     listed = _one_each(store.shown(session, statement_id, {State.LIVE, State.WITHDRAWN}))
     if not listed:
@@ -51,9 +52,12 @@ def _one_each(listed: Iterable[Listed]) -> list[Listed]:
         key = (one.assembly_id, one.person_id)
         if key not in kept or one.standing.state is State.LIVE:
             kept[key] = one
-    return sorted(
-        kept.values(), key=lambda one: (folded(one.backer.sort_name), one.backer.sort_name, one.person_id)
-    )
+    return sorted(kept.values(), key=_place)
+
+
+def _place(one: Listed) -> tuple[bool, str, str, int]:
+    backer = one.backer
+    return not backer.is_initiator, folded(backer.sort_name), backer.sort_name, one.person_id
 
 
 def _backing(head: Headcount, listed: list[Listed], seat_of: dict[tuple[int, int], Seat]) -> AssemblyBacking:

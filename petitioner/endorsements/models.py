@@ -4,7 +4,17 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Identity, Index, LargeBinary, SmallInteger, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petitioner.endorsements.rules import UNDER_WAY, Answer, Proof, Provenance, State
@@ -38,6 +48,13 @@ class Endorsement(Base):
             unique=True,
             postgresql_where=f"state IN ({_UNDER_WAY})",
         ),
+        Index(
+            "uq_endorsement_initiator",
+            "statement_id",
+            "assembly_id",
+            unique=True,
+            postgresql_where="is_initiator",
+        ),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_on IS NOT NULL)", name="withdrawn_on"),
         CheckConstraint("withdrawn_on >= endorsed_on", name="days"),
     )
@@ -61,6 +78,7 @@ class Endorsement(Base):
     assembly_name: Mapped[str] = mapped_column(Text)
     provenance: Mapped[Provenance] = mapped_column(_one_of(Provenance, "provenance"))
     state: Mapped[State] = mapped_column(_one_of(State, "state"))
+    is_initiator: Mapped[bool] = mapped_column(server_default=text("false"))
     endorsed_on: Mapped[date]
     withdrawn_on: Mapped[date | None]
     changed_at: Mapped[Moment]

@@ -18,7 +18,8 @@ class Backer:
 
     Name, country, delegation, group and role are those of the day of the endorsement; `delegation_now` and
     `group_now` are today's, or the same for whoever no longer sits in the assembly (`is_former`).
-    `evidence_url` may be empty; `number` names the endorsement in public.
+    `evidence_url` may be empty; `number` names the endorsement in public. `is_initiator`: they began it, and
+    back it still.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Backer:
     language: str
     delegation_now: str
     group_now: str
+    is_initiator: bool = False
 
     @property
     def is_counted(self) -> bool:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _BACKERS: Final = r"/backers(?:/[a-z0-9-]+){0,3}"
 _NAMES_AS_DATA: Final = (
     r"/petitions/[0-9]+/endorsements(?:\.(?:json|jsonld|csv|atom)|/[0-9]+\.atom)"
-    r"|/[a-z]{2}/statements/[a-z0-9-]+/declaration\.txt"
+    r"|/[a-z]{2}/statements/[a-z0-9-]+/declaration\.(?:txt|pdf)"
 )
 _PAGE: Final = re.compile(rf"/|/[a-z]{{2}}/?|/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration)?/?")
 _DOCUMENT: Final = re.compile(
@@ -41,6 +41,7 @@ _TYPES: Final = {
     ".csv": "text/csv",
     ".atom": "application/atom+xml",
     ".txt": "text/plain",
+    ".pdf": "application/pdf",
 }
 MOST_KEPT: Final = 20_000
 FRESHNESS: Final = "public, max-age=1, stale-if-error=604800"
@@ -132,7 +133,7 @@ def _read(name: str, path: Path, seen: tuple[int, int, int]) -> _Kept:
     is_page = path.suffix == ".html"
     common: Headers = [
         *((name, value) for name, value in HEADERS.items() if is_page or "Resource-Policy" not in name),
-        ("Content-Type", f"{_TYPES[path.suffix]}; charset=utf-8"),
+        ("Content-Type", _TYPES[path.suffix] + ("" if path.suffix == ".pdf" else "; charset=utf-8")),
         ("Cache-Control", freshness(name)),
         ("Last-Modified", formatdate(seen[0] / 1e9, usegmt=True)),
         ("ETag", f"W/{etag}"),
@@ -140,6 +141,8 @@ def _read(name: str, path: Path, seen: tuple[int, int, int]) -> _Kept:
     ]
     if not is_page:
         common += [("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "cross-origin")]
+    if path.suffix == ".pdf":
+        common.append(("Content-Disposition", "attachment"))  # the policy forbids the plug-in that shows it
     encodings = {}
     for encoding, suffix in (("", ""), ("gzip", ".gz"), ("br", ".br")):
         try:

@@ -1,6 +1,8 @@
 """Draw an assembly as a half-circle: one path per kind of mark, so that 720 seats stay a few kilobytes."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain, repeat
 from typing import Final
 
@@ -13,9 +15,16 @@ _WITHDRAWN: Final = "withdrawn"
 _NONE: Final = "none"
 _ORDER: Final = (Provenance.MEMBER.value, Provenance.OFFICE.value, Provenance.DOCUMENTED.value, _WITHDRAWN)
 _CROSS: Final = 0.72
-_LETTER_RINGS: Final = (30.0, 54.0)
-"""How far outside of the outermost row letters stand; the second is for those that would touch another."""
+_LETTER_RINGS: Final = (26.0, 48.5)
+"""How far outside of the outermost row letters stand; the second is for those that would touch another.
+
+Farther out, two letters at the end of the arc would be cut by the edge of the drawing.
+"""
+_BESIDE_MARK: Final = 14.0
+"""How far the middle of a letter stays from the edge of a mark, at least."""
 _LETTER_WIDTH: Final = 32.0
+_BOUND_BEYOND: Final = 14.0
+"""How far beyond the outermost row a line between two groups goes: to where letters begin."""
 
 
 def draw_hemicycle(assembly: AssemblyBacking) -> Hemicycle | None:
@@ -43,6 +52,7 @@ def draw_hemicycle(assembly: AssemblyBacking) -> Hemicycle | None:
         ringed=_dots(seated[Provenance.DOCUMENTED]),
         cross=_crosses(seated[_WITHDRAWN], radius * _CROSS),
         none=_dots(places[_NONE]),
+        bounds=_bounds(planned),
         withdrawn=len(seated[_WITHDRAWN]),
         letters=_letters(planned, names),
         group_letters=tuple(letter(number) for number in range(len(assembly.groups))),
@@ -81,17 +91,47 @@ def _letters(planned: Plan, names: list[str]) -> tuple[Letter, ...]:
     """Return where letters stand; one that finds no room in either ring is left to the table."""
     found = []
     free_from = [-1.0] * len(_LETTER_RINGS)
+    first, second = _LETTER_RINGS
+    rings = (max(first, planned.radius + _BESIDE_MARK), second)
     for number, (wedge, name) in enumerate(zip(planned.wedges, names, strict=True)):
         if not name or not wedge:
             continue
         angle = (wedge[0].angle + wedge[-1].angle) / 2
-        for ring, away in enumerate(_LETTER_RINGS):
+        for ring, away in enumerate(rings):
             if angle >= free_from[ring]:
                 place = Place(0, OUTER + away, angle)
                 found.append(Letter(letter(number), round(place.x, 1), round(place.y, 1)))
                 free_from[ring] = angle + _LETTER_WIDTH / (OUTER + away)
                 break
     return tuple(found)
+
+
+def _bounds(planned: Plan) -> str:
+    """Return a line between each two groups: in every row it passes in the middle between their seats."""
+    taken = [number for number, wedge in enumerate(planned.wedges) if wedge]
+    return "".join(_bound(planned, number) for number in taken[1:])
+
+
+def _bound(planned: Plan, number: int) -> str:
+    """Return the line before a wedge, from the outside to the inside, through rows that both sides have."""
+    before = _by_row(chain(*planned.wedges[:number]))
+    after = _by_row(chain(*planned.wedges[number:]))
+    points = [
+        Place(row, before[row][-1].distance, (before[row][-1].angle + after[row][0].angle) / 2)
+        for row in sorted(before.keys() & after.keys())
+    ]
+    beyond = _BOUND_BEYOND if points[0].row == 0 else planned.radius
+    ends = ((points[0], beyond), (points[-1], -planned.radius))
+    outer, inner = (replace(place, distance=place.distance + away) for place, away in ends)
+    return "M" + "L".join(f"{place.x:.1f} {place.y:.1f}" for place in (outer, *points, inner))
+
+
+def _by_row(places: Iterable[Place]) -> dict[int, list[Place]]:
+    """Return the seats of each row from left to right."""
+    rows: dict[int, list[Place]] = defaultdict(list)
+    for place in places:
+        rows[place.row].append(place)
+    return rows
 
 
 def _dots(places: Iterable[Place]) -> str:

@@ -16,7 +16,7 @@ COLUMNS: Final = (
     *("number", "honorific_prefix", "given_name", "family_name", "sort_name", "country"),
     *("assembly", "delegation", "group", "role"),
     *("provenance", "is_counted", "is_former_member", "endorsed_on", "withdrawn_on"),
-    *("version", "version_hash", "language", "text_hash", "source_url", "url"),
+    *("version", "version_hash", "language", "text_hash", "source_url", "url", "is_initiator"),
 )
 _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -63,6 +63,7 @@ def _row(line: EndorsementLine, view: StatementView, public_url: str) -> tuple[o
         line.text.text_hash,
         backer.evidence_url,
         backer_address(backer.number, view, public_url),
+        _yes_or_no(is_true=backer.is_initiator),
     )
 
 

@@ -16,6 +16,7 @@ def popolo_document(lines: Sequence[EndorsementLine], view: StatementView, publi
     memberships = []
     for line in lines:
         memberships += _memberships(line, organizations)
+    assemblies = dict.fromkeys(line.assembly.slug for line in lines)
     return {
         "statement": {
             "id": view.statement_id,
@@ -25,6 +26,7 @@ def popolo_document(lines: Sequence[EndorsementLine], view: StatementView, publi
             "version_hash": view.version_hash,
             "url": f"{public_url}/{view.language}/statements/{view.slug}",
         },
+        "motions": [_motion(slug, lines, view) for slug in assemblies],
         "persons": [_person(line) for line in lines],
         "organizations": list(organizations.values()),
         "memberships": memberships,
@@ -47,6 +49,7 @@ def endorsement(line: EndorsementLine, view: StatementView, public_url: str) -> 
         "provenance": backer.provenance.value,
         "is_counted": backer.is_counted,
         "is_former_member": backer.is_former,
+        "is_initiator": backer.is_initiator,
         "endorsed_on": backer.endorsed_on.isoformat(),
         "withdrawn_on": backer.withdrawn_on.isoformat() if backer.withdrawn_on else None,
         "version": backer.version_number,
@@ -63,6 +66,17 @@ def endorsement(line: EndorsementLine, view: StatementView, public_url: str) -> 
             }
             for each in line.evidence
         ],
+    }
+
+
+def _motion(assembly: str, lines: Sequence[EndorsementLine], view: StatementView) -> dict[str, Any]:
+    """Return the statement as it stands before one assembly; who began it there is its creator."""
+    there = (line for line in lines if line.assembly.slug == assembly)
+    return {
+        "id": f"{view.statement_id}/{assembly}",
+        "organization_id": assembly,
+        "creator_id": next((_person_id(line) for line in there if line.backer.is_initiator), None),
+        "text": view.title,
     }
 
 

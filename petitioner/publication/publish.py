@@ -116,7 +116,7 @@ def _write_backers(
     texts = backed_texts(session, gathered, now=now)
     write_backers(site.folder, gathered, evidence, texts)
     write_endorsements(site.folder, site.public_url, gathered, evidence, texts)
-    write_declaration(site.folder, gathered, on=now.date())
+    write_declaration(site.folder, site.public_url, gathered, on=now.date())
     return {part: stamp}
 
 

@@ -1,5 +1,6 @@
 """Which milestone lies ahead, which countries may be shown, which thresholds are met."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -10,6 +11,9 @@ from petitioner.statements.shapes import Threshold
 
 SMALLEST_SHOWN: Final = 10
 """A country with fewer signatures is not shown by itself: few signers could be recognised."""
+
+_DOTTED_I: Final = frozenset({"TR", "AZ"})
+_TONOS: Final = "\u0301"
 
 BACKERS_SHOWN: Final = 20
 """On the statement's own page; all stand on a page of their own."""
@@ -71,10 +75,33 @@ def threshold_line(
 
 
 def first_backers(backers: Sequence[Backer]) -> tuple[Backer, ...]:
-    """Return all of a few, in their order; of many the newest, latest first."""
+    """Return all of a few, in their order; of many the initiator, then the newest, latest first."""
     if len(backers) <= BACKERS_SHOWN:
         return tuple(backers)
-    return tuple(sorted(backers, key=lambda backer: backer.endorsed_on, reverse=True)[:BACKERS_SHOWN])
+    return tuple(
+        sorted(backers, key=lambda backer: (backer.is_initiator, backer.endorsed_on), reverse=True)[
+            :BACKERS_SHOWN
+        ]
+    )
+
+
+def capitals(surname: str, country: str) -> str:
+    """Return a surname in capitals, as its script writes them.
+
+    Georgian has none in a name; Greek ones lose their accent; of a Turkish or Azerbaijani i the dot stays.
+    """
+    if country in _DOTTED_I:
+        surname = surname.replace("i", "İ")
+    return "".join(_capital(letter) for letter in unicodedata.normalize("NFC", surname))
+
+
+def _capital(letter: str) -> str:
+    if "\u10d0" <= letter <= "\u10ff":
+        return letter
+    if unicodedata.name(letter, "").startswith("GREEK"):
+        bare = unicodedata.normalize("NFD", letter).replace(_TONOS, "")
+        return unicodedata.normalize("NFC", bare).upper()
+    return letter.upper()
 
 
 def timeline(backer: Backer, evidence: Iterable[PublicEvidence]) -> tuple[TimelineLine, ...]:

@@ -33,6 +33,8 @@ class Hemicycle:
     ringed: str
     cross: str
     none: str
+    bounds: str
+    """Lines between the groups."""
     withdrawn: int
     letters: tuple[Letter, ...]
     group_letters: tuple[str, ...]
@@ -132,16 +134,24 @@ class EndorsementLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredName:
+    """A backer as a written declaration names them: honorific, given name, SURNAME."""
+
+    name: str
+    backer: Backer
+
+
+@dataclass(frozen=True, slots=True)
 class DeclarationPart:
-    """The names of one assembly, each list in the alphabetical order of the page's language.
+    """The names of one assembly: the initiator, then each list in the alphabetical order of the language.
 
     `backing` are those who count, `former` back it and no longer sit there, `withdrawn` took it back.
     """
 
     assembly: str
-    backing: tuple[Backer, ...]
-    former: tuple[Backer, ...]
-    withdrawn: tuple[Backer, ...]
+    backing: tuple[DeclaredName, ...]
+    former: tuple[DeclaredName, ...]
+    withdrawn: tuple[DeclaredName, ...]
 
 
 @dataclass(frozen=True, slots=True)

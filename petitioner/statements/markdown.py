@@ -40,7 +40,7 @@ class Trouble:
 @lru_cache(maxsize=256)
 def render(body: str, language: str) -> Markup:
     """Return the body as HTML that is safe to put into a page, with the spaces `language` wants."""
-    tokens = list(_shaped(_WRITER.parse(body)))
+    tokens = list(_shaped(parse(body)))
     html = nh3.clean(
         str(_WRITER.renderer.render(tokens, _WRITER.options, {})),
         tags=set(ELEMENTS),
@@ -50,6 +50,11 @@ def render(body: str, language: str) -> Markup:
         link_rel="noopener noreferrer nofollow",
     )
     return Markup(typeset(html, language))  # noqa: S704 - the allow-list above is what makes it safe
+
+
+def parse(body: str) -> list[Token]:
+    """Return what a body is made of: of the allowed elements only, the rest is the characters as typed."""
+    return _WRITER.parse(body)
 
 
 def troubles(body: str) -> tuple[Trouble, ...]:

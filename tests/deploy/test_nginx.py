@@ -35,6 +35,7 @@ NAMES = {
     "petitions/1/endorsements.atom": "application/atom+xml",
     "petitions/1/endorsements/12.atom": "application/atom+xml",
     "en/statements/ceasefire-now/declaration.txt": "text/plain",
+    "en/statements/ceasefire-now/declaration.pdf": "application/pdf",
 }
 """What names people, and its type."""
 
@@ -198,7 +199,9 @@ def test_data_may_be_read_from_any_page(proxy: Proxy, path: str) -> None:
 def test_names_as_data_may_be_read_from_any_page_and_are_never_shown_stale(proxy: Proxy, name: str) -> None:
     status, headers, body = proxy.ask(f"/{name}")
     assert (status, body) == (200, DATA)
-    assert headers["Content-Type"] == f"{NAMES[name]}; charset=utf-8"
+    charset = "" if name.endswith(".pdf") else "; charset=utf-8"
+    assert headers["Content-Type"] == f"{NAMES[name]}{charset}"
+    assert headers["Content-Disposition"] == ("attachment" if name.endswith(".pdf") else None)
     assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
     assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
     assert headers["Cache-Control"] == freshness(f"/{name}") == FRESHNESS_OF_NAMES

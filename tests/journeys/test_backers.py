@@ -61,6 +61,8 @@ def test_a_reader_takes_the_names_along_as_a_written_declaration(live: Live, rea
     reader.goto(live.url + ALL)
     reader.get_by_role("link", name="Written declaration").click()
     expect(reader.get_by_role("main")).to_contain_text("Tobiah QUILLFEATHER")
+    paper = reader.get_by_role("link", name="To print and to keep (PDF)").get_attribute("href")
+    assert signer.ask(live, "GET", str(paper)).body.startswith(b"%PDF-")
     reader.get_by_role("link", name="As plain text").click()
     expect(reader.locator("body")).to_contain_text("Tobiah QUILLFEATHER")
 

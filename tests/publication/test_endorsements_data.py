@@ -12,6 +12,7 @@ import pytest
 
 from petitioner.endorsements.list_backers import list_backers
 from petitioner.endorsements.list_evidence import list_evidence
+from petitioner.endorsements.name_initiator import name_initiator
 from petitioner.publication.backed_texts import backed_texts
 from petitioner.publication.endorsements_csv import COLUMNS, endorsements_csv, harmless
 from petitioner.publication.gather import Gathered
@@ -208,6 +209,34 @@ def test_a_written_declaration_has_text_version_day_and_names_in_order(chamber, 
     assert "Suède" in fetch(f"/fr/statements/{SLUG}/declaration.txt")
 
 
+def test_the_initiator_stands_first_and_is_marked_everywhere_until_they_withdraw(
+    chamber, fetch, session, view
+):
+    numbers = [chamber.back(person) for person in ("m0", "m1", "m2")]
+    last = list_backers(session, view.statement_id, on=now().date())[0].backers[-1]
+    person = f"m{numbers.index(last.number)}"
+    name_initiator(session, SLUG, person, now=now() + timedelta(seconds=1))
+    surname = last.family_name.upper()
+    document = json.loads(fetch(".json"))
+    (motion,) = document["motions"]
+    assert motion["creator_id"] == f"person-{last.number}" == document["persons"][0]["id"]
+    assert [each["is_initiator"] for each in document["endorsements"]] == [True, False, False]
+    assert [row["is_initiator"] for row in rows(fetch(".csv"))] == ["true", "false", "false"]
+    assert re.search(rf"\n1\. \S+ {surname}, .+ \(initiator\)\n2\. ", fetch(f"{DECLARATION}.txt"))
+    marks = {
+        DECLARATION: "(initiator)",
+        f"/en/statements/{SLUG}/backers/four-rivers-assembly": ">Initiator<",
+        f"/en/statements/{SLUG}/backers/{last.number}": "this one began it",
+    }
+    for address, mark in marks.items():
+        assert fetch(address).count(mark) == 1, address
+    chamber.withdraw(person)
+    for address, mark in marks.items():
+        assert mark not in fetch(address), address
+    assert json.loads(fetch(".json"))["motions"][0]["creator_id"] is None
+    assert "(initiator)" not in fetch(f"{DECLARATION}.txt")
+
+
 def test_surnames_stand_in_the_order_of_the_language(chamber, session, view):
     chamber.back("m0")
     ((assembly),) = list_backers(session, view.statement_id, on=now().date())
@@ -250,7 +279,8 @@ def test_files_follow_a_change_and_go_away(bureau, chamber, fetch, written, clie
     bureau.sql("UPDATE endorsement SET state = 'retracted', changed_at = now() + interval '2 s'")
     fetch(f"/en/statements/{SLUG}")
     assert not [name for name in written() if re.search(r"endorsements|declaration", name)]
-    assert client.get(DECLARATION).status_code == client.get(f"{DECLARATION}.txt").status_code == 404
+    for address in (DECLARATION, f"{DECLARATION}.txt", f"{DECLARATION}.pdf"):
+        assert client.get(address).status_code == 404
 
 
 def test_another_signature_writes_none_of_them_anew(bureau, chamber, publish_now, public):
@@ -274,10 +304,12 @@ def test_they_may_be_read_from_anywhere_and_are_never_kept_for_long(chamber, fet
         f"{root}.atom": "application/atom+xml",
         f"{root}/{number}.atom": "application/atom+xml",
         f"{DECLARATION}.txt": "text/plain",
+        f"{DECLARATION}.pdf": "application/pdf",
     }
     for address, kind in types.items():
         answer = client.get(address)
-        assert answer.headers["Content-Type"] == f"{kind}; charset=utf-8"
+        charset = "" if kind == "application/pdf" else "; charset=utf-8"
+        assert answer.headers["Content-Type"] == f"{kind}{charset}"
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert "must-revalidate" in answer.headers["Cache-Control"]
     assert "must-revalidate" in client.get(DECLARATION).headers["Cache-Control"]

@@ -169,8 +169,45 @@ def test_letters_of_many_small_groups_do_not_lie_on_each_other():
     assert drawn is not None
     places = [(each.x, each.y) for each in drawn.letters]
     assert min(math.dist(one, other) for n, one in enumerate(places) for other in places[:n]) > 20
+    widest = 8.5  # half of a sign at the largest size that statement.css gives letters
+    assert {len(each.text) for each in drawn.letters} == {1, 2}
+    assert all(abs(each.x - WIDTH / 2) <= WIDTH / 2 - widest * len(each.text) for each in drawn.letters)
     assert len(drawn.group_letters) == 30
 
 
 def test_letters_go_on_after_z():
     assert [letter(number) for number in (0, 25, 26, 51, 52)] == ["A", "Z", "AA", "AZ", "BA"]
+
+
+def _lines(drawn):
+    """Return the lines between groups, each as the points it goes through."""
+    return [
+        [tuple(map(float, point.split())) for point in line.split("L")]
+        for line in drawn.bounds.split("M")[1:]
+    ]
+
+
+def _away(place, line):
+    """Return how near a line comes to the middle of a seat."""
+
+    def from_piece(start, end):
+        (x, y), (across, down) = start, (end[0] - start[0], end[1] - start[1])
+        along = ((place.x - x) * across + (place.y - y) * down) / (across**2 + down**2)
+        along = min(max(along, 0.0), 1.0)
+        return math.dist((place.x, place.y), (x + along * across, y + along * down))
+
+    return min(from_piece(*piece) for piece in pairwise(line))
+
+
+@settings(deadline=None, max_examples=25)
+@given(GROUPS)
+def test_a_line_parts_each_two_groups_and_touches_no_seat(sizes):
+    drawn = draw_hemicycle(
+        assembly(sum(sizes), tuple(Share(str(n), size, 0) for n, size in enumerate(sizes)), [])
+    )
+    planned = plan(sizes)
+    lines = _lines(drawn)
+    assert len(lines) == len(sizes) - 1
+    for line in lines:
+        assert min(_away(place, line) for place in planned.places) > planned.radius
+        assert all(0 < x < WIDTH and 0 < y < HEIGHT for x, y in line)

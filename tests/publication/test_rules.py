@@ -1,10 +1,10 @@
-"""A goal ahead, and countries that give nobody away."""
+"""A goal ahead, countries that give nobody away, and surnames in capitals."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from petitioner.publication.rules import SMALLEST_SHOWN, next_milestone, shown_countries
+from petitioner.publication.rules import SMALLEST_SHOWN, capitals, next_milestone, shown_countries
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,21 @@ def test_a_country_of_few_signers_is_not_shown(countries):
     shown = shown_countries(countries)
     assert shown == [(code, number) for code, number in countries if number >= 10]
     assert SMALLEST_SHOWN == 10
+
+
+@pytest.mark.parametrize(
+    ("surname", "country", "shown"),
+    [
+        ("Øresund", "SE", "ØRESUND"),
+        ("Їжак", "UA", "ЇЖАК"),
+        ("Παπαδοπούλου", "GR", "ΠΑΠΑΔΟΠΟΥΛΟΥ"),
+        ("Ἀδαμαΐδης", "", "ἈΔΑΜΑΪΔΗΣ"),
+        ("ლომიძე", "GE", "ლომიძე"),
+        ("Սարգսյան", "AM", "ՍԱՐԳՍՅԱՆ"),
+        ("Demirci", "TR", "DEMİRCİ"),
+        ("Dimitrova", "BG", "DIMITROVA"),
+        ("العربي", "", "العربي"),
+    ],
+)
+def test_surnames_are_in_the_capitals_of_their_script(surname, country, shown):
+    assert capitals(surname, country) == shown

@@ -86,8 +86,24 @@ def add_endorsement(
     endorsed_on: date,
     now: datetime,
 ) -> int:
-    """Write an endorsement, freezing who the member is, and return its id."""
+    """Write an endorsement, freezing who the member is, and return its id.
+
+    What takes the place of the initiator's is the initiator's.
+    """
     name, mandate = member.person.name, member.mandate
+    replaced = session.scalars(
+        update(Endorsement)
+        .where(
+            Endorsement.statement_id == version.statement_id,
+            Endorsement.assembly_id == member.person.assembly_id,
+            Endorsement.person_id == member.person.person_id,
+            Endorsement.is_initiator,
+            Endorsement.state == State.SUPERSEDED,
+        )
+        .values(is_initiator=False)
+        .returning(Endorsement.id)
+        .execution_options(synchronize_session=False)
+    ).all()
     values = {
         "statement_id": version.statement_id,
         "version_id": version.version_id,
@@ -107,11 +123,29 @@ def add_endorsement(
         "assembly_name": member.person.assembly,
         "provenance": standing.provenance,
         "state": standing.state,
+        "is_initiator": bool(replaced),
         "endorsed_on": endorsed_on,
         "changed_at": now,
         "created_at": now,
     }
     return session.scalars(insert(Endorsement).values(values).returning(Endorsement.id)).one()
+
+
+def mark_initiator(
+    session: Session, statement_id: int, assembly_id: int, endorsement_id: int, *, now: datetime
+) -> bool:
+    """Make an endorsement the initiator's and nobody else's; say whether it was not before."""
+    of_assembly = (Endorsement.statement_id == statement_id, Endorsement.assembly_id == assembly_id)
+    is_other = Endorsement.id != endorsement_id
+    for chosen, is_initiator in ((is_other, False), (~is_other, True)):
+        changed = session.scalars(
+            update(Endorsement)
+            .where(*of_assembly, chosen, Endorsement.is_initiator.is_not(is_initiator))
+            .values(is_initiator=is_initiator, changed_at=now)
+            .returning(Endorsement.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+    return bool(changed)
 
 
 def change_standing(
@@ -218,6 +252,7 @@ def _backer(row: Endorsement, url: str) -> Backer:
         language=row.language,
         delegation_now=row.delegation,
         group_now=row.political_group,
+        is_initiator=row.is_initiator and row.state is State.LIVE,
     )
 
 
