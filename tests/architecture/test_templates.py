@@ -136,6 +136,7 @@ def test_a_template_borrows_only_from_its_room_the_layout_or_a_room_below() -> N
         "foundation": {"layout", "foundation"},
         "signatures": {"layout", "signatures"},
         "endorsements": {"layout", "endorsements"},
+        "canvass": {"layout", "endorsements", "canvass"},
         "publication": {"layout", "signatures", "publication"},
     }
     for path in PAGES:
