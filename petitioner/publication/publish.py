@@ -1,6 +1,5 @@
 """Bring the public site up to date: write what changed, and only that."""
 
-import hashlib
 import json
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -21,7 +20,7 @@ from petitioner.publication.gather import Gathered, gather
 from petitioner.publication.note_thresholds import note_thresholds
 from petitioner.publication.petition_json import count_document, list_document, petition_document
 from petitioner.publication.read_thresholds import read_thresholds
-from petitioner.publication.rules import first_backers, next_milestone
+from petitioner.publication.rules import digest, first_backers, next_milestone
 from petitioner.publication.shapes import HomePage, StatementPage
 from petitioner.publication.write import remove, write
 from petitioner.publication.write_answers import write_answers
@@ -78,7 +77,7 @@ def publish(
         found = gathered[key]
         if _part(key) in written:
             written |= _write_backers(session, site, found, kept, now=now)
-            written |= _write_answers(site, found, kept)
+            written |= write_answers(site.folder, site.public_url, found, kept)
             note_thresholds(session, key.statement_id, found.thresholds, found.backing, now=now)
             _write_statement(session, site, found, is_under_seal=key.statement_id in sealed)
     _write_front(site, list(gathered.values()))
@@ -114,26 +113,13 @@ def _write_backers(
     evidence = list_evidence(session, gathered.key.statement_id)
     part = f"backers {gathered.key.statement_id}"
     canvassed = sorted(asked.slug for asked in gathered.canvassed)
-    stamp = _digest((release(), gathered.key, gathered.backing, evidence, canvassed))
+    stamp = digest((release(), gathered.key, gathered.backing, evidence, canvassed))
     if not evidence or kept.get(part) == stamp:
         return {}
     texts = backed_texts(session, gathered, now=now)
     write_backers(site.folder, gathered, evidence, texts)
     write_endorsements(site.folder, site.public_url, gathered, evidence, texts)
     write_declaration(site.folder, gathered, on=now.date())
-    return {part: stamp}
-
-
-def _write_answers(site: Site, gathered: Gathered, kept: Mapping[str, str]) -> dict[str, str]:
-    """Write the pages of answers if what they show changed; return their part with its stamp."""
-    if not gathered.canvassed:
-        return {}
-    part = f"answers {gathered.key.statement_id}"
-    backed = sorted(assembly.slug for assembly in gathered.backing)
-    stamp = _digest((release(), gathered.key, gathered.canvassed, backed))
-    if kept.get(part) == stamp:
-        return {}
-    write_answers(site.folder, site.public_url, gathered)
     return {part: stamp}
 
 
@@ -151,13 +137,9 @@ def _stamps(
         names = (tally.shown_changes, key.statement_id in sealed)
         members = (endorsed.get(key.statement_id, ""), asked.get(key.statement_id, ""))
         sources = (release(), key, numbers, names, members)
-        stamps[_part(key)] = _digest(sources)
-    stamps[_FRONT] = _digest((release(), sorted(stamps.items())))
+        stamps[_part(key)] = digest(sources)
+    stamps[_FRONT] = digest((release(), sorted(stamps.items())))
     return stamps
-
-
-def _digest(sources: object) -> str:
-    return hashlib.sha256(repr(sources).encode()).hexdigest()
 
 
 def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_under_seal: bool) -> None:

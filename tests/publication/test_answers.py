@@ -95,15 +95,27 @@ def test_the_statement_and_the_backers_lead_to_the_answers(desk, tokens, publish
         assert f'href="{ROOT}"'.encode() in files[f"{address}/index.html"]
 
 
-def test_an_answer_writes_pages_and_nothing_new_writes_none(desk, tokens, publish_now, written, view):
+def test_an_answer_writes_the_pages_it_changes_and_nothing_new_writes_none(
+    desk, tokens, publish_now, written, view
+):
     publish_now(LATER)
     assert publish_now(LATER) == []
     before = written()
     desk.press(tokens["001"], Said.AGAINST)
-    assert f"answers {view.statement_id}" in publish_now(LATER)
+    part = f"answers {view.statement_id}"
+    pages = {f"{part} four-rivers-assembly/{tail}" for tail in ("", "against", "no-answer-yet")}
+    hers = f"{part} four-rivers-assembly/delegation-brackwater"
+    assert set(publish_now(LATER)) == {*pages, hers, part, "front", f"statement {view.statement_id}"}
     after = written()
     assert after[f"{ROOT}/index.html"] != before[f"{ROOT}/index.html"]
     assert f"{ROOT}/against/index.html" in after
+
+
+def test_a_page_that_comes_back_is_written_again(desk, tokens, publish_now, written):
+    for said in (Said.AGAINST, Said.FOR, Said.AGAINST):
+        desk.press(tokens["001"], said, now=LATER)
+        publish_now(LATER)
+        assert (f"{ROOT}/against/index.html" in written()) is (said is Said.AGAINST)
 
 
 def test_the_same_as_data(desk, tokens, publish_now, written, view):
