@@ -118,6 +118,17 @@ def test_a_page_that_comes_back_is_written_again(desk, tokens, publish_now, writ
         assert (f"{ROOT}/against/index.html" in written()) is (said is Said.AGAINST)
 
 
+def test_a_backer_from_elsewhere_leaves_the_pages_of_answers_where_they_are(
+    desk, tokens, publish_now, written
+):
+    desk.document(4)
+    publish_now(LATER)
+    desk.document(5, now=LATER)
+    assert [part for part in publish_now(LATER) if part.startswith("backers")]
+    assert f"{ROOT}/index.html" in written()
+    assert f"{ROOT}/no-answer-yet/index.html" in written()
+
+
 def test_the_same_as_data(desk, tokens, publish_now, written, view):
     answer_some(desk, tokens)
     publish_now(LATER)
