@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Final
 
+from petitioner.canvass import jobs as canvass
 from petitioner.endorsements import jobs as endorsements
 from petitioner.foundation.queue import Job, nudge_now
 from petitioner.publication import jobs as publication
@@ -28,6 +29,7 @@ SCHEDULE: Final = (
     Every(60, signatures.retention),  # looks whether a night has begun, or a run was cut short
     Every(600, signatures.remind),
     Every(30, endorsements.write_to_members),
+    Every(10, canvass.write_to_assemblies),
     Every(2, publication.publish),
 )
 

@@ -55,6 +55,9 @@ class Settings:
     letters_per_month: int = _setting(
         "How many letters one address may get in 30 days, over all statements.", 8
     )
+    canvass_letters_per_minute: int = _setting(
+        "How many letters a minute leave when every member of an assembly is asked.", 30
+    )
     code_tries: int = _setting("How many times a code may be typed.", 5)
     proxy_hops: int = _setting("How many reverse proxies stand in front, exactly.", 0)
     trusted_hosts: tuple[str, ...] = _setting(
@@ -120,6 +123,7 @@ _CHECKS: Final[Mapping[str, tuple[Callable[[Any], object], str]]] = {
     "sealed_link_hours": (_at_least(1), "1 or more"),
     "letters_per_day": (_at_least(1), "1 or more"),
     "letters_per_month": (_at_least(1), "1 or more"),
+    "canvass_letters_per_minute": (_at_least(1), "1 or more"),
     "code_tries": (_at_least(1), "1 or more"),
     "proxy_hops": (_at_least(0), "0 or more"),
     "log_level": (_like(r"(?i)debug|info|warning|error"), "DEBUG, INFO, WARNING or ERROR"),

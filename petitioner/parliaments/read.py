@@ -109,6 +109,12 @@ def read_official_address(session: Session, assembly_id: int, person_id: int, *,
     return held[0].mandate.email.strip() if held else ""
 
 
+def read_mandate(session: Session, assembly_id: int, person_id: int, *, on: date) -> MemberView:
+    """Return a member of an assembly with the mandate they hold on the day, or else held last."""
+    held = store.list_mandates(session, assembly_id, on=on, person_id=person_id)
+    return (held or store.list_mandates(session, assembly_id, person_id=person_id))[-1]
+
+
 def read_import_stamp(session: Session) -> str:
     """Return a text that differs whenever a roster was taken in or reverted: counts of members may differ."""
     return rosters.import_stamp(session)

@@ -15,7 +15,7 @@ def revert_roster(session: Session, roster_id: int) -> RosterView:
     Raises:
         UnknownRoster: no import has this number.
         NotRevertible: it is not the last of its assembly, was taken in before such things were kept, or
-            endorsements rest on people or mandates that it brought.
+            endorsements, or questions to members, rest on people or mandates that it brought.
     """
     rosters.take_turn(session)
     found = store.list_rosters(session, roster_id=roster_id)
@@ -38,8 +38,8 @@ def revert_roster(session: Session, roster_id: int) -> RosterView:
             f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         )
         raise NotRevertible(
-            f"Endorsements rest on mandates that roster {roster_id} brought, those of {listed}. Nothing was "
-            "changed. Import a corrected file instead."
+            f"Endorsements or questions rest on mandates that roster {roster_id} brought, those of {listed}. "
+            "Nothing was changed. Import a corrected file instead."
         )
     store.put_back(session, roster_id)
     return roster

@@ -38,13 +38,21 @@ def _by_name(
     """Yield the parts in the order of the assembly's table, then those that nobody sits in any more."""
     gone = sorted(set(places) - set(known) - {""})
     names = [name for name in (*known, *gone) if name in places]
+    for name, slug in part_slugs(names).items():
+        chosen = tuple(backer for backer, place in zip(people, places, strict=True) if place == name)
+        yield Filter(kind, name, f"{folder}/{slug}", chosen)
+
+
+def part_slugs(names: Sequence[str]) -> dict[str, str]:
+    """Return, by name, the short names of delegations or groups in addresses, in this order."""
     taken = Counter(assembly_slug(name, "") for name in names)
+    slugs = {}
     for name in names:
         slug = assembly_slug(name, "")
         if taken[slug] > 1:
             slug = f"{slug[:60]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-        chosen = tuple(backer for backer, place in zip(people, places, strict=True) if place == name)
-        yield Filter(kind, name, f"{folder}/{slug}", chosen)
+        slugs[name] = slug
+    return slugs
 
 
 def _by_provenance(people: Sequence[Backer]) -> Iterator[Filter]:

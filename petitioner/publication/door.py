@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _BACKERS: Final = r"/backers(?:/[a-z0-9-]+){0,3}"
 _NAMES_AS_DATA: Final = (
     r"/petitions/[0-9]+/endorsements(?:\.(?:json|jsonld|csv|atom)|/[0-9]+\.atom)"
+    r"|/petitions/[0-9]+/answers\.(?:json|csv)"
     r"|/[a-z]{2}/statements/[a-z0-9-]+/declaration\.(?:txt|pdf)"
 )
 _PAGE: Final = re.compile(rf"/|/[a-z]{{2}}/?|/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration)?/?")

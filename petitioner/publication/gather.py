@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from petitioner.canvass.list_answers import list_answers
+from petitioner.canvass.shapes import AssemblyAnswers
 from petitioner.endorsements.list_backers import list_backers
 from petitioner.endorsements.shapes import AssemblyBacking
 from petitioner.foundation.db import Session
@@ -15,12 +17,13 @@ from petitioner.vocabulary.language import LANGUAGES, best_language
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A statement in every language, its numbers and its backers."""
+    """A statement in every language, its numbers, its backers, and the assemblies that were asked."""
 
     key: StatementKey
     views: dict[str, StatementView]
     tally: Tally
     backing: tuple[AssemblyBacking, ...]
+    canvassed: tuple[AssemblyAnswers, ...]
 
     def item(self, language: str) -> HomeItem:
         """Return the statement for a list in that language, or in the next best it has."""
@@ -40,4 +43,6 @@ def gather(session: Session, key: StatementKey, tally: Tally, *, now: datetime) 
     """Return everything about one statement."""
     languages = [language for language in LANGUAGES if language in key.languages]
     views = {language: read(session, key.slug, language, now=now) for language in languages}
-    return Gathered(key, views, tally, list_backers(session, key.statement_id, on=now.date()))
+    backing = list_backers(session, key.statement_id, on=now.date())
+    canvassed = list_answers(session, key.statement_id, on=now.date())
+    return Gathered(key, views, tally, backing, canvassed)

@@ -3,6 +3,7 @@
 import time
 from typing import Final
 
+from petitioner.canvass.carry_out_answers import carry_out_answers as carry_out_canvass
 from petitioner.endorsements.carry_out_answers import carry_out_answers
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
@@ -40,6 +41,8 @@ def publish() -> None:
             take_sealed_names_away(session)
         with committed() as session:  # here, so that who objects is off the page with this very round
             carry_out_answers(session, now=clock.now())
+        with committed() as session:
+            carry_out_canvass(session, now=clock.now())
         with committed() as session:
             publish_changes(session, site, now=clock.now())
         time.sleep(BETWEEN)

@@ -1,6 +1,5 @@
 """Bring the public site up to date: write what changed, and only that."""
 
-import hashlib
 import json
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -8,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from petitioner.canvass.list_answers import changes as canvass_changes
 from petitioner.endorsements.list_backers import changes as endorsement_changes
 from petitioner.endorsements.list_evidence import list_evidence
 from petitioner.foundation.db import Session
@@ -20,9 +20,10 @@ from petitioner.publication.gather import Gathered, gather
 from petitioner.publication.note_thresholds import note_thresholds
 from petitioner.publication.petition_json import count_document, list_document, petition_document
 from petitioner.publication.read_thresholds import read_thresholds
-from petitioner.publication.rules import first_backers, next_milestone
+from petitioner.publication.rules import digest, first_backers, next_milestone
 from petitioner.publication.shapes import HomePage, StatementPage
 from petitioner.publication.write import remove, write
+from petitioner.publication.write_answers import write_answers
 from petitioner.publication.write_backers import write_backers
 from petitioner.publication.write_declaration import write_declaration
 from petitioner.publication.write_endorsements import write_endorsements
@@ -65,7 +66,7 @@ def publish(
         return []
     keys = published(session, now=now)
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
-    stamps = _stamps(session, keys, tallies)
+    stamps = _stamps(session, keys, tallies, now=now)
     kept = {} if everything else store.stamps(session)
     written = {part: stamp for part, stamp in stamps.items() if kept.get(part) != stamp}
     if not written:
@@ -76,6 +77,7 @@ def publish(
         found = gathered[key]
         if _part(key) in written:
             written |= _write_backers(session, site, found, kept, now=now)
+            written |= write_answers(site.folder, site.public_url, found, kept)
             note_thresholds(session, key.statement_id, found.thresholds, found.backing, now=now)
             _write_statement(session, site, found, is_under_seal=key.statement_id in sealed)
     _write_front(site, list(gathered.values()))
@@ -110,7 +112,8 @@ def _write_backers(
     """
     evidence = list_evidence(session, gathered.key.statement_id)
     part = f"backers {gathered.key.statement_id}"
-    stamp = _digest((release(), gathered.key, gathered.backing, evidence))
+    canvassed = sorted(asked.slug for asked in gathered.canvassed)
+    stamp = digest((release(), gathered.key, gathered.backing, evidence, canvassed))
     if not evidence or kept.get(part) == stamp:
         return {}
     texts = backed_texts(session, gathered, now=now)
@@ -120,23 +123,23 @@ def _write_backers(
     return {part: stamp}
 
 
-def _stamps(session: Session, keys: Collection[StatementKey], tallies: dict[int, Tally]) -> dict[str, str]:
+def _stamps(
+    session: Session, keys: Collection[StatementKey], tallies: dict[int, Tally], *, now: datetime
+) -> dict[str, str]:
     """Return, for each part, a digest of everything that could change it."""
     endorsed = endorsement_changes(session)
+    asked = canvass_changes(session, {key.statement_id for key in keys}, on=now.date())
     sealed = statements_under_seal(session)
     stamps = {}
     for key in keys:
         tally = tallies[key.statement_id]
         numbers = (tally.confirmed, tally.awaiting, tally.withdrawn)
         names = (tally.shown_changes, key.statement_id in sealed)
-        sources = (release(), key, numbers, names, endorsed.get(key.statement_id, ""))
-        stamps[_part(key)] = _digest(sources)
-    stamps[_FRONT] = _digest((release(), sorted(stamps.items())))
+        members = (endorsed.get(key.statement_id, ""), asked.get(key.statement_id, ""))
+        sources = (release(), key, numbers, names, members)
+        stamps[_part(key)] = digest(sources)
+    stamps[_FRONT] = digest((release(), sorted(stamps.items())))
     return stamps
-
-
-def _digest(sources: object) -> str:
-    return hashlib.sha256(repr(sources).encode()).hexdigest()
 
 
 def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_under_seal: bool) -> None:
@@ -153,6 +156,7 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
             statement=view,
             tally=tally,
             backing=gathered.backing,
+            canvassed=gathered.canvassed,
             hemicycles=hemicycles,
             shown_backers=shown_backers,
             thresholds=thresholds,

@@ -1,5 +1,6 @@
-"""Which milestone lies ahead, which countries may be shown, which thresholds are met."""
+"""Which milestone lies ahead, which countries may be shown, which thresholds are met, what has changed."""
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -17,6 +18,11 @@ _TONOS: Final = "\u0301"
 
 BACKERS_SHOWN: Final = 20
 """On the statement's own page; all stand on a page of their own."""
+
+
+def digest(sources: object) -> str:
+    """Return the SHA-256, in hexadecimal, of what a page is made from: it changes when the page may."""
+    return hashlib.sha256(repr(sources).encode()).hexdigest()
 
 
 def next_milestone(confirmed: int, goal: int | None) -> int | None:

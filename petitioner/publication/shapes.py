@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from petitioner.canvass.shapes import AssemblyAnswers, PublicAnswer
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
 from petitioner.signatures.shapes import PublicSigner, Tally
 from petitioner.statements.shapes import OrganisationView, StatementView, Threshold
@@ -89,6 +90,43 @@ class BackersPage:
     assembly: AssemblyBacking
     filters: tuple[Filter, ...]
     chosen: Filter | None = None
+    is_canvassed: bool = False
+    """Whether every member was asked, so that there is a page of answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFilter:
+    """Some of those who were asked, at an address of their own: `tail` follows that of the whole list.
+
+    `kind` is `answer` or `delegation`; of the first, `name` is the word that is shown.
+    """
+
+    kind: str
+    name: str
+    tail: str
+    answers: tuple[PublicAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersPage:
+    """What the members of one assembly say who were asked, all of them or those of a filter."""
+
+    statement: StatementView
+    asked: AssemblyAnswers
+    filters: tuple[AnswerFilter, ...]
+    chosen: AnswerFilter | None
+    has_backers: bool
+    """Whether there is a page of those who back it."""
+
+    @property
+    def has_delegations(self) -> bool:
+        """Say whether the members of this assembly sit in delegations."""
+        return any(answer.delegation_now for answer in self.asked.answers)
+
+    @property
+    def has_groups(self) -> bool:
+        """Say whether the members of this assembly sit in groups."""
+        return any(answer.group_now for answer in self.asked.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +216,8 @@ class StatementPage:
     statement: StatementView
     tally: Tally
     backing: tuple[AssemblyBacking, ...]
+    canvassed: tuple[AssemblyAnswers, ...]
+    """Assemblies of which every member was asked."""
     hemicycles: Mapping[str, Hemicycle | None]
     """By the slug of the assembly."""
     shown_backers: Mapping[str, tuple[Backer, ...]]

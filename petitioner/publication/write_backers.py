@@ -5,6 +5,7 @@ from pathlib import Path
 
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
 from petitioner.foundation.web import render
+from petitioner.publication.answer_filters import answer_tails
 from petitioner.publication.backed_texts import BackedTexts
 from petitioner.publication.backer_filters import backer_filters
 from petitioner.publication.gather import Gathered
@@ -22,7 +23,7 @@ def write_backers(folder: Path, gathered: Gathered, evidence: _Evidence, texts: 
     """Write every page about the backers of a statement; pages that nobody needs any more go away."""
     for language, view in gathered.views.items():
         root = f"{language}/statements/{view.slug}/backers"
-        pages: dict[str, _Page] = dict(_lists(view, gathered.backing))
+        pages: dict[str, _Page] = dict(_lists(view, gathered))
         for assembly, backer in _everybody(gathered):
             version = _version(backer, gathered, texts, root)
             happened = timeline(backer, evidence.get(backer.number, ()))
@@ -31,7 +32,7 @@ def write_backers(folder: Path, gathered: Gathered, evidence: _Evidence, texts: 
         for tail, (template, page_shown) in pages.items():
             html = render(template, language, page=page_shown).encode()
             write(folder, "/".join(part for part in (root, tail, "index.html") if part), html)
-        keep_only(folder, root, pages)
+        keep_only(folder, root, {*pages, *answer_tails(gathered.canvassed)})
         _write_older_texts(folder, root, gathered, texts)
 
 
@@ -39,15 +40,20 @@ def _everybody(gathered: Gathered) -> Iterator[tuple[AssemblyBacking, Backer]]:
     return ((assembly, backer) for assembly in gathered.backing for backer in assembly.backers)
 
 
-def _lists(view: StatementView, backing: tuple[AssemblyBacking, ...]) -> Iterator[tuple[str, _Page]]:
+def _lists(view: StatementView, gathered: Gathered) -> Iterator[tuple[str, _Page]]:
     """Yield the address after `backers/`, the template and what it shows."""
-    if backing:
-        yield "", ("publication/assemblies.html", AssembliesPage(view, backing))
-    for assembly in backing:
+    canvassed = {asked.slug for asked in gathered.canvassed}
+    if gathered.backing:
+        yield "", ("publication/assemblies.html", AssembliesPage(view, gathered.backing))
+    for assembly in gathered.backing:
+        is_canvassed = assembly.slug in canvassed
         filters = backer_filters(assembly)
-        yield assembly.slug, ("publication/backers.html", BackersPage(view, assembly, filters))
+        yield (
+            assembly.slug,
+            ("publication/backers.html", BackersPage(view, assembly, filters, None, is_canvassed)),
+        )
         for chosen in filters:
-            page = BackersPage(view, assembly, filters, chosen)
+            page = BackersPage(view, assembly, filters, chosen, is_canvassed)
             yield f"{assembly.slug}/{chosen.tail}", ("publication/backers.html", page)
 
 

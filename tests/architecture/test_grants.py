@@ -12,7 +12,13 @@ from petitioner.foundation.roles import WEB, WORKER, as_role
 from petitioner.tables import METADATA
 
 ABOUT_SIGNERS = ("intake", "signature", "link", "consent", "address_letter", "suppression")
-ABOUT_MEMBERS = ("endorsement_letter", "endorsement_answer")
+ABOUT_MEMBERS = (
+    "endorsement_letter",
+    "endorsement_answer",
+    "canvass",
+    "canvass_member",
+    "canvass_answer",
+)
 
 
 @pytest.fixture
@@ -79,6 +85,8 @@ def test_the_web_calls_the_functions_on_the_list_and_they_tell_nothing_to_a_gues
     assert as_web.execute("SELECT disown_signature('guess', now())").fetchall() == [(False,)]
     assert as_web.execute("SELECT * FROM look_up_endorsement('guess')").fetchall() == []
     assert as_web.execute("SELECT answer_endorsement('guess', 'confirm', now())").fetchall() == [(False,)]
+    assert as_web.execute("SELECT * FROM look_up_canvass('guess', now())").fetchall() == []
+    assert as_web.execute("SELECT answer_canvass('guess', 'for', now())").fetchall() == [(False,)]
     as_web.execute("SELECT confirm_signatures(ARRAY['guess']::bytea[])")
 
 

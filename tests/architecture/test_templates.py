@@ -16,10 +16,10 @@ STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 ROOMS = {path.parent.name for path in (ROOT / "petitioner").glob("*/__init__.py")}
 PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if "emails" not in path.parts)
-TO_OFFICIALS = TEMPLATES / "endorsements"
-"""Letters to a public official's official address name the statement; `tests/endorsements` reads them."""
+TO_OFFICIALS = {TEMPLATES / "endorsements", TEMPLATES / "canvass"}
+"""Letters to a public official's official address name the statement; the tests of those rooms read them."""
 LETTERS = sorted(
-    path for path in TEMPLATES.glob("*/emails/*") if path.is_dir() and TO_OFFICIALS not in path.parents
+    path for path in TEMPLATES.glob("*/emails/*") if path.is_dir() and TO_OFFICIALS.isdisjoint(path.parents)
 )
 SHEETS = sorted(path for path in STATIC.rglob("*.css") if VENDOR not in path.parents)
 SPOKEN = {"aria-label", "alt", "title", "placeholder"}
@@ -136,6 +136,7 @@ def test_a_template_borrows_only_from_its_room_the_layout_or_a_room_below() -> N
         "foundation": {"layout", "foundation"},
         "signatures": {"layout", "signatures"},
         "endorsements": {"layout", "endorsements"},
+        "canvass": {"layout", "endorsements", "canvass"},
         "publication": {"layout", "signatures", "publication"},
     }
     for path in PAGES:
@@ -168,6 +169,7 @@ def test_the_form_posts_the_fields_the_door_reads() -> None:
         *NEWS_PAGES,
         "signatures/stop_letters.html",
         *(f"endorsements/{page}.html" for page in ("_answers", "question", "confirmed", "objected")),
+        *(f"canvass/{page}.html" for page in ("question", "closed", "unknown")),
     ],
 )
 def test_a_page_whose_address_is_a_secret_does_not_repeat_it(page: str) -> None:
@@ -187,7 +189,7 @@ def test_a_letter_has_a_subject_a_text_and_a_html_part(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    sorted(path for path in TEMPLATES.glob("*/emails/**/*.*") if TO_OFFICIALS not in path.parents),
+    sorted(path for path in TEMPLATES.glob("*/emails/**/*.*") if TO_OFFICIALS.isdisjoint(path.parents)),
     ids=name,
 )
 def test_a_letter_knows_no_statement_no_organiser_and_nothing_anyone_typed(path: Path) -> None:

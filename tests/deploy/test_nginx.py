@@ -33,6 +33,8 @@ NAMES = {
     "petitions/1/endorsements.jsonld": "application/ld+json",
     "petitions/1/endorsements.csv": "text/csv",
     "petitions/1/endorsements.atom": "application/atom+xml",
+    "petitions/1/answers.json": "application/json",
+    "petitions/1/answers.csv": "text/csv",
     "petitions/1/endorsements/12.atom": "application/atom+xml",
     "en/statements/ceasefire-now/declaration.txt": "text/plain",
     "en/statements/ceasefire-now/declaration.pdf": "application/pdf",
@@ -66,7 +68,14 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     folder = tmp_path_factory.mktemp("nginx")
     public = folder / "public"
     backers = "en/statements/ceasefire-now/backers"
-    tails = ("", "/four-rivers", "/four-rivers/groups/weavers", "/12")
+    tails = (
+        "",
+        "/four-rivers",
+        "/four-rivers/answers",
+        "/four-rivers/answers/no-answer-yet",
+        "/four-rivers/groups/weavers",
+        "/12",
+    )
     names = ("index.html", "en/index.html", "en/statements/ceasefire-now/index.html")
     for name in (
         *names,
@@ -154,6 +163,8 @@ def app(proxy: Proxy) -> Iterator[list[tuple[str, str, dict[str, str]]]]:
         *("/", "/en", "/en/", "/en/statements/ceasefire-now", "/en/statements/ceasefire-now/"),
         *(f"/en/statements/ceasefire-now/backers{tail}" for tail in ("", "/", "/four-rivers", "/12", "/12/")),
         "/en/statements/ceasefire-now/backers/four-rivers/groups/weavers",
+        "/en/statements/ceasefire-now/backers/four-rivers/answers/",
+        "/en/statements/ceasefire-now/backers/four-rivers/answers/no-answer-yet",
         *("/en/statements/ceasefire-now/declaration", "/en/statements/ceasefire-now/declaration/"),
     ],
 )
@@ -290,6 +301,7 @@ def test_hidden_and_half_written_files_are_not_served(proxy: Proxy) -> None:
 def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     proxy.ask(f"/c/{SECRET}", User_Agent="Lantern/1.0", Referer="http://elsewhere.example/page")
     proxy.ask(f"/e/{SECRET}")
+    proxy.ask(f"/q/{SECRET}")
     proxy.ask(f"/u/{SECRET * 3}", "POST", b"List-Unsubscribe=One-Click")
     for page in ("check-your-inbox", "news"):
         proxy.ask(f"/en/statements/ceasefire-now/{page}/{SECRET}")
@@ -303,5 +315,5 @@ def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     while last not in proxy.log and time.monotonic() < deadline:
         time.sleep(0.05)
     assert last in proxy.log
-    for hidden in ("127.0.0.1", SECRET, "Lantern", "elsewhere", "ana@", "/c/", "/e/", "/u/", "/v/"):
+    for hidden in ("127.0.0.1", SECRET, "Lantern", "elsewhere", "ana@", "/c/", "/e/", "/q/", "/u/", "/v/"):
         assert hidden not in proxy.log

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from petitioner.endorsements.models import Endorsement, Evidence
-from petitioner.endorsements.rules import Fact, Proof, Standing, State
+from petitioner.endorsements.rules import UNDER_WAY, Fact, Proof, Standing, State
 from petitioner.endorsements.shapes import (
     OWN_WORD,
     BackedText,
@@ -43,6 +43,18 @@ def endorsements_of(
         .execution_options(populate_existing=True)
     ).all()
     return _kept(session, found)
+
+
+def standings(session: Session, statement_id: int, assembly_id: int) -> dict[int, Standing]:
+    """Return, by person, where each endorsement stands that is under way; there is one at most."""
+    found = session.execute(
+        select(Endorsement.person_id, Endorsement.state, Endorsement.provenance).where(
+            Endorsement.statement_id == statement_id,
+            Endorsement.assembly_id == assembly_id,
+            Endorsement.state.in_(UNDER_WAY),
+        )
+    )
+    return {person_id: Standing(state, provenance) for person_id, state, provenance in found}
 
 
 def find_endorsement(session: Session, endorsement_id: int) -> Kept:
