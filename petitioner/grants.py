@@ -60,6 +60,8 @@ WEB_CALLS: Final = (
     "end_visit(bytea)",
     "look_up_endorsement(bytea)",
     "answer_endorsement(bytea, text, timestamptz)",
+    "look_up_renewal(bytea)",
+    "answer_renewal(bytea, text, timestamptz)",
 )
 
 _MAKE_ROLE: Final = """

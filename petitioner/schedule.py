@@ -9,6 +9,7 @@ from typing import Final
 from flask import Flask
 
 from petitioner.endorsements import jobs as endorsements
+from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation.queue import Job, nudge_now
 from petitioner.publication import jobs as publication
 from petitioner.signatures import jobs as signatures
@@ -30,6 +31,7 @@ SCHEDULE: Final = (
     Every(60, signatures.retention),  # looks whether a night has begun, or a run was cut short
     Every(600, signatures.remind),
     Every(30, endorsements.write_to_members),
+    Every(30, renewals.renew),
     Every(2, publication.publish),
 )
 

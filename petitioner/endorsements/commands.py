@@ -13,6 +13,7 @@ from petitioner.endorsements.find_text import find_statement
 from petitioner.endorsements.list_backers import list_backers
 from petitioner.endorsements.record_documented import record_documented
 from petitioner.endorsements.record_reported import record_reported
+from petitioner.endorsements.refresh_commands import refresh_endorsements
 from petitioner.endorsements.rules import ForbiddenMove, RefusedRecord, UnknownText
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, Outcome, Recorded
 from petitioner.endorsements.withdraw import withdraw
@@ -152,6 +153,9 @@ def ask_one(statement: str, person: str, assembly: str, language: str) -> None:
     with _refusals(), committed() as session:
         done = ask(session, statement, person, assembly=assembly, language=language, now=clock.now())
     click.echo(f"a letter is on its way: {done.name.full}, {done.assembly} ({done.language})")
+
+
+endorsements.add_command(refresh_endorsements)
 
 
 @endorsements.command("withdraw")

@@ -71,7 +71,8 @@ def threshold_line(
 
 
 def first_backers(backers: Sequence[Backer]) -> tuple[Backer, ...]:
-    """Return all of a few, in their order; of many the newest, latest first."""
+    """Return all of a few, in their order; of many the newest, latest first; of an earlier text nobody."""
+    backers = [backer for backer in backers if not backer.is_earlier]
     if len(backers) <= BACKERS_SHOWN:
         return tuple(backers)
     return tuple(sorted(backers, key=lambda backer: backer.endorsed_on, reverse=True)[:BACKERS_SHOWN])
@@ -82,6 +83,8 @@ def timeline(backer: Backer, evidence: Iterable[PublicEvidence]) -> tuple[Timeli
     lines = [TimelineLine(backer.endorsed_on, "endorsed")]
     if backer.withdrawn_on is not None:
         lines.append(TimelineLine(backer.withdrawn_on, "withdrawn"))
+    if backer.carried is not None:
+        lines.append(TimelineLine(backer.carried.carried_on, "carried"))
     lines += [
         TimelineLine(each.recorded_at.date(), each.proof.value, each.url, each.copy_digest)
         for each in evidence

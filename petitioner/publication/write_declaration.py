@@ -47,8 +47,11 @@ def _parts(gathered: Gathered, language: str) -> tuple[DeclarationPart, ...]:
             parts.append(
                 DeclarationPart(
                     assembly.assembly,
-                    alphabetical((each for each in backing if not each.is_former), language),
-                    alphabetical((each for each in backing if each.is_former), language),
+                    alphabetical((each for each in backing if each.is_counted), language),
+                    alphabetical((each for each in backing if each.is_earlier), language),
+                    alphabetical(
+                        (each for each in backing if each.is_former and not each.is_earlier), language
+                    ),
                     alphabetical((each for each in known if each.withdrawn_on is not None), language),
                 )
             )

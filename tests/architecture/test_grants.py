@@ -12,7 +12,10 @@ from petitioner.foundation.roles import WEB, WORKER, as_role
 from petitioner.tables import METADATA
 
 ABOUT_SIGNERS = ("intake", "signature", "link", "consent", "address_letter", "suppression")
-ABOUT_MEMBERS = ("endorsement_letter", "endorsement_answer")
+ABOUT_MEMBERS = (
+    *("endorsement_letter", "endorsement_answer"),
+    *("renewal_letter", "renewal_reply", "endorsement_carry"),
+)
 
 
 @pytest.fixture
@@ -79,6 +82,8 @@ def test_the_web_calls_the_functions_on_the_list_and_they_tell_nothing_to_a_gues
     assert as_web.execute("SELECT disown_signature('guess', now())").fetchall() == [(False,)]
     assert as_web.execute("SELECT * FROM look_up_endorsement('guess')").fetchall() == []
     assert as_web.execute("SELECT answer_endorsement('guess', 'confirm', now())").fetchall() == [(False,)]
+    assert as_web.execute("SELECT * FROM look_up_renewal('guess')").fetchall() == []
+    assert as_web.execute("SELECT answer_renewal('guess', 'back', now())").fetchall() == [(False,)]
     as_web.execute("SELECT confirm_signatures(ARRAY['guess']::bytea[])")
 
 

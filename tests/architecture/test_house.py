@@ -40,6 +40,7 @@ PUBLIC_ADDRESSES = {
     "/<language>/letters/stopped",
     "/c/<token>",
     "/e/<token>",
+    "/r/<token>",
     "/<language>/my-signatures",
     "/<language>/my-signatures/<handle>",
     "/v/<secret>",

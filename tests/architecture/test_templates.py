@@ -167,7 +167,10 @@ def test_the_form_posts_the_fields_the_door_reads() -> None:
         "signatures/confirm.html",
         *NEWS_PAGES,
         "signatures/stop_letters.html",
-        *(f"endorsements/{page}.html" for page in ("_answers", "question", "confirmed", "objected")),
+        *(
+            f"endorsements/{page}.html"
+            for page in ("_answers", "question", "confirmed", "objected", "renewal")
+        ),
     ],
 )
 def test_a_page_whose_address_is_a_secret_does_not_repeat_it(page: str) -> None:

@@ -14,6 +14,7 @@ from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
 from petitioner.endorsements import jobs as endorsements
+from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation import queue as nudges
 from petitioner.foundation.embedded.programs import free_port
 from petitioner.foundation.queue import QUEUES, Job, JobFailed, Nudger, later, nudge_now
@@ -28,6 +29,7 @@ JOBS = (
     signatures.retention,
     signatures.remind,
     endorsements.write_to_members,
+    renewals.renew,
     publication.publish,
 )
 
