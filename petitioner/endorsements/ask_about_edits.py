@@ -11,6 +11,7 @@ from petitioner.endorsements.store import renewals
 from petitioner.foundation.db import Session
 from petitioner.foundation.i18n import country_languages
 from petitioner.statements.list_versions import list_versions
+from petitioner.statements.rules import EditClass
 from petitioner.statements.shapes import VersionLine
 
 BATCH: Final = 200
@@ -27,9 +28,9 @@ def ask_about_edits(session: Session, *, now: datetime) -> int:
     for one in found:
         lines = versions[one.statement_id]
         edits = [
-            each.edit.edit_class
+            each.edit.edit_class if each.edit is not None else EditClass.SUBSTANTIVE
             for each in lines
-            if each.number > one.version_number and each.edit is not None
+            if each.number > one.version_number
         ]
         kind = kind_of_edits(edits, has_objected=one.has_objected)
         language = _language(one, lines)

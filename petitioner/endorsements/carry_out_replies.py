@@ -63,7 +63,7 @@ def _withdraw(session: Session, endorsement_id: int, said: WaitingReply, *, now:
 
 
 def _back(session: Session, endorsement_id: int, said: WaitingReply, *, now: datetime) -> int:
-    """Confirm the endorsement if it is of this very text, else put one of this text in its place; return it."""
+    """Confirm the endorsement if it is of this text, else put one of this text in its place; return it."""
     kept = backers.find_endorsement(session, endorsement_id)
     named = letters.named(session, endorsement_id)
     facts = (Fact(Proof.CONFIRMATION, said.replied_at),)

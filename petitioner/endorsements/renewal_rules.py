@@ -58,7 +58,7 @@ def kind_of_edits(edits: Iterable[EditClass], *, has_objected: bool) -> Kind:
     One edit that is no typo makes the whole a new text, and so does an objection to an earlier one: after it
     silence is never enough again.
     """
-    is_spelling = all(each is EditClass.TYPO for each in edits)
+    is_spelling = set(edits) == {EditClass.TYPO}
     return Kind.CORRECTION if is_spelling and not has_objected else Kind.NEW_TEXT
 
 

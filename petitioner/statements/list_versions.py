@@ -1,5 +1,7 @@
 """Which versions of a statement the public has seen."""
 
+from datetime import datetime
+
 from petitioner.foundation.db import Session
 from petitioner.statements.rules import EditClass
 from petitioner.statements.shapes import Edit, VersionLine
@@ -15,7 +17,7 @@ def list_versions(session: Session, statement_id: int) -> tuple[VersionLine, ...
     opened_at = rows[0][1] if rows else None
     if opened_at is None:
         return ()
-    first = max(version.number for version, _ in rows if version.published_at <= opened_at)
+    first = _first_public({version.number: version.published_at for version, _ in rows}, opened_at)
     return tuple(
         VersionLine(
             version_id=version.id,
@@ -32,3 +34,9 @@ def list_versions(session: Session, statement_id: int) -> tuple[VersionLine, ...
 
 def _edit(edit_class: str | None, summaries: dict[str, str]) -> Edit | None:
     return Edit(EditClass(edit_class), summaries) if edit_class is not None else None
+
+
+def _first_public(published_at: dict[int, datetime], opened_at: datetime) -> int:
+    """Return the version that came with the opening, or else the last that lay there before."""
+    with_it = [number for number, moment in published_at.items() if moment == opened_at]
+    return min(with_it or [max(number for number, moment in published_at.items() if moment < opened_at)])
