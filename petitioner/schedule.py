@@ -31,7 +31,7 @@ SCHEDULE: Final = (
     Every(60, signatures.retention),  # looks whether a night has begun, or a run was cut short
     Every(600, signatures.remind),
     Every(30, endorsements.write_to_members),
-    Every(30, renewals.renew),
+    Every(10, renewals.renew),
     Every(2, publication.publish),
 )
 

@@ -259,7 +259,7 @@ def test_the_operator_publishes_from_the_command_line(app, bureau, view, setting
         f"Counted 1 signatures; wrote 3 parts of the site to {settings.public_folder}.\n",
     )
     again = CliRunner().invoke(publication, ["publish", "--all"])
-    assert again.stdout.startswith("Counted 0 signatures; wrote 2 parts")
+    assert again.stdout.startswith("Counted 0 signatures; wrote 3 parts")
     assert json.loads(written()[f"/petitions/{view.statement_id}/count.json"])["signature_count"] == 1
 
 

@@ -137,7 +137,8 @@ def test_a_carried_backing_and_a_confirmation_are_in_every_form(view, session, p
     edit(session, "We ask for *quietness*.\n", EditClass.TYPO, "A word.")
     bureau.sql(
         "WITH letter AS (INSERT INTO renewal_letter (id, endorsement_id, version_id, kind, language,"
-        " asked_at, expires_at) SELECT gen_random_uuid(), endorsement.id, newest.id, 'correction', 'en', now(), now()"
+        " asked_at, expires_at)"
+        " SELECT gen_random_uuid(), endorsement.id, newest.id, 'correction', 'en', now(), now()"
         " FROM endorsement, (SELECT max(id) AS id FROM statement_version) AS newest RETURNING *)"
         " INSERT INTO endorsement_carry (endorsement_id, version_id, letter_id, delivered_at, carried_at)"
         " SELECT endorsement_id, version_id, id, now() - interval '80 hours', now() FROM letter"
