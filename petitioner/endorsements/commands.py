@@ -207,5 +207,8 @@ def _line(backer: Backer) -> str:
     ended = f"withdrawn {backer.withdrawn_on}" if backer.withdrawn_on else ""
     former = "former member" if backer.is_former else ""
     version = f"version {backer.version_number} ({backer.language}), {backer.endorsed_on}"
-    parts = (backer.sort_name, backer.delegation, backer.group, backer.provenance, version, former, ended)
+    over = f"carried over to version {backer.carried.version_number}" if backer.carried else ""
+    earlier = "an earlier version only: not counted" if backer.is_earlier else ""
+    who = (backer.sort_name, backer.delegation, backer.group, backer.provenance)
+    parts = (*who, version, over, earlier, former, ended)
     return ", ".join(part for part in parts if part)

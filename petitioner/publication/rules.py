@@ -71,11 +71,19 @@ def threshold_line(
 
 
 def first_backers(backers: Sequence[Backer]) -> tuple[Backer, ...]:
-    """Return all of a few, in their order; of many the newest, latest first; of an earlier text nobody."""
-    backers = [backer for backer in backers if not backer.is_earlier]
+    """Return all of a few, in their order; of many the newest, latest first.
+
+    Who backed an earlier text only comes after all others, by the same rule.
+    """
+    current = [backer for backer in backers if not backer.is_earlier]
+    earlier = [backer for backer in backers if backer.is_earlier]
+    return (*_newest(current), *_newest(earlier))
+
+
+def _newest(backers: Sequence[Backer]) -> Sequence[Backer]:
     if len(backers) <= BACKERS_SHOWN:
-        return tuple(backers)
-    return tuple(sorted(backers, key=lambda backer: backer.endorsed_on, reverse=True)[:BACKERS_SHOWN])
+        return backers
+    return sorted(backers, key=lambda backer: backer.endorsed_on, reverse=True)[:BACKERS_SHOWN]
 
 
 def timeline(backer: Backer, evidence: Iterable[PublicEvidence]) -> tuple[TimelineLine, ...]:

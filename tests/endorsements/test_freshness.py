@@ -108,6 +108,15 @@ def test_a_confirmation_is_the_member_s_own_word_and_makes_it_fresh(
     assert desk.refresh(now=SPRING + 91 * DAY).asked == 1
 
 
+def test_who_did_not_answer_is_left_in_peace_for_as_long(desk: RenewalDesk):
+    assert desk.refresh(now=SPRING).asked == 1
+    desk.send(now=SPRING)
+    assert desk.refresh(now=SPRING + 40 * DAY).asked == 0, (
+        "the letter has run out, and the answer was silence"
+    )
+    assert desk.refresh(now=SPRING + 91 * DAY).asked == 1
+
+
 def test_nobody_has_two_open_questions(desk: RenewalDesk):
     desk.refresh(now=SPRING)
     token = desk.send(now=SPRING)

@@ -107,6 +107,14 @@ def test_an_objection_leaves_it_at_the_old_version_before_and_after(desk: Renewa
     assert [row.version_number for row in desk.rows()] == [1, 1]
 
 
+def test_an_objection_counts_from_the_press_on_whenever_a_worker_sees_it(desk: RenewalDesk, session: Session):
+    desk.edit(TYPO, EditClass.TYPO)
+    assert reply(session, desk.send(), Reply.OBJECT, now=NOW + HOUR)
+    assert desk.wait(72) == 0
+    assert carry_out_replies(session, now=NOW + 80 * HOUR) == 1
+    assert desk.wait(100) == 0
+
+
 def test_a_slip_of_the_finger_can_be_mended(desk: RenewalDesk, backing: Backing):
     desk.edit(TYPO, EditClass.TYPO)
     token = desk.send()

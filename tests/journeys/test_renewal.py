@@ -40,7 +40,9 @@ def test_a_reader_sees_what_changed_and_a_member_objects(
     found = re.search(r"https?://[^/\s]+(/r/[\w-]{22})\s", letter["text"])
     assert found, letter["text"]
     page.goto(live.url + found[1])
-    expect(page.get_by_role("heading", level=1)).to_have_text("Spelling was corrected in a statement you back")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Spelling was corrected in a statement you back"
+    )
     expect(page.get_by_role("radio", checked=True)).to_have_count(0)
     has_no_barrier(page)
     page.get_by_role("button", name="Send my answer").click()

@@ -117,6 +117,7 @@ def test_who_backed_an_earlier_version_only_is_listed_apart_and_in_no_number(
     page = words(client.get(f"/en/statements/{SLUG}").data)
     assert "1 member of the Four Rivers Assembly" in page
     assert "1 more backed an earlier version of the text only and is not counted." in page
+    assert "Who backed an earlier version only: not counted" in page
     listed = words(client.get(f"/en/statements/{SLUG}/backers/four-rivers-assembly").data)
     assert re.search(r"Backed version 1 of .* and is not counted for the text of today", listed)
     own = words(client.get(f"/en/statements/{SLUG}/backers/{earlier}").data)
