@@ -16,5 +16,5 @@ secret, where `answer.answer` writes down what is pressed → `carry_out_answers
 A newer text, or a newer year: `ask_about_edits` (after an edit) or `refresh` (when the organiser asks) lets a
 letter be due → `claim_renewal`, `remember_renewal` → `pages` is its door, `reply` writes down what is pressed
 → `carry_out_replies` does it. `carry_over` carries a backing over to corrected spelling after 72 hours of
-silence; the endorsement itself keeps its version for ever. `renewal_rules` says all of this without a machine.
+silence; the endorsement itself keeps its version for ever. `renewal_rules` says all of this with no machine.
 """
