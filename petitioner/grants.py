@@ -62,6 +62,8 @@ WEB_CALLS: Final = (
     "answer_endorsement(bytea, text, timestamptz)",
     "look_up_canvass(bytea, timestamptz)",
     "answer_canvass(bytea, text, timestamptz)",
+    "look_up_renewal(bytea)",
+    "answer_renewal(bytea, text, timestamptz)",
 )
 
 _MAKE_ROLE: Final = """

@@ -8,6 +8,7 @@ from typing import Final
 
 from petitioner.canvass import jobs as canvass
 from petitioner.endorsements import jobs as endorsements
+from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation.queue import Job, nudge_now
 from petitioner.publication import jobs as publication
 from petitioner.signatures import jobs as signatures
@@ -30,6 +31,7 @@ SCHEDULE: Final = (
     Every(600, signatures.remind),
     Every(30, endorsements.write_to_members),
     Every(10, canvass.write_to_assemblies),
+    Every(10, renewals.renew),
     Every(2, publication.publish),
 )
 

@@ -12,4 +12,9 @@ group, role and country stay as they were on the day; `withdraw.withdraw` leaves
 The member's own word: `record_reported` or `record_documented` → `ask.ask` lets a letter be due → the
 worker's `claim_letter` and `remember_delivery` send it to the roster's address → `member` is the door of its
 secret, where `answer.answer` writes down what is pressed → `carry_out_answers` moves: the only way to it.
+
+A newer text, or a newer year: `ask_about_edits` (after an edit) or `refresh` (when the organiser asks) lets a
+letter be due → `claim_renewal`, `remember_renewal` → `pages` is its door, `reply` writes down what is pressed
+→ `carry_out_replies` does it. `carry_over` carries a backing over to corrected spelling after 72 hours of
+silence; the endorsement itself keeps its version for ever. `renewal_rules` says all of this with no machine.
 """

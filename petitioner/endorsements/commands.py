@@ -15,6 +15,7 @@ from petitioner.endorsements.list_backers import list_backers
 from petitioner.endorsements.name_initiator import name_initiator
 from petitioner.endorsements.record_documented import record_documented
 from petitioner.endorsements.record_reported import record_reported
+from petitioner.endorsements.refresh_commands import refresh_endorsements
 from petitioner.endorsements.rules import ForbiddenMove, RefusedRecord, UnknownText
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, Outcome, Recorded
 from petitioner.endorsements.withdraw import withdraw
@@ -158,6 +159,9 @@ def ask_one(statement: str, person: str, assembly: str, language: str) -> None:
     click.echo(f"a letter is on its way: {done.name.full}, {done.assembly} ({done.language})")
 
 
+endorsements.add_command(refresh_endorsements)
+
+
 @endorsements.command("withdraw")
 @_statement
 @_person
@@ -220,14 +224,8 @@ def _line(backer: Backer) -> str:
     former = "former member" if backer.is_former else ""
     first = "initiator" if backer.is_initiator else ""
     version = f"version {backer.version_number} ({backer.language}), {backer.endorsed_on}"
-    parts = (
-        backer.sort_name,
-        backer.delegation,
-        backer.group,
-        backer.provenance,
-        version,
-        first,
-        former,
-        ended,
-    )
+    over = f"carried over to version {backer.carried.version_number}" if backer.carried else ""
+    earlier = "an earlier version only: not counted" if backer.is_earlier else ""
+    who = (backer.sort_name, backer.delegation, backer.group, backer.provenance)
+    parts = (*who, version, first, over, earlier, former, ended)
     return ", ".join(part for part in parts if part)

@@ -3,31 +3,35 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from petitioner.endorsements.renewal_rules import FRESH_DAYS
 from petitioner.endorsements.rules import State, counts
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, Listed, Share
 from petitioner.endorsements.store import backers as store
+from petitioner.endorsements.store import freshness
 from petitioner.foundation.db import Session
 from petitioner.parliaments.read import count_members, read_import_stamp, read_seats
 from petitioner.parliaments.rules import folded
 from petitioner.parliaments.shapes import Headcount, Part, Seat
+from petitioner.statements.list_versions import list_versions
 
 
 def list_backers(session: Session, statement_id: int, *, on: date) -> tuple[AssemblyBacking, ...]:
     """Return every assembly from which somebody backs the statement, or did; most backers first.
 
-    Five queries, whatever the number of backers. The initiator stands first, then all in the order of their
+    Eight queries, whatever the number of backers. The initiator stands first, then all in the order of their
     sort names.
     """
     listed = _one_each(store.shown(session, statement_id, {State.LIVE, State.WITHDRAWN}))
     if not listed:
         return ()
+    listed = _with_versions(session, statement_id, listed)
     seats = read_seats(session, {one.person_id for one in listed}, on=on)
     seat_of = {(seat.assembly_id, seat.person_id): seat for seat in seats}
     heads = count_members(session, {one.assembly_id for one in listed}, on=on)
     backings = [
-        _backing(head, [one for one in listed if one.assembly_id == head.assembly_id], seat_of)
+        _backing(head, [one for one in listed if one.assembly_id == head.assembly_id], seat_of, on)
         for head in heads
     ]
     return tuple(sorted(backings, key=lambda backing: (-backing.backing, folded(backing.assembly))))
@@ -60,9 +64,35 @@ def _place(one: Listed) -> tuple[bool, str, str, int]:
     return not backer.is_initiator, folded(backer.sort_name), backer.sort_name, one.person_id
 
 
-def _backing(head: Headcount, listed: list[Listed], seat_of: dict[tuple[int, int], Seat]) -> AssemblyBacking:
+def _with_versions(session: Session, statement_id: int, listed: list[Listed]) -> list[Listed]:
+    """Say of each which text it was given to, whether that is the newest, and when the member last spoke."""
+    published = {line.number: line.published_at.date() for line in list_versions(session, statement_id)}
+    newest = max(published, default=0)
+    carried = freshness.carried_over(session, statement_id)
+    spoken = freshness.confirmations(session, statement_id)
+    found = []
+    for one in listed:
+        backer, over = one.backer, carried.get(one.backer.number)
+        stands_under = max(backer.version_number, over.version_number if over is not None else 0)
+        placed = replace(
+            backer,
+            version_published_on=published.get(backer.version_number),
+            is_earlier=backer.withdrawn_on is None and stands_under < newest,
+            carried=over,
+            confirmed_at=spoken.get(backer.number),
+        )
+        found.append(replace(one, backer=placed))
+    return found
+
+
+def _backing(
+    head: Headcount, listed: list[Listed], seat_of: dict[tuple[int, int], Seat], on: date
+) -> AssemblyBacking:
     seated = {one.person_id: seat_of.get((one.assembly_id, one.person_id)) for one in listed}
-    counted = [seat for one in listed if (seat := seated[one.person_id]) is not None and counts(one.standing)]
+    known = [one for one in listed if counts(one.standing)]
+    who_counts = [one for one in known if seated[one.person_id] is not None and not one.backer.is_earlier]
+    counted = [seat for one in who_counts if (seat := seated[one.person_id]) is not None]
+    spoken = [one.backer.confirmed_at.date() for one in who_counts if one.backer.confirmed_at is not None]
     delegations = Counter(seat.delegation for seat in counted if seat.delegation)
     groups = Counter(seat.group for seat in counted if seat.group)
     return AssemblyBacking(
@@ -75,6 +105,9 @@ def _backing(head: Headcount, listed: list[Listed], seat_of: dict[tuple[int, int
         delegations=_shares(head.delegations, delegations),
         groups=_shares(head.groups, groups),
         backers=tuple(_placed(one.backer, seated[one.person_id]) for one in listed),
+        earlier=sum(one.backer.is_earlier for one in known),
+        confirmed_lately=sum(on - day <= timedelta(days=FRESH_DAYS) for day in spoken),
+        oldest_confirmation=min(spoken, default=None),
     )
 
 

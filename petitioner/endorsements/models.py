@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from petitioner.endorsements.renewal_rules import Kind, Reply
 from petitioner.endorsements.rules import UNDER_WAY, Answer, Proof, Provenance, State
 from petitioner.foundation.db import Base, Moment
 
@@ -145,3 +146,66 @@ class EndorsementAnswer(Base):
     answer: Mapped[Answer] = mapped_column(_one_of(Answer, "answer"))
     answered_at: Mapped[Moment]
     carried_out_at: Mapped[Moment | None]
+
+
+class RenewalLetter(Base):
+    """A letter to a member who backs a statement: its text changed, or their word is old.
+
+    `version_id` is the text they are asked about; `renewed_id` the endorsement of it that their yes made.
+    """
+
+    __tablename__ = "renewal_letter"
+    __table_args__ = (
+        Index(
+            "uq_renewal_letter_edit",
+            "endorsement_id",
+            "version_id",
+            unique=True,
+            postgresql_where="kind <> 'freshness'",
+        ),
+        Index("ix_renewal_letter_due", "letter_due_at", postgresql_where="letter_due_at IS NOT NULL"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    endorsement_id: Mapped[int] = mapped_column(ForeignKey(Endorsement.id), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("statement_version.id"))
+    kind: Mapped[Kind] = mapped_column(_one_of(Kind, "kind"))
+    token_digest: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    language: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[Moment]
+    letter_due_at: Mapped[Moment | None]
+    letter_attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    mailed_at: Mapped[Moment | None]
+    bounced_at: Mapped[Moment | None]
+    expires_at: Mapped[Moment]
+    renewed_id: Mapped[int | None] = mapped_column(ForeignKey(Endorsement.id))
+
+
+class RenewalReply(Base):
+    """What a member pressed at the address of such a letter; `carried_out_at` says when it took effect."""
+
+    __tablename__ = "renewal_reply"
+    __table_args__ = (Index("ix_renewal_reply_waiting", "id", postgresql_where="carried_out_at IS NULL"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    letter_id: Mapped[UUID] = mapped_column(ForeignKey(RenewalLetter.id), index=True)
+    reply: Mapped[Reply] = mapped_column(_one_of(Reply, "reply"))
+    replied_at: Mapped[Moment]
+    carried_out_at: Mapped[Moment | None]
+
+
+class EndorsementCarry(Base):
+    """A correction of which a member was told: carried over after 72 hours without an objection, or not.
+
+    The endorsement itself keeps its version for ever: the database refuses to change it.
+    """
+
+    __tablename__ = "endorsement_carry"
+    __table_args__ = (CheckConstraint("carried_at >= delivered_at + interval '72 hours'", name="silence"),)
+
+    endorsement_id: Mapped[int] = mapped_column(ForeignKey(Endorsement.id), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("statement_version.id"), primary_key=True)
+    letter_id: Mapped[UUID] = mapped_column(ForeignKey(RenewalLetter.id))
+    delivered_at: Mapped[Moment]
+    carried_at: Mapped[Moment | None]
+    objected_at: Mapped[Moment | None]

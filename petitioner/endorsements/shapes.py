@@ -13,13 +13,23 @@ from petitioner.vocabulary.email_address import EmailAddress
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """A correction to which a backing was carried over, after notice and 72 hours without an objection."""
+
+    version_number: int
+    noticed_on: date
+    carried_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Backer:
     """A person who backs a statement, or did until `withdrawn_on`.
 
     Name, country, delegation, group and role are those of the day of the endorsement; `delegation_now` and
     `group_now` are today's, or the same for whoever no longer sits in the assembly (`is_former`).
     `evidence_url` may be empty; `number` names the endorsement in public. `is_initiator`: they began it, and
-    back it still.
+    back it still. Who `is_earlier` backed an earlier text and has not said anything of the newest.
+    `confirmed_at` is when the member last spoke in person.
     """
 
     number: int
@@ -43,11 +53,15 @@ class Backer:
     delegation_now: str
     group_now: str
     is_initiator: bool = False
+    version_published_on: date | None = None
+    is_earlier: bool = False
+    carried: Carried | None = None
+    confirmed_at: datetime | None = None
 
     @property
     def is_counted(self) -> bool:
-        """Say whether they count: they back it, still sit there, and it is more than the organiser's word."""
-        is_shown_only = self.is_former or self.provenance is Provenance.REPORTED
+        """Say whether they count: they back the newest text, sit there, by more than the organiser's word."""
+        is_shown_only = self.is_former or self.is_earlier or self.provenance is Provenance.REPORTED
         return self.withdrawn_on is None and not is_shown_only
 
 
@@ -64,9 +78,11 @@ class Share:
 class AssemblyBacking:
     """One assembly and one statement.
 
-    Of the `members` who sit on the day asked for, `backing` back the statement on more than the organiser's
-    word. Former members and `withdrawn` ones are listed among `backers`, never counted. Shares follow the
-    delegation and group of the day asked for; members without one are in no share.
+    Of the `members` who sit on the day asked for, `backing` back the newest text on more than the organiser's
+    word. Former members, `withdrawn` ones and those who backed an `earlier` text only are listed among
+    `backers`, never counted. Shares follow the delegation and group of the day asked for; members without one
+    are in no share. Of those who count, `confirmed_lately` spoke in person within 90 days, and the one who
+    spoke longest ago did so on `oldest_confirmation`.
     """
 
     assembly: str
@@ -78,6 +94,9 @@ class AssemblyBacking:
     delegations: tuple[Share, ...]
     groups: tuple[Share, ...]
     backers: tuple[Backer, ...]
+    earlier: int = 0
+    confirmed_lately: int = 0
+    oldest_confirmation: date | None = None
 
     def counted(self, provenance: str) -> int:
         """Return how many of those who back it are known in this way."""

@@ -100,6 +100,18 @@ def find_member(session: Session, code: str, *, on: date, assembly: str = "") ->
     )
 
 
+def find_seated(session: Session, assembly_id: int, person_id: int, *, on: date) -> MemberView:
+    """Return a person whom we know, with the mandate they hold on the day.
+
+    Raises:
+        NoMandate: they did not sit on that day.
+    """
+    held = store.list_mandates(session, assembly_id, on=on, person_id=person_id)
+    if not held:
+        raise NoMandate(f"They did not sit in that assembly on {on.isoformat()}.")
+    return held[0]
+
+
 def read_official_address(session: Session, assembly_id: int, person_id: int, *, on: date) -> str:
     """Return the address that the roster gives a person for the seat they hold on the day; empty if none.
 

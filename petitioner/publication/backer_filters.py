@@ -11,6 +11,7 @@ from petitioner.parliaments.rules import assembly_slug
 from petitioner.publication.shapes import Filter
 
 WITHDRAWN: Final = "withdrawn"
+EARLIER: Final = "earlier"
 _STRONGEST_FIRST: Final = tuple(reversed(Provenance))
 
 
@@ -18,7 +19,7 @@ def backer_filters(assembly: AssemblyBacking) -> tuple[Filter, ...]:
     """Return every filter that shows somebody; nobody is missing from a kind but those who have none of it.
 
     People stand where they sit today, and former members where they sat on the day. Who withdrew is found
-    under `withdrawn` instead of the word for how we knew.
+    under `withdrawn`, who backed an earlier text only under `earlier`, whatever the word for how we knew.
     """
     delegations = [share.name for share in assembly.delegations]
     groups = [share.name for share in assembly.groups]
@@ -56,8 +57,15 @@ def part_slugs(names: Sequence[str]) -> dict[str, str]:
 
 
 def _by_provenance(people: Sequence[Backer]) -> Iterator[Filter]:
-    words = [WITHDRAWN if backer.withdrawn_on else backer.provenance.value for backer in people]
-    for word in (*(provenance.value for provenance in _STRONGEST_FIRST), WITHDRAWN):
+    words = [_word(backer) for backer in people]
+    for word in (*(provenance.value for provenance in _STRONGEST_FIRST), EARLIER, WITHDRAWN):
         chosen = tuple(backer for backer, own in zip(people, words, strict=True) if own == word)
         if chosen:
             yield Filter("provenance", word, f"how/{word}", chosen)
+
+
+def _word(backer: Backer) -> str:
+    if backer.withdrawn_on:
+        return WITHDRAWN
+    is_earlier = backer.is_earlier and backer.provenance is not Provenance.REPORTED
+    return EARLIER if is_earlier else backer.provenance.value

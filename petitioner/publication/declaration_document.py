@@ -99,6 +99,7 @@ def _values(nodes: Iterable[TextNode], *, depth: int) -> Iterator[dict[str, Any]
 def _lists(part: DeclarationPart, statement: StatementView) -> Iterator[dict[str, Any]]:
     headed = (
         ("", part.backing),
+        (gettext("Backed an earlier version only"), part.earlier),
         (gettext("No longer a member"), part.former),
         (gettext("Withdrawn"), part.withdrawn),
     )
@@ -117,7 +118,14 @@ def _rest(backer: Backer, statement: StatementView) -> Iterator[str]:
     yield from (f", {each}" for each in (place, backer.group) if each)
     if backer.is_initiator:
         yield f" ({gettext('initiator')})"
-    if backer.version_number != statement.version_number:
+    if backer.carried is not None:
+        carried = gettext("Given to version %(number)s, carried over to version %(newer)s after notice")
+        numbers = {
+            "number": number(backer.version_number),
+            "newer": number(backer.carried.version_number),
+        }
+        yield f" ({carried % numbers})"
+    elif backer.version_number != statement.version_number:
         given = gettext("Given to version %(number)s of the text")
         yield f" ({given % {'number': number(backer.version_number)}})"
     if backer.withdrawn_on:

@@ -30,8 +30,8 @@ _BOUND_BEYOND: Final = 14.0
 def draw_hemicycle(assembly: AssemblyBacking) -> Hemicycle | None:
     """Return the drawing of an assembly by group, in the order of its table; nothing if nobody sits there.
 
-    Members without a group stand last, without a letter. What was only reported is not drawn: it counts for
-    nothing, and nobody who has not spoken is pointed at.
+    Members without a group stand last, without a letter. What was only reported, or given to an earlier text
+    only, is not drawn: it counts for nothing, and nobody who has not spoken is pointed at.
     """
     if not assembly.members:
         return None
@@ -84,7 +84,8 @@ def _by_kind(backers: Iterable[Backer], names: list[str], planned: Plan) -> dict
 def _kind(backer: Backer) -> str:
     if backer.withdrawn_on:
         return _WITHDRAWN
-    return "" if backer.provenance is Provenance.REPORTED else backer.provenance.value
+    is_listed_only = backer.is_earlier or backer.provenance is Provenance.REPORTED
+    return "" if is_listed_only else backer.provenance.value
 
 
 def _letters(planned: Plan, names: list[str]) -> tuple[Letter, ...]:

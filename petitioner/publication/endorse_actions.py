@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from petitioner.endorsements.rules import Provenance
-from petitioner.publication.popolo_json import backer_address
+from petitioner.publication.popolo_json import backer_address, moment_or_none
 from petitioner.publication.shapes import EndorsementLine
 from petitioner.statements.shapes import StatementView
 
@@ -43,6 +43,7 @@ def _action(line: EndorsementLine, view: StatementView, public_url: str, address
         "url": backer_address(backer.number, view, public_url),
         "agent": _person(line),
         "object": {"@id": address},
+        "result": _result(line),
         "startTime": backer.endorsed_on.isoformat(),
         "actionStatus": "https://schema.org/CompletedActionStatus",
     }
@@ -53,6 +54,21 @@ def _action(line: EndorsementLine, view: StatementView, public_url: str, address
             "error": {"@type": "Thing", "name": "withdrawn"},
         }
     return action
+
+
+def _result(line: EndorsementLine) -> list[dict[str, Any]]:
+    """Return which version was backed, to which it was carried over, and when the member last spoke."""
+    backer = line.backer
+    over = backer.carried
+    said = {
+        "version": str(backer.version_number),
+        "carried_over_to_version": str(over.version_number) if over else None,
+        "carried_over_on": over.carried_on.isoformat() if over else None,
+        "confirmed_at": moment_or_none(backer.confirmed_at),
+    }
+    return [
+        {"@type": "PropertyValue", "propertyID": key, "value": value} for key, value in said.items() if value
+    ]
 
 
 def _person(line: EndorsementLine) -> dict[str, Any]:

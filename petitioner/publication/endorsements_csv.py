@@ -8,7 +8,7 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from petitioner.publication.popolo_json import backer_address
+from petitioner.publication.popolo_json import backer_address, moment_or_none
 from petitioner.publication.shapes import EndorsementLine
 from petitioner.statements.shapes import StatementView
 
@@ -17,6 +17,7 @@ COLUMNS: Final = (
     *("assembly", "delegation", "group", "role"),
     *("provenance", "is_counted", "is_former_member", "endorsed_on", "withdrawn_on"),
     *("version", "version_hash", "language", "text_hash", "source_url", "url", "is_initiator"),
+    *("carried_over_to_version", "carried_over_on", "confirmed_at"),
 )
 _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -64,6 +65,9 @@ def _row(line: EndorsementLine, view: StatementView, public_url: str) -> tuple[o
         backer.evidence_url,
         backer_address(backer.number, view, public_url),
         _yes_or_no(is_true=backer.is_initiator),
+        backer.carried.version_number if backer.carried else "",
+        backer.carried.carried_on.isoformat() if backer.carried else "",
+        moment_or_none(backer.confirmed_at) or "",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from petitioner.canvass.carry_out_answers import carry_out_answers as carry_out_canvass
 from petitioner.endorsements.carry_out_answers import carry_out_answers
+from petitioner.endorsements.carry_out_replies import carry_out_replies
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
 from petitioner.foundation.key_files import read_pair
@@ -41,6 +42,7 @@ def publish() -> None:
             take_sealed_names_away(session)
         with committed() as session:  # here, so that who objects is off the page with this very round
             carry_out_answers(session, now=clock.now())
+            carry_out_replies(session, now=clock.now())
         with committed() as session:
             carry_out_canvass(session, now=clock.now())
         with committed() as session:

@@ -165,6 +165,6 @@ def _by_provenance(backing: tuple[AssemblyBacking, ...]) -> dict[str, int]:
     counted: dict[str, int] = {}
     for assembly in backing:
         for backer in assembly.backers:
-            if backer.withdrawn_on is None and not backer.is_former:
+            if backer.withdrawn_on is None and not backer.is_former and not backer.is_earlier:
                 counted[backer.provenance.value] = counted.get(backer.provenance.value, 0) + 1
     return dict(sorted(counted.items()))

@@ -4,6 +4,7 @@ Days are `YYYY-MM-DD`; what is absent is null. See docs/api.md.
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from petitioner.publication.shapes import EndorsementLine
@@ -56,6 +57,8 @@ def endorsement(line: EndorsementLine, view: StatementView, public_url: str) -> 
         "version_hash": line.text.version_hash,
         "language": backer.language,
         "text_hash": line.text.text_hash,
+        "carried_over": _carried(line),
+        "confirmed_at": moment_or_none(backer.confirmed_at),
         "url": backer_address(backer.number, view, public_url),
         "evidence": [
             {
@@ -77,6 +80,22 @@ def _motion(assembly: str, lines: Sequence[EndorsementLine], view: StatementView
         "organization_id": assembly,
         "creator_id": next((_person_id(line) for line in there if line.backer.is_initiator), None),
         "text": view.title,
+    }
+
+
+def moment_or_none(moment: datetime | None) -> str | None:
+    """Return a moment in UTC, to the second."""
+    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _carried(line: EndorsementLine) -> dict[str, Any] | None:
+    over = line.backer.carried
+    if over is None:
+        return None
+    return {
+        "version": over.version_number,
+        "noticed_on": over.noticed_on.isoformat(),
+        "carried_on": over.carried_on.isoformat(),
     }
 
 

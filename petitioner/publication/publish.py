@@ -27,11 +27,13 @@ from petitioner.publication.write_answers import write_answers
 from petitioner.publication.write_backers import write_backers
 from petitioner.publication.write_declaration import write_declaration
 from petitioner.publication.write_endorsements import write_endorsements
+from petitioner.publication.write_versions import write_versions
 from petitioner.signatures.count import read_tallies
 from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.signatures.list_public import list_public, statements_under_seal
 from petitioner.signatures.shapes import FormView, Tally
 from petitioner.signatures.show_rules import shows_anybody
+from petitioner.statements.list_versions import list_versions
 from petitioner.statements.read import published
 from petitioner.statements.rules import text_form
 from petitioner.statements.shapes import OrganisationView, StatementKey
@@ -79,6 +81,7 @@ def publish(
             written |= _write_backers(session, site, found, kept, now=now)
             written |= write_answers(site.folder, site.public_url, found, kept)
             note_thresholds(session, key.statement_id, found.thresholds, found.backing, now=now)
+            written |= _write_versions(session, site, found, kept, now=now)
             _write_statement(session, site, found, is_under_seal=key.statement_id in sealed)
     _write_front(site, list(gathered.values()))
     store.keep_stamps(session, written, now=now)
@@ -120,6 +123,20 @@ def _write_backers(
     write_backers(site.folder, gathered, evidence, texts)
     write_endorsements(site.folder, site.public_url, gathered, evidence, texts)
     write_declaration(site.folder, site.public_url, gathered, on=now.date())
+    return {part: stamp}
+
+
+def _write_versions(
+    session: Session, site: Site, gathered: Gathered, kept: Mapping[str, str], *, now: datetime
+) -> dict[str, str]:
+    """Write the pages about the versions if what they show changed; return their part with its stamp."""
+    lines = list_versions(session, gathered.key.statement_id)
+    part = f"versions {gathered.key.statement_id}"
+    shown = [(view.language, view.title, view.organisation) for view in gathered.views.values()]
+    stamp = digest((release(), lines, shown))
+    if kept.get(part) == stamp:
+        return {}
+    write_versions(session, site.folder, gathered, lines, now=now)
     return {part: stamp}
 
 

@@ -81,14 +81,20 @@ def threshold_line(
 
 
 def first_backers(backers: Sequence[Backer]) -> tuple[Backer, ...]:
-    """Return all of a few, in their order; of many the initiator, then the newest, latest first."""
+    """Return all of a few, in their order; of many the initiator, then the newest, latest first.
+
+    Who backed an earlier text only comes after all others, by the same rule.
+    """
+    current = [backer for backer in backers if not backer.is_earlier]
+    earlier = [backer for backer in backers if backer.is_earlier]
+    return (*_newest(current), *_newest(earlier))
+
+
+def _newest(backers: Sequence[Backer]) -> Sequence[Backer]:
     if len(backers) <= BACKERS_SHOWN:
-        return tuple(backers)
-    return tuple(
-        sorted(backers, key=lambda backer: (backer.is_initiator, backer.endorsed_on), reverse=True)[
-            :BACKERS_SHOWN
-        ]
-    )
+        return backers
+    newest = sorted(backers, key=lambda backer: (backer.is_initiator, backer.endorsed_on), reverse=True)
+    return newest[:BACKERS_SHOWN]
 
 
 def capitals(surname: str, country: str) -> str:
@@ -115,6 +121,8 @@ def timeline(backer: Backer, evidence: Iterable[PublicEvidence]) -> tuple[Timeli
     lines = [TimelineLine(backer.endorsed_on, "endorsed")]
     if backer.withdrawn_on is not None:
         lines.append(TimelineLine(backer.withdrawn_on, "withdrawn"))
+    if backer.carried is not None:
+        lines.append(TimelineLine(backer.carried.carried_on, "carried"))
     lines += [
         TimelineLine(each.recorded_at.date(), each.proof.value, each.url, each.copy_digest)
         for each in evidence

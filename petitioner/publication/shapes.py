@@ -8,7 +8,13 @@ from uuid import UUID
 from petitioner.canvass.shapes import AssemblyAnswers, PublicAnswer
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
 from petitioner.signatures.shapes import PublicSigner, Tally
-from petitioner.statements.shapes import OrganisationView, StatementView, Threshold
+from petitioner.statements.shapes import (
+    Difference,
+    OrganisationView,
+    StatementView,
+    Threshold,
+    VersionLine,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ class BackedVersion:
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """What happened on a day: `endorsed`, `withdrawn`, or what a piece of evidence shows."""
+    """What happened on a day: `endorsed`, `withdrawn`, `carried`, or what a piece of evidence shows."""
 
     day: date
     what: str
@@ -183,11 +189,13 @@ class DeclaredName:
 class DeclarationPart:
     """The names of one assembly: the initiator, then each list in the alphabetical order of the language.
 
-    `backing` are those who count, `former` back it and no longer sit there, `withdrawn` took it back.
+    `backing` are those who count, `earlier` backed an earlier text only, `former` back it and no longer sit
+    there, `withdrawn` took it back.
     """
 
     assembly: str
     backing: tuple[DeclaredName, ...]
+    earlier: tuple[DeclaredName, ...]
     former: tuple[DeclaredName, ...]
     withdrawn: tuple[DeclaredName, ...]
 
@@ -199,6 +207,28 @@ class DeclarationPage:
     statement: StatementView
     parts: tuple[DeclarationPart, ...]
     as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class VersionsPage:
+    """Every version of a statement that the public has seen, newest first."""
+
+    statement: StatementView
+    versions: tuple[VersionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """One version: its `text`, and what it changed of the version `before`.
+
+    Without `difference` it is the first, or the one before did not exist in this language.
+    """
+
+    statement: StatementView
+    version: VersionLine
+    text: StatementView
+    before: int | None
+    difference: Difference | None
 
 
 @dataclass(frozen=True, slots=True)

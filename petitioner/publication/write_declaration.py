@@ -71,8 +71,9 @@ def _parts(gathered: Gathered, language: str) -> tuple[DeclarationPart, ...]:
             parts.append(
                 DeclarationPart(
                     assembly.assembly,
-                    _names((each for each in backing if not each.is_former), language),
-                    _names((each for each in backing if each.is_former), language),
+                    _names((each for each in backing if each.is_counted), language),
+                    _names((each for each in backing if each.is_earlier), language),
+                    _names((each for each in backing if each.is_former and not each.is_earlier), language),
                     _names((each for each in known if each.withdrawn_on is not None), language),
                 )
             )

@@ -1,6 +1,7 @@
 """The organiser's command line: `petitioner statements …`."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,10 +9,12 @@ import click
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
 from petitioner.statements import read
+from petitioner.statements.formats.edit import language_of_summary, trouble_of_summary
 from petitioner.statements.formats.folder import read_folder
 from petitioner.statements.formats.problems import BadFolder
 from petitioner.statements.publish import Outcome, publish
-from petitioner.statements.rules import RefusedPublication
+from petitioner.statements.rules import EditClass, RefusedPublication, canonical_line
+from petitioner.statements.shapes import Edit, StatementFolder
 
 _SAID = {
     Outcome.CREATED: "created “{slug}” as statement {id}, version {number}",
@@ -21,6 +24,17 @@ _SAID = {
 }
 
 
+_EDITS = {
+    EditClass.TYPO: "a correction: members who back it are told, and stay unless they object within 72 hours",
+    EditClass.CLARIFICATION: "a clarification: who backs it counts again after confirming the new text",
+    EditClass.SUBSTANTIVE: "a substantive edit: who backs it counts again after confirming the new text",
+}
+_UNSAID = (
+    "No class was given, so the edit counts as substantive. It stays so: a version never changes. "
+    "Next time write [edit] in statement.toml (docs/statements.md)."
+)
+
+
 @click.group("statements")
 def statements() -> None:
     """Publish statements and list them."""
@@ -28,10 +42,23 @@ def statements() -> None:
 
 @statements.command("publish")
 @click.argument("path", type=click.Path(path_type=Path))
-def publish_folder(path: Path) -> None:
+@click.option(
+    "--edit",
+    "edit_class",
+    type=click.Choice([each.value for each in EditClass]),
+    help="What a new version does to the one before, instead of the table [edit].",
+)
+@click.option("--what-changed", default="", metavar="SENTENCE", help="For everybody to read; with --edit.")
+def publish_folder(path: Path, edit_class: str | None, what_changed: str) -> None:
     """Publish the folder PATH: statement.toml and one Markdown file per language (docs/statements.md)."""
+    if bool(edit_class) != bool(what_changed):
+        raise click.UsageError("--edit and --what-changed go together: say both, or neither.")
+    if what_changed and (trouble := trouble_of_summary(what_changed)):
+        raise click.UsageError(f"--what-changed {trouble}")
     try:
         folder = read_folder(path)
+        if edit_class:
+            folder = replace(folder, edit=_edit(folder, edit_class, what_changed))
         with committed() as session:
             done = publish(session, folder, now=clock.now())
     except BadFolder as refusal:
@@ -47,6 +74,15 @@ def publish_folder(path: Path) -> None:
         sys.exit(1)
     said = _SAID[done.outcome].format(slug=folder.slug, id=done.statement_id, number=done.version_number)
     click.echo(said)
+    if done.edit is not None:
+        click.echo(_EDITS[done.edit.edit_class])
+        if not done.is_edit_said:
+            click.echo(_UNSAID)
+
+
+def _edit(folder: StatementFolder, edit_class: str, what_changed: str) -> Edit:
+    language = language_of_summary(tuple(text.language for text in folder.texts))
+    return Edit(EditClass(edit_class), {language: canonical_line(what_changed)})
 
 
 @statements.command("list")

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from petitioner.foundation.db import Session
-from petitioner.statements import store
 from petitioner.statements.shapes import VersionTitle
+from petitioner.statements.store import versions as store
 
 
 def find_titles(session: Session, version_ids: Collection[int]) -> dict[int, VersionTitle]:

@@ -29,6 +29,7 @@ from petitioner.statements.rules import (
     LONGEST_BODY,
     LONGEST_TITLE,
     ConfirmBy,
+    EditClass,
     MailboxSharing,
     Profile,
     State,
@@ -105,7 +106,10 @@ class Statement(Base):
 
 
 class StatementVersion(Base):
-    """One wording of a statement in all its languages; `number` counts from 1."""
+    """One wording of a statement in all its languages; `number` counts from 1.
+
+    `edit_class` says what it does to the version before, `edit_summaries` what changed, by language.
+    """
 
     __tablename__ = "statement_version"
     __table_args__ = (
@@ -114,6 +118,9 @@ class StatementVersion(Base):
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("octet_length(version_hash) = 32", name="version_hash"),
         CheckConstraint("cardinality(languages) > 0", name="languages"),
+        CheckConstraint(f"edit_class IN ({_listed(EditClass)})", name="edit_class"),
+        CheckConstraint("(number = 1) = (edit_class IS NULL)", name="first_has_no_edit"),
+        CheckConstraint("jsonb_typeof(edit_summaries) = 'object'", name="edit_summaries"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -122,6 +129,8 @@ class StatementVersion(Base):
     version_hash: Mapped[bytes] = mapped_column(LargeBinary)
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text))
     published_at: Mapped[Moment]
+    edit_class: Mapped[str | None] = mapped_column(Text)
+    edit_summaries: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
 
 
 class StatementText(Base):

@@ -6,16 +6,19 @@ from enum import StrEnum
 
 from petitioner.accounts.store import keep_organisation
 from petitioner.foundation.db import Session
-from petitioner.statements import store
 from petitioner.statements.rules import (
+    EditClass,
     RefusedPublication,
     State,
     keep_delivery,
     keep_sealed,
+    keep_typo_small,
     move,
     version_hash,
 )
-from petitioner.statements.shapes import StatementFolder
+from petitioner.statements.shapes import Edit, StatementFolder
+from petitioner.statements.store import statements as store
+from petitioner.statements.store import versions
 
 
 class Outcome(StrEnum):
@@ -29,20 +32,28 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was done, to which statement, and the number of its newest version."""
+    """What was done, to which statement, and the number of its newest version.
+
+    Of a new version of what the public reads, `edit` says how it was classed, and `is_edit_said` whether
+    somebody said so.
+    """
 
     outcome: Outcome
     statement_id: int
     version_number: int
+    edit: Edit | None = None
+    is_edit_said: bool = False
 
 
 def publish(session: Session, folder: StatementFolder, *, now: datetime) -> Published:
     """Publish a folder; the same folder again changes nothing, and no version is ever altered.
 
+    A new version of what the public reads is classed as the folder says; if it says nothing, as substantive.
+
     Raises:
         RefusedPublication: the state may not change so, a closed text would change, a former text would
-            return, a sealed statement would become open, a delivery would be taken back, or the statement
-            belongs to another organisation.
+            return, a sealed statement would become open, a delivery would be taken back, the edit is that of
+            the version before or no typo, or the statement belongs to another organisation.
     """
     store.one_publisher_at_a_time(session)
     organisation = keep_organisation(
@@ -70,7 +81,7 @@ def publish(session: Session, folder: StatementFolder, *, now: datetime) -> Publ
 def _create(session: Session, folder: StatementFolder, organisation_id: int, now: datetime) -> Published:
     statement_id = store.add_statement(session, folder.slug, organisation_id, folder.settings, now=now)
     digest = version_hash(text.text_hash for text in folder.texts)
-    store.add_version(session, statement_id, 1, digest, folder.texts, now=now)
+    versions.add_version(session, statement_id, 1, digest, folder.texts, now=now)
     return Published(Outcome.CREATED, statement_id, 1)
 
 
@@ -88,12 +99,31 @@ def _change(session: Session, folder: StatementFolder, kept: store.KeptStatement
         return Published(Outcome.CHANGED_SETTINGS, kept.statement_id, kept.version_number)
     if state is State.CLOSED and kept.settings.state is not State.DRAFT:
         raise RefusedPublication("The text of a closed statement does not change. Restore its text.")
-    former = store.find_version_number(session, kept.statement_id, digest)
+    former = versions.find_version_number(session, kept.statement_id, digest)
     if former is not None:
         raise RefusedPublication(
             f"This is word for word version {former}, which version {kept.version_number} has replaced. "
             "A former version does not return: change the text, or leave it as it is."
         )
     number = kept.version_number + 1
-    store.add_version(session, kept.statement_id, number, digest, folder.texts, now=now)
-    return Published(Outcome.NEW_VERSION, kept.statement_id, number)
+    edit = folder.edit or Edit(EditClass.SUBSTANTIVE, {})
+    if kept.settings.state is State.DRAFT:
+        versions.add_version(session, kept.statement_id, number, digest, folder.texts, edit=edit, now=now)
+        return Published(Outcome.NEW_VERSION, kept.statement_id, number)
+    _check_edit(session, folder, kept)
+    versions.add_version(session, kept.statement_id, number, digest, folder.texts, edit=edit, now=now)
+    return Published(Outcome.NEW_VERSION, kept.statement_id, number, edit, folder.edit is not None)
+
+
+def _check_edit(session: Session, folder: StatementFolder, kept: store.KeptStatement) -> None:
+    """Refuse an edit that was forgotten in the folder, and a typo that is none."""
+    if folder.edit is None:
+        return
+    if folder.edit == kept.edit:
+        raise RefusedPublication(
+            f"The table [edit] is still that of version {kept.version_number}. "
+            "Say there what changed this time, or take it out."
+        )
+    if folder.edit.edit_class is EditClass.TYPO:
+        before = versions.addressees(session, kept.statement_id, kept.version_number)
+        keep_typo_small(before, {text.language: text.addressee for text in folder.texts})

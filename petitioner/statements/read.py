@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from petitioner.foundation.db import Session
-from petitioner.statements import store
 from petitioner.statements.markdown import render
 from petitioner.statements.rules import Phase, phase
 from petitioner.statements.shapes import (
@@ -15,6 +14,8 @@ from petitioner.statements.shapes import (
     StatementView,
     Threshold,
 )
+from petitioner.statements.store import statements as store
+from petitioner.statements.store import versions
 
 
 class UnknownStatement(LookupError):
@@ -49,7 +50,7 @@ def read_version(session: Session, version_id: int, language: str, *, now: datet
 
 def find_version(session: Session, statement_id: int, number: int) -> int | None:
     """Return the id of a version by its number, or nothing."""
-    return store.find_version_id(session, statement_id, number)
+    return versions.find_version_id(session, statement_id, number)
 
 
 def published(session: Session, *, now: datetime) -> tuple[StatementKey, ...]:

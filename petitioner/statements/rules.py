@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -48,6 +48,18 @@ class ConfirmBy(StrEnum):
     CODE = "code"
 
 
+class EditClass(StrEnum):
+    """What a new version does to the one before, as its organiser says, lightest first.
+
+    A `typo` changes no meaning, a `clarification` says the same more clearly, a `substantive` edit says
+    something else. Nothing said is `substantive`.
+    """
+
+    TYPO = "typo"
+    CLARIFICATION = "clarification"
+    SUBSTANTIVE = "substantive"
+
+
 class RefusedPublication(Exception):
     """The folder is sound, but what it asks for is not allowed; the message says why and what to do."""
 
@@ -78,6 +90,7 @@ LONGEST_TITLE: Final = 200
 LONGEST_ADDRESSEE: Final = 200
 LONGEST_SUMMARY: Final = 500
 LONGEST_BODY: Final = 20_000
+LONGEST_EDIT_SUMMARY: Final = 300
 LONGEST_ORGANISATION_NAME: Final = 120
 LONGEST_ORGANISATION_ABOUT: Final = 1_000
 LARGEST_GOAL: Final = 1_000_000_000
@@ -112,6 +125,25 @@ def keep_delivery(before: date | None, after: date | None) -> None:
             f"The statement was delivered on {before}, and promises to its signers count from that day. "
             f"Set `delivered_on` to {before} or to an earlier day."
         )
+
+
+def keep_typo_small(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Raise `RefusedPublication` if what is called a typo changes the addressee or takes a language away.
+
+    Both maps hold the addressee by language. What was given for one addressee is not carried to another, and
+    nobody can look at a difference in a language that is gone.
+    """
+    for language, addressee in before.items():
+        if language not in after:
+            raise RefusedPublication(
+                f"The language {language} would be gone: that is no typo. "
+                "Set the class in [edit] to clarification or substantive, or keep the language."
+            )
+        if addressee != after[language]:
+            raise RefusedPublication(
+                f"The addressee in {language}.md is another one: that is no typo. "
+                "Set the class in [edit] to clarification or substantive, or keep the addressee."
+            )
 
 
 def phase(state: State, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> Phase:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from petitioner.statements.rules import ConfirmBy, MailboxSharing, Phase, Profile, State
+from petitioner.statements.rules import ConfirmBy, EditClass, MailboxSharing, Phase, Profile, State
 from petitioner.vocabulary.language import best_language
 from petitioner.vocabulary.visibility import Visibility
 
@@ -81,13 +81,29 @@ class FolderText:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What a version changed: its class, and a public sentence by language; there may be none."""
+
+    edit_class: EditClass
+    summaries: Mapping[str, str]
+
+    def best(self, wanted: str) -> tuple[str, str]:
+        """Return a language and the sentence in it: the one wanted, or the next best; empty if none."""
+        if not self.summaries:
+            return wanted, ""
+        language = best_language(wanted, tuple(sorted(self.summaries)))
+        return language, self.summaries[language]
+
+
+@dataclass(frozen=True, slots=True)
 class StatementFolder:
-    """A sound folder: everything `publish` needs to know."""
+    """A sound folder: everything `publish` needs to know; `edit` is there if the folder says one."""
 
     slug: str
     organisation: OrganisationWords
     settings: StatementSettings
     texts: tuple[FolderText, ...]
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +158,44 @@ class StatementView:
     topics: tuple[str, ...]
     policy: Policy
     thresholds: tuple[Threshold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version that the public has seen; `edit` says what it changed, and the first has none."""
+
+    version_id: int
+    number: int
+    published_at: datetime
+    version_hash: str
+    languages: tuple[str, ...]
+    edit: Edit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of a text that stayed, came or went (`same`, `added`, `removed`)."""
+
+    kind: str
+    words: str
+
+
+Paragraph = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one text changed of another, word by word; `body` by paragraph."""
+
+    title: Paragraph
+    addressee: Paragraph
+    body: tuple[Paragraph, ...]
+
+    @property
+    def changed(self) -> tuple[Paragraph, ...]:
+        """Return the paragraphs in which something came or went."""
+        everything = (self.title, self.addressee, *self.body)
+        return tuple(each for each in everything if any(piece.kind != "same" for piece in each))
 
 
 @dataclass(frozen=True, slots=True)

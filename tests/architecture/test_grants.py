@@ -13,11 +13,9 @@ from petitioner.tables import METADATA
 
 ABOUT_SIGNERS = ("intake", "signature", "link", "consent", "address_letter", "suppression")
 ABOUT_MEMBERS = (
-    "endorsement_letter",
-    "endorsement_answer",
-    "canvass",
-    "canvass_member",
-    "canvass_answer",
+    *("endorsement_letter", "endorsement_answer"),
+    *("canvass", "canvass_member", "canvass_answer"),
+    *("renewal_letter", "renewal_reply", "endorsement_carry"),
 )
 
 
@@ -87,6 +85,8 @@ def test_the_web_calls_the_functions_on_the_list_and_they_tell_nothing_to_a_gues
     assert as_web.execute("SELECT answer_endorsement('guess', 'confirm', now())").fetchall() == [(False,)]
     assert as_web.execute("SELECT * FROM look_up_canvass('guess', now())").fetchall() == []
     assert as_web.execute("SELECT answer_canvass('guess', 'for', now())").fetchall() == [(False,)]
+    assert as_web.execute("SELECT * FROM look_up_renewal('guess')").fetchall() == []
+    assert as_web.execute("SELECT answer_renewal('guess', 'back', now())").fetchall() == [(False,)]
     as_web.execute("SELECT confirm_signatures(ARRAY['guess']::bytea[])")
 
 

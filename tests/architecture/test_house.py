@@ -41,6 +41,7 @@ PUBLIC_ADDRESSES = {
     "/c/<token>",
     "/e/<token>",
     "/q/<token>",
+    "/r/<token>",
     "/<language>/my-signatures",
     "/<language>/my-signatures/<handle>",
     "/v/<secret>",

@@ -168,7 +168,10 @@ def test_the_form_posts_the_fields_the_door_reads() -> None:
         "signatures/confirm.html",
         *NEWS_PAGES,
         "signatures/stop_letters.html",
-        *(f"endorsements/{page}.html" for page in ("_answers", "question", "confirmed", "objected")),
+        *(
+            f"endorsements/{page}.html"
+            for page in ("_answers", "question", "confirmed", "objected", "renewal")
+        ),
         *(f"canvass/{page}.html" for page in ("question", "closed", "unknown")),
     ],
 )

@@ -80,6 +80,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     for name in (
         *names,
         "en/statements/ceasefire-now/declaration/index.html",
+        *(f"en/statements/ceasefire-now/versions{tail}/index.html" for tail in ("", "/2")),
         *(f"{backers}{tail}/index.html" for tail in tails),
     ):
         write(public, name, PAGE)
@@ -88,6 +89,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
         "petitions/1.json",
         "petitions/1/count.json",
         f"{backers}/12/text.txt",
+        "en/statements/ceasefire-now/versions/2/text.txt",
         *NAMES,
     ):
         write(public, name, DATA)
@@ -166,6 +168,7 @@ def app(proxy: Proxy) -> Iterator[list[tuple[str, str, dict[str, str]]]]:
         "/en/statements/ceasefire-now/backers/four-rivers/answers/",
         "/en/statements/ceasefire-now/backers/four-rivers/answers/no-answer-yet",
         *("/en/statements/ceasefire-now/declaration", "/en/statements/ceasefire-now/declaration/"),
+        *(f"/en/statements/ceasefire-now/versions{tail}" for tail in ("", "/", "/2", "/2/")),
     ],
 )
 def test_pages_are_read_with_no_application_running(proxy: Proxy, path: str) -> None:
@@ -256,6 +259,8 @@ def test_what_needs_the_application_says_that_it_is_away(proxy: Proxy, method: s
         "/healthz",
         "/en/statements/unknown",
         "/en/statements/ceasefire-now/backers/13",
+        "/en/statements/ceasefire-now/versions/3",
+        "/en/statements/ceasefire-now/versions/draft",
         "/en/statements/ceasefire-now/backers/four-rivers/groups/weavers/more",
         "/en/statements/ceasefire-now/signers?after=0",
         "/petitions/2.json",
@@ -302,6 +307,7 @@ def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     proxy.ask(f"/c/{SECRET}", User_Agent="Lantern/1.0", Referer="http://elsewhere.example/page")
     proxy.ask(f"/e/{SECRET}")
     proxy.ask(f"/q/{SECRET}")
+    proxy.ask(f"/r/{SECRET}")
     proxy.ask(f"/u/{SECRET * 3}", "POST", b"List-Unsubscribe=One-Click")
     for page in ("check-your-inbox", "news"):
         proxy.ask(f"/en/statements/ceasefire-now/{page}/{SECRET}")
@@ -315,5 +321,7 @@ def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     while last not in proxy.log and time.monotonic() < deadline:
         time.sleep(0.05)
     assert last in proxy.log
-    for hidden in ("127.0.0.1", SECRET, "Lantern", "elsewhere", "ana@", "/c/", "/e/", "/q/", "/u/", "/v/"):
+    for hidden in ("127.0.0.1", SECRET, "Lantern", "elsewhere", "ana@"):
+        assert hidden not in proxy.log
+    for hidden in ("/c/", "/e/", "/q/", "/r/", "/u/", "/v/"):
         assert hidden not in proxy.log

@@ -89,6 +89,17 @@ def document(
                 parameters=[token],
             ),
         },
+        "/r/{token}": {
+            "get": _get(HTML, 200, 404, 410, parameters=[token]),
+            "post": _post(
+                {"choice": {"enum": ["back", "keep", "object", "withdraw", "?"]}},
+                303,
+                404,
+                410,
+                422,
+                parameters=[token],
+            ),
+        },
         "/c/{token}": {
             "get": _get(HTML, 200, 404, 410, parameters=[token]),
             "post": _post(

@@ -25,7 +25,7 @@ from tests.faults.public_api import document
 LONG = os.environ.get("PETITIONER_FAULTS") == "long"
 EXAMPLES = 5_000 if LONG else 25
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance]
-OPERATIONS = 32
+OPERATIONS = 34
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from rq.serializers import JSONSerializer
 
 from petitioner.canvass import jobs as canvass
 from petitioner.endorsements import jobs as endorsements
+from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation import queue as nudges
 from petitioner.foundation.embedded.programs import free_port
 from petitioner.foundation.queue import QUEUES, Job, JobFailed, Nudger, later, nudge_now
@@ -30,6 +31,7 @@ JOBS = (
     signatures.remind,
     endorsements.write_to_members,
     canvass.write_to_assemblies,
+    renewals.renew,
     publication.publish,
 )
 

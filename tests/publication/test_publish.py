@@ -25,6 +25,7 @@ from tests.people import CORWIN, LUCJA, MAELLE, Invented, crowd
 from tests.signatures.scene import SLUG, Bureau, folder, now, stand
 
 PAGE = f"/en/statements/{SLUG}/index.html"
+VERSIONS = ("versions/index.html", "versions/1/index.html", "versions/1/text.txt")
 
 
 def count_now(bureau):
@@ -42,13 +43,13 @@ def words(page: bytes) -> str:
 
 
 def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view, publish_now, written):
-    assert publish_now() == ["front", f"statement {view.statement_id}"]
+    assert publish_now() == ["front", f"statement {view.statement_id}", f"versions {view.statement_id}"]
     number = view.statement_id
     wanted = {f"/{language}/index.html" for language in ("en", "fr", "de", "ru", "uk")} | {"/index.html"}
     wanted |= {
         f"/{language}/statements/{SLUG}/{name}"
         for language in ("en", "fr")
-        for name in ("index.html", "text.txt")
+        for name in ("index.html", "text.txt", *VERSIONS)
     }
     wanted |= {"/petitions.json", f"/petitions/{number}.json", f"/petitions/{number}/count.json"}
     assert plain(written()) == wanted
@@ -68,7 +69,11 @@ def test_what_did_not_change_is_not_written_again(view, publish_now, public):
     publish_now(moment)
     before = {path: path.stat().st_mtime_ns for path in public.rglob("*")}
     assert publish_now(moment + timedelta(minutes=1)) == []
-    assert publish_now(moment, everything=True) == ["front", f"statement {view.statement_id}"]
+    assert publish_now(moment, everything=True) == [
+        "front",
+        f"statement {view.statement_id}",
+        f"versions {view.statement_id}",
+    ]
     assert {path: path.stat().st_mtime_ns for path in public.rglob("*")} == before
 
 
@@ -205,7 +210,7 @@ def test_a_language_that_the_new_text_does_not_have_has_no_page_any_more(view, s
 def test_another_release_is_another_site(view, publish_now, monkeypatch):
     publish_now()
     monkeypatch.setattr(publishing, "release", lambda: "another")
-    assert publish_now() == ["front", f"statement {view.statement_id}"]
+    assert publish_now() == ["front", f"statement {view.statement_id}", f"versions {view.statement_id}"]
     assert web.release() != "another"
 
 
@@ -251,10 +256,10 @@ def test_the_operator_publishes_from_the_command_line(app, bureau, view, setting
     done = CliRunner().invoke(publication, ["publish"])
     assert (done.exit_code, done.stdout) == (
         0,
-        f"Counted 1 signatures; wrote 2 parts of the site to {settings.public_folder}.\n",
+        f"Counted 1 signatures; wrote 3 parts of the site to {settings.public_folder}.\n",
     )
     again = CliRunner().invoke(publication, ["publish", "--all"])
-    assert again.stdout.startswith("Counted 0 signatures; wrote 2 parts")
+    assert again.stdout.startswith("Counted 0 signatures; wrote 3 parts")
     assert json.loads(written()[f"/petitions/{view.statement_id}/count.json"])["signature_count"] == 1
 
 

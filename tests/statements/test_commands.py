@@ -31,7 +31,10 @@ def test_publishing_says_what_was_done(run, write_folder):
     assert run("publish", write_folder(other_goal)) == (0, settings, "")
     other_words = other_goal | {"en.md": ENGLISH + "\nAnd more.\n"}
     version = "published version 2 of “ceasefire-now”; each signature stays with its version\n"
-    assert run("publish", write_folder(other_words)) == (0, version, "")
+    exit_code, out, errors = run("publish", write_folder(other_words))
+    assert (exit_code, errors) == (0, "")
+    assert out.startswith(f"{version}a substantive edit: ")
+    assert "No class was given" in out
 
 
 def test_a_bad_folder_is_not_published(run, write_folder):

@@ -12,7 +12,7 @@ UNKNOWN = "which is not a language known here (en, fr, de, ru, uk)."
 UNLISTED = "is not listed in `languages`. Add its language there, or move the file out of the folder."
 KEYS = (
     "slug, state, languages, opens_at, closes_at, delivered_on, goal, topics, comments, reminders, "
-    "organisation, privacy, threshold"
+    "organisation, privacy, threshold, edit"
 )
 PRIVACY_KEYS = "profile, visibilities, two_on_one_mailbox, warned_jurisdictions, confirm_by"
 DELIVERED = (

@@ -42,8 +42,9 @@ WITH one AS (SELECT * FROM statement LIMIT 1), made AS (
            first_published_at, changed_at, created_at
     FROM one, generate_series(1, 2000) AS number RETURNING id
 ), versions AS (
-    INSERT INTO statement_version (statement_id, number, version_hash, languages, published_at)
-    SELECT id, number, sha256(number::text::bytea), '{en}', now() FROM made, generate_series(1, 3) AS number
+    INSERT INTO statement_version (statement_id, number, version_hash, languages, published_at, edit_class)
+    SELECT id, number, sha256(number::text::bytea), '{en}', now(), CASE WHEN number > 1 THEN 'typo' END
+    FROM made, generate_series(1, 3) AS number
     RETURNING id
 ) SELECT count(*) FROM versions
 """

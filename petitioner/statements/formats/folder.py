@@ -41,6 +41,7 @@ def read_folder(path: Path) -> StatementFolder:
             thresholds=metadata.thresholds,
         ),
         texts=tuple(file.text for file in files.values()),
+        edit=metadata.edit,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from petitioner.statements.formats.edit import EditReader
 from petitioner.statements.formats.privacy import PrivacyReader
 from petitioner.statements.formats.problems import Problem, decoded, unseen
 from petitioner.statements.formats.table_reader import TableReader, shown
@@ -19,7 +20,7 @@ from petitioner.statements.rules import (
     State,
     canonical_line,
 )
-from petitioner.statements.shapes import OrganisationWords, Policy, Threshold
+from petitioner.statements.shapes import Edit, OrganisationWords, Policy, Threshold
 from petitioner.vocabulary.language import LANGUAGES
 from petitioner.vocabulary.slug import is_slug
 
@@ -39,6 +40,7 @@ _KEYS: Final = (
     "organisation",
     "privacy",
     "threshold",
+    "edit",
 )
 _ORGANISATION_KEYS: Final = ("slug", "name", "about")
 _SLUG_FORM: Final = "may hold only a to z, 0 to 9 and single hyphens between them, 80 characters at most"
@@ -58,6 +60,7 @@ class Metadata:
     organisation: OrganisationWords
     policy: Policy
     thresholds: tuple[Threshold, ...]
+    edit: Edit | None
 
 
 def read_metadata(data: bytes, problems: list[Problem]) -> Metadata | None:
@@ -84,7 +87,7 @@ def _not_toml(source: str, error: tomllib.TOMLDecodeError) -> Problem:
 
 
 class _Reader(TableReader):
-    """Reads everything but the privacy policy and the thresholds."""
+    """Reads everything but the privacy policy, the thresholds and the edit."""
 
     __slots__ = ()
 
@@ -105,6 +108,7 @@ class _Reader(TableReader):
             thresholds=ThresholdReader(self.file, self.source, self.problems).read(
                 values.get("threshold", [])
             ),
+            edit=EditReader(self.file, self.source, self.problems).read(values.get("edit"), languages or ()),
         )
         if metadata.opens_at and metadata.closes_at and metadata.closes_at <= metadata.opens_at:
             self._wrong(("closes_at",), "must be later than `opens_at`. Change one of them.")

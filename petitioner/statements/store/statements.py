@@ -1,6 +1,6 @@
-"""Every question asked of the tables of statements."""
+"""Every question asked of statements and their newest words."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from petitioner.accounts.models import Organisation
 from petitioner.statements.models import Statement, StatementText, StatementVersion
-from petitioner.statements.rules import ConfirmBy, MailboxSharing, Profile, State
-from petitioner.statements.shapes import FolderText, Policy, StatementSettings, Threshold
+from petitioner.statements.rules import ConfirmBy, EditClass, MailboxSharing, Profile, State
+from petitioner.statements.shapes import Edit, Policy, StatementSettings, Threshold
 from petitioner.vocabulary.visibility import Visibility
 
 _PUBLISHING = 0x7374617465  # "state" in ASCII: any number of our own will do
@@ -27,6 +27,7 @@ class KeptStatement:
     first_published_at: datetime | None
     version_number: int
     version_hash: bytes
+    edit: Edit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,15 @@ def one_publisher_at_a_time(session: Session) -> None:
 def find_statement(session: Session, slug: str) -> KeptStatement | None:
     """Return the statement of that short name, drafts included, or nothing."""
     newest = _newest_version()
-    query = select(Statement, newest.c.number, newest.c.version_hash).join(newest, newest.c.id.is_not(None))
+    query = select(
+        Statement, newest.c.number, newest.c.version_hash, newest.c.edit_class, newest.c.edit_summaries
+    ).join(newest, newest.c.id.is_not(None))
     row = session.execute(
         query.where(Statement.slug == slug), execution_options={"populate_existing": True}
     ).one_or_none()
     if row is None:
         return None
-    statement, number, version_hash = row
+    statement, number, version_hash, edit_class, edit_summaries = row
     settings = StatementSettings(
         state=statement.state,
         opens_at=statement.opens_at,
@@ -71,24 +74,7 @@ def find_statement(session: Session, slug: str) -> KeptStatement | None:
         first_published_at=statement.first_published_at,
         version_number=number,
         version_hash=version_hash,
-    )
-
-
-def find_version_number(session: Session, statement_id: int, version_hash: bytes) -> int | None:
-    """Return the number under which a statement was published with exactly these texts, or nothing."""
-    return session.scalar(
-        select(StatementVersion.number).where(
-            StatementVersion.statement_id == statement_id, StatementVersion.version_hash == version_hash
-        )
-    )
-
-
-def find_version_id(session: Session, statement_id: int, number: int) -> int | None:
-    """Return the id of a version by its number, or nothing."""
-    return session.scalar(
-        select(StatementVersion.id).where(
-            StatementVersion.statement_id == statement_id, StatementVersion.number == number
-        )
+        edit=Edit(EditClass(edit_class), edit_summaries) if edit_class else None,
     )
 
 
@@ -101,39 +87,6 @@ def add_statement(
         slug=slug, organisation_id=organisation_id, created_at=now, changed_at=now, **values
     )
     return session.scalars(new.returning(Statement.id)).one()
-
-
-def add_version(
-    session: Session,
-    statement_id: int,
-    number: int,
-    version_hash: bytes,
-    texts: Iterable[FolderText],
-    *,
-    now: datetime,
-) -> None:
-    """Write one more version with all its texts."""
-    texts = tuple(texts)
-    new = insert(StatementVersion).values(
-        statement_id=statement_id,
-        number=number,
-        version_hash=version_hash,
-        languages=[text.language for text in texts],
-        published_at=now,
-    )
-    version_id = session.scalars(new.returning(StatementVersion.id)).one()
-    rows = [
-        {
-            "version_id": version_id,
-            "language": text.language,
-            "title": text.title,
-            "addressee": text.addressee,
-            "body": text.body,
-            "text_hash": text.text_hash,
-        }
-        for text in texts
-    ]
-    session.execute(insert(StatementText), rows)
 
 
 def change_settings(
@@ -222,29 +175,6 @@ def policy_of(kept: Statement | Row[*tuple[Any, ...]]) -> Policy:
     )
 
 
-def titles(session: Session, version_ids: Collection[int]) -> Sequence[Row[int, str, int, str, str]]:
-    """Return id, slug of its statement, number, language and title of each text of these versions."""
-    return session.execute(
-        select(
-            StatementVersion.id,
-            Statement.slug,
-            StatementVersion.number,
-            StatementText.language,
-            StatementText.title,
-        )
-        .join(Statement, Statement.id == StatementVersion.statement_id)
-        .join(StatementText, StatementText.version_id == StatementVersion.id)
-        .where(StatementVersion.id.in_(version_ids))
-    ).all()
-
-
-def newest_versions(session: Session, statement_ids: Collection[int]) -> dict[int, int]:
-    """Return the id of the newest version of each of these statements."""
-    newest = select(StatementVersion.statement_id, func.max(StatementVersion.id).label("version_id"))
-    chosen = newest.where(StatementVersion.statement_id.in_(statement_ids))
-    return {row.statement_id: row.version_id for row in session.execute(chosen.group_by("statement_id"))}
-
-
 def all_statements(session: Session) -> Sequence[Row[Statement, str, int, list[str]]]:
     """Return each statement, its organisation's slug, its newest version's number and languages, by slug."""
     newest = _newest_version()
@@ -264,6 +194,8 @@ def _newest_version() -> FromClause:
             StatementVersion.number,
             StatementVersion.version_hash,
             StatementVersion.languages,
+            StatementVersion.edit_class,
+            StatementVersion.edit_summaries,
         )
         .where(StatementVersion.statement_id == Statement.id)
         .order_by(StatementVersion.number.desc())

@@ -1,0 +1,48 @@
+"""Write the pages on which everybody reads what the versions of a statement changed."""
+
+from datetime import datetime
+from pathlib import Path
+
+from petitioner.foundation.db import Session
+from petitioner.foundation.web import render
+from petitioner.publication.gather import Gathered
+from petitioner.publication.shapes import VersionPage, VersionsPage
+from petitioner.publication.write import keep_only, write
+from petitioner.statements.compare import compare
+from petitioner.statements.read import read_version
+from petitioner.statements.rules import text_form
+from petitioner.statements.shapes import StatementView, VersionLine
+from petitioner.vocabulary.language import best_language
+
+
+def write_versions(
+    session: Session, folder: Path, gathered: Gathered, lines: tuple[VersionLine, ...], *, now: datetime
+) -> None:
+    """Write the list, and each version with its text, the text as it was hashed, and its difference.
+
+    A version is shown in the reader's language if it has it, else in the next best of its own.
+    """
+    for language, view in gathered.views.items():
+        root = f"{language}/statements/{view.slug}/versions"
+        page = VersionsPage(view, tuple(reversed(lines)))
+        html = render("publication/versions.html", language, page=page)
+        write(folder, f"{root}/index.html", html.encode())
+        for before, line in zip((None, *lines), lines, strict=False):
+            version = _page(session, view, before, line, now=now)
+            html = render("publication/version.html", language, page=version)
+            write(folder, f"{root}/{line.number}/index.html", html.encode())
+            text = version.text
+            hashed = text_form(text.language, text.title, text.addressee, text.body)
+            write(folder, f"{root}/{line.number}/text.txt", hashed.encode())
+        keep_only(folder, root, ["", *(str(line.number) for line in lines)])
+
+
+def _page(
+    session: Session, view: StatementView, before: VersionLine | None, line: VersionLine, *, now: datetime
+) -> VersionPage:
+    language = best_language(view.language, line.languages)
+    text = read_version(session, line.version_id, language, now=now)
+    difference = None
+    if before is not None and language in before.languages:
+        difference = compare(read_version(session, before.version_id, language, now=now), text)
+    return VersionPage(view, line, text, before.number if before is not None else None, difference)
