@@ -9,6 +9,7 @@ from petitioner.parliaments.shapes import (
     DELEGATION,
     GROUP,
     AssemblyView,
+    GroupingView,
     Headcount,
     MemberView,
     PersonView,
@@ -17,6 +18,7 @@ from petitioner.parliaments.shapes import (
 )
 from petitioner.parliaments.store import journal, rosters
 from petitioner.parliaments.store import members as store
+from petitioner.vocabulary.searchable import searchable
 
 
 def read_assemblies(session: Session, *, on: date) -> tuple[AssemblyView, ...]:
@@ -34,10 +36,31 @@ def read_members(session: Session, assembly: str, *, on: date, find: str = "") -
     if assembly not in known:
         there_is = ", ".join(known) or "none yet; import a roster first"
         raise UnknownAssembly(f"There is no assembly “{assembly}”. Assemblies: {there_is}.")
-    found = store.list_mandates(session, known[assembly].assembly_id, on=on, words=folded(find).split())
+    found = store.list_mandates(session, known[assembly].assembly_id, on=on, words=searchable(find).split())
     return tuple(
         sorted(found, key=lambda member: (folded(member.person.name.sort_name), member.person.person_id))
     )
+
+
+def find_members(
+    session: Session, assembly_id: int, *, on: date, find: str = "", person_id: int | None = None
+) -> tuple[MemberView, ...]:
+    """Return who sits in an assembly, by sort name, as the web process may know them: without addresses.
+
+    `find`: those whose names hold these words, in any script, accent or case; `person_id`: that one alone.
+    """
+    words = searchable(find).split()
+    found = store.list_mandates(
+        session, assembly_id, on=on, words=words, person_id=person_id, with_address=False
+    )
+    return tuple(
+        sorted(found, key=lambda member: (folded(member.person.name.sort_name), member.person.person_id))
+    )
+
+
+def read_groupings(session: Session, assembly_id: int, *, on: date) -> tuple[GroupingView, ...]:
+    """Return the delegations and groups of an assembly that have members on the day, by kind and name."""
+    return store.list_groupings(session, assembly_id, on=on)
 
 
 def count_members(session: Session, assembly_ids: Collection[int], *, on: date) -> tuple[Headcount, ...]:

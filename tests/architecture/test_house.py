@@ -53,6 +53,7 @@ PUBLIC_ADDRESSES = {
 }
 
 REVEALERS = {
+    "petitioner/accounts/contact.py": "the encrypted row of an account",
     "petitioner/foundation/mail.py": "the envelope and the To line of a letter",
     "petitioner/signatures/contact.py": "what is encrypted",
     "petitioner/signatures/shapes.py": "what was encrypted beside a name before addresses lay apart",
