@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Flask
 
+from petitioner.authorities import jobs as authorities
 from petitioner.endorsements import jobs as endorsements
 from petitioner.foundation.queue import Job, nudge_now
 from petitioner.publication import jobs as publication
@@ -30,6 +31,7 @@ SCHEDULE: Final = (
     Every(60, signatures.retention),  # looks whether a night has begun, or a run was cut short
     Every(600, signatures.remind),
     Every(30, endorsements.write_to_members),
+    Every(10, authorities.serve_staff),
     Every(2, publication.publish),
 )
 
