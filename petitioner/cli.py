@@ -16,6 +16,7 @@ from granian.constants import Interfaces
 
 from petitioner import schedule
 from petitioner.app import create_app
+from petitioner.authorities.commands import authorities
 from petitioner.canvass.commands import canvass
 from petitioner.endorsements.commands import endorsements
 from petitioner.foundation.db import NotAllowed, committed, db, minding_rights
@@ -67,6 +68,7 @@ for group in (
     parliaments,
     endorsements,
     canvass,
+    authorities,
     publication,
     signatures,
     signers,

@@ -13,6 +13,13 @@ COLUMNS: Final = (
     Column("link", "contact", "contact"),
     Column("fingerprint_key", "secret", "fingerprint"),
     Column("news_address", "contact", "news"),
+    Column("account", "address", "account", row_id="uuid", statement_id=None, key="uuid"),
 )
-SEALED: Final = (Stored("intake", "sealed"), Stored("wish", "sealed"), Stored("visit", "sealed_session"))
+SEALED: Final = (
+    Stored("intake", "sealed"),
+    Stored("wish", "sealed"),
+    Stored("visit", "sealed_session"),
+    Stored("sign_in_request", "sealed"),
+    Stored("desk_request", "sealed"),
+)
 """What the intake key opens; it leaves that key by being opened."""

@@ -21,7 +21,37 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "country_tally": (),
     "assembly": (),
     "assembly_grouping": (),
-    "membership": ("id", "assembly_id", "person_id", "delegation_id", "group_id", "starts_on", "ends_on"),
+    "membership": (
+        "id",
+        "assembly_id",
+        "person_id",
+        "delegation_id",
+        "group_id",
+        "role",
+        "country",
+        "source_url",
+        "start_date",
+        "end_date",
+        "starts_on",
+        "ends_on",
+    ),
+    "person": (),
+    "person_identifier": (),
+    "account": ("id", "state"),
+    "assembly_domain": (),
+    "authority": (
+        "id",
+        "account_id",
+        "assembly_id",
+        "scope",
+        "person_id",
+        "grouping_id",
+        "granted_by",
+        "may_grant",
+        "starts_on",
+        "ends_on",
+        "state",
+    ),
     "roster": ("assembly_id", "imported_at"),
     "endorsement": (),
     "evidence": ("id", "endorsement_id", "proof", "url"),
@@ -40,12 +70,14 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Tables and their columns; none named: all.
 
-A member's address, who wrote evidence down, and which signature a public name belongs to are not read.
+A member's address, who wrote evidence down, and which signature a public name belongs to are not read. Of
+staff the numbers of their accounts are, beside the members they may act for: who they are is encrypted.
 """
 
 WEB_ADDS: Final[Mapping[str, tuple[str, ...]]] = {
     "intake": ("handle_digest", "statement_id", "version_id", "language", "sealed", "received_at"),
     "wish": ("sealed", "received_at"),
+    "sign_in_request": ("sealed", "received_at"),
 }
 
 WEB_CALLS: Final = (
@@ -64,6 +96,15 @@ WEB_CALLS: Final = (
     "answer_canvass(bytea, text, timestamptz)",
     "look_up_renewal(bytea)",
     "answer_renewal(bytea, text, timestamptz)",
+    "look_up_session(bytea, timestamptz)",
+    "is_sign_in_open(bytea, timestamptz)",
+    "begin_session(bytea, bytea, bytea, timestamptz)",
+    "list_own_sessions(bytea, timestamptz)",
+    "end_own_session(bytea, integer, timestamptz)",
+    "add_desk_request(bytea, bytea, timestamptz)",
+    "count_desk_requests(bytea, timestamptz)",
+    "look_up_authority(bytea)",
+    "answer_authority(bytea, text, timestamptz)",
 )
 
 _MAKE_ROLE: Final = """

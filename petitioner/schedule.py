@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Final
 
+from petitioner.authorities import jobs as authorities
 from petitioner.canvass import jobs as canvass
 from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
@@ -32,6 +33,7 @@ SCHEDULE: Final = (
     Every(30, endorsements.write_to_members),
     Every(10, canvass.write_to_assemblies),
     Every(10, renewals.renew),
+    Every(10, authorities.serve_staff),
     Every(2, publication.publish),
 )
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 import petitioner.accounts.models
+import petitioner.authorities.models
 import petitioner.canvass.models
 import petitioner.endorsements.models
 import petitioner.erasure.models

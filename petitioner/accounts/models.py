@@ -1,10 +1,35 @@
-"""The table of organisations."""
+"""The tables of organisations, of accounts, and of how people sign in to them."""
 
-from sqlalchemy import CheckConstraint, Identity, Text
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from petitioner.accounts.rules import AccountKind, AccountState
 from petitioner.foundation.db import Base, Moment
+
+
+def _one_of(words: type[StrEnum], name: str) -> Enum:
+    return Enum(
+        words,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        values_callable=lambda members: [member.value for member in members],
+    )
 
 
 class Organisation(Base):
@@ -21,3 +46,71 @@ class Organisation(Base):
     names: Mapped[dict[str, str]] = mapped_column(JSONB)
     abouts: Mapped[dict[str, str]] = mapped_column(JSONB)
     created_at: Mapped[Moment]
+
+
+class Account(Base):
+    """Somebody who may sign in. The address is encrypted; the keyed digest finds it again, within a kind.
+
+    `uuid` is what the encryption is bound to. The domain stands in clear: it is an assembly's own.
+    """
+
+    __tablename__ = "account"
+    __table_args__ = (
+        UniqueConstraint("kind", "address_digest"),
+        CheckConstraint("(state = 'frozen') = (frozen_at IS NOT NULL)", name="frozen_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    uuid: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    kind: Mapped[AccountKind] = mapped_column(_one_of(AccountKind, "kind"))
+    address: Mapped[bytes] = mapped_column(LargeBinary)
+    address_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    domain: Mapped[str] = mapped_column(Text)
+    state: Mapped[AccountState] = mapped_column(_one_of(AccountState, "state"))
+    created_at: Mapped[Moment]
+    frozen_at: Mapped[Moment | None]
+
+
+class AccountSession(Base):
+    """One place where somebody is signed in; of the secret in their cookie the SHA-256 is kept."""
+
+    __tablename__ = "account_session"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), index=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    begun_at: Mapped[Moment]
+    seen_at: Mapped[Moment]
+    ended_at: Mapped[Moment | None]
+
+
+class SignInLink(Base):
+    """A letter with a link that begins one session; no digest before a worker takes the letter up."""
+
+    __tablename__ = "sign_in_link"
+    __table_args__ = (
+        Index("ix_sign_in_link_due", "letter_due_at", postgresql_where="letter_due_at IS NOT NULL"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), index=True)
+    token_digest: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    language: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[Moment]
+    letter_due_at: Mapped[Moment | None]
+    letter_attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    mailed_at: Mapped[Moment | None]
+    bounced_at: Mapped[Moment | None]
+    used_at: Mapped[Moment | None]
+    expires_at: Mapped[Moment]
+
+
+class SignInRequest(Base):
+    """What somebody typed to sign in, sealed by the web process and not yet opened by a worker."""
+
+    __tablename__ = "sign_in_request"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[Moment]
+    failures: Mapped[int] = mapped_column(SmallInteger, server_default="0")

@@ -174,6 +174,12 @@ class WorkerKeys:
         key = HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=info).derive(self.suppress)
         return hmac.digest(key, suppress_digest, "sha256")
 
+    def account_digest(self, kind: str, canonical: bytes) -> bytes:
+        """Return the keyed digest (32 bytes) under which an account of that kind is found by its address."""
+        info = b"petitioner account 1 " + kind.encode()
+        key = HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=info).derive(self.suppress)
+        return hmac.digest(key, canonical, "sha256")
+
     def throttle_digest(self, canonical: bytes) -> bytes:
         """Return the digest (32 bytes) under which letters to one address are counted, everywhere."""
         return hmac.digest(self.throttle, canonical, "sha256")

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Final
 
 HANDLE_BYTES: Final = 16
+SESSION_BYTES: Final = 32
 CODE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Thirty characters that no one confuses by eye: no 0 O, 1 I L, U V."""
 CODE_LENGTH: Final = 8
@@ -14,6 +15,11 @@ CODE_LENGTH: Final = 8
 def new_handle() -> str:
     """Return a fresh 128-bit handle in 22 URL-safe characters."""
     return secrets.token_urlsafe(HANDLE_BYTES)
+
+
+def new_session_secret() -> str:
+    """Return a fresh 256-bit secret for a session's cookie, in 43 URL-safe characters."""
+    return secrets.token_urlsafe(SESSION_BYTES)
 
 
 def digest(secret: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 
 from petitioner.foundation.db import Session
 from petitioner.parliaments.rules import NoMandate, UnknownAssembly, UnknownPerson, folded, period_in_words
@@ -9,6 +10,7 @@ from petitioner.parliaments.shapes import (
     DELEGATION,
     GROUP,
     AssemblyView,
+    GroupingView,
     Headcount,
     MemberView,
     PersonView,
@@ -17,6 +19,10 @@ from petitioner.parliaments.shapes import (
 )
 from petitioner.parliaments.store import journal, rosters
 from petitioner.parliaments.store import members as store
+from petitioner.vocabulary.searchable import searchable
+
+LONGEST_SEARCH: Final = 100
+"""Letters of a name that somebody looks for; nobody is called more."""
 
 
 def read_assemblies(session: Session, *, on: date) -> tuple[AssemblyView, ...]:
@@ -24,8 +30,8 @@ def read_assemblies(session: Session, *, on: date) -> tuple[AssemblyView, ...]:
     return store.list_assemblies(session, on=on)
 
 
-def read_members(session: Session, assembly: str, *, on: date, find: str = "") -> tuple[MemberView, ...]:
-    """Return who sits in the assembly of that slug, by sort name; `find` ignores case and accents.
+def find_assembly(session: Session, assembly: str, *, on: date) -> AssemblyView:
+    """Return the assembly of that slug, with its members on the day.
 
     Raises:
         UnknownAssembly: no assembly has this slug.
@@ -34,10 +40,41 @@ def read_members(session: Session, assembly: str, *, on: date, find: str = "") -
     if assembly not in known:
         there_is = ", ".join(known) or "none yet; import a roster first"
         raise UnknownAssembly(f"There is no assembly “{assembly}”. Assemblies: {there_is}.")
-    found = store.list_mandates(session, known[assembly].assembly_id, on=on, words=folded(find).split())
+    return known[assembly]
+
+
+def read_members(session: Session, assembly: str, *, on: date, find: str = "") -> tuple[MemberView, ...]:
+    """Return who sits in the assembly of that slug, by sort name; `find` ignores case and accents.
+
+    Raises:
+        UnknownAssembly: no assembly has this slug.
+    """
+    known = find_assembly(session, assembly, on=on)
+    found = store.list_mandates(session, known.assembly_id, on=on, words=searchable(find).split())
     return tuple(
         sorted(found, key=lambda member: (folded(member.person.name.sort_name), member.person.person_id))
     )
+
+
+def find_members(
+    session: Session, assembly_id: int, *, on: date, find: str = "", person_id: int | None = None
+) -> tuple[MemberView, ...]:
+    """Return who sits in an assembly, by sort name, as the web process may know them: without addresses.
+
+    `find`: those whose names hold these words, in any script, accent or case; `person_id`: that one alone.
+    """
+    words = searchable(find)[:LONGEST_SEARCH].split()
+    found = store.list_mandates(
+        session, assembly_id, on=on, words=words, person_id=person_id, with_address=False
+    )
+    return tuple(
+        sorted(found, key=lambda member: (folded(member.person.name.sort_name), member.person.person_id))
+    )
+
+
+def read_groupings(session: Session, assembly_id: int, *, on: date) -> tuple[GroupingView, ...]:
+    """Return the delegations and groups of an assembly that have members on the day, by kind and name."""
+    return store.list_groupings(session, assembly_id, on=on)
 
 
 def count_members(session: Session, assembly_ids: Collection[int], *, on: date) -> tuple[Headcount, ...]:

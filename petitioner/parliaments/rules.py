@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from petitioner.parliaments.letters import LATIN, PLAIN
 from petitioner.parliaments.shapes import Mandate, PersonName
+from petitioner.vocabulary import searchable as vocabulary
 
 SLUG_STEM = 71
 """Characters of a long slug that stay before the digest which keeps it unique."""
@@ -68,7 +69,7 @@ def folded(text: str) -> str:
 
 def searchable(name: PersonName) -> str:
     """Return what a search for a person looks through."""
-    return folded(" ".join((name.full, name.sort_name, *name.other_names)))
+    return vocabulary.searchable(" ".join((name.full, name.sort_name, *name.other_names)))
 
 
 def assembly_name(parliament: str, chamber: str) -> str:

@@ -253,6 +253,16 @@ class AssemblyView:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupingView:
+    """A delegation or a political group of an assembly; `kind` is `DELEGATION` or `GROUP`."""
+
+    grouping_id: int
+    assembly_id: int
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A delegation or a political group, and its members on the day asked for."""
 

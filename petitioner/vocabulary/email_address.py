@@ -53,6 +53,10 @@ class EmailAddress:
         local, domain = self._typed.rsplit("@", 1)
         return canonical_form(local, domain, rules=rules).encode()
 
+    def domain(self) -> str:
+        """Return where the mailbox is, not whose, in small letters."""
+        return self._typed.rpartition("@")[2].lower()
+
     def jurisdiction(self) -> str | None:
         """Return the country whose authorities can compel the mailbox's provider, if that is known."""
         return jurisdiction_of(self._typed.rsplit("@", 1)[1])

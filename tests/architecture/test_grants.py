@@ -13,10 +13,11 @@ from petitioner.tables import METADATA
 
 ABOUT_SIGNERS = ("intake", "signature", "link", "consent", "address_letter", "suppression")
 ABOUT_MEMBERS = (
-    *("endorsement_letter", "endorsement_answer"),
+    *("endorsement_letter", "endorsement_answer", "authority_letter", "authority_answer"),
     *("canvass", "canvass_member", "canvass_answer"),
     *("renewal_letter", "renewal_reply", "endorsement_carry"),
 )
+ABOUT_STAFF = ("account_session", "sign_in_link", "sign_in_request", "desk_request", "authority_objection")
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_the_web_reads_the_columns_on_the_list_and_no_other(as_web: Connection, 
 
 
 def test_no_column_about_signers_is_on_the_list() -> None:
-    assert not set(grants.WEB_READS) & {*ABOUT_SIGNERS, *ABOUT_MEMBERS}
+    assert not set(grants.WEB_READS) & {*ABOUT_SIGNERS, *ABOUT_MEMBERS, *ABOUT_STAFF}
     assert set(METADATA.tables) >= {*grants.WEB_READS, *ABOUT_SIGNERS}
 
 
@@ -88,6 +89,18 @@ def test_the_web_calls_the_functions_on_the_list_and_they_tell_nothing_to_a_gues
     assert as_web.execute("SELECT * FROM look_up_renewal('guess')").fetchall() == []
     assert as_web.execute("SELECT answer_renewal('guess', 'back', now())").fetchall() == [(False,)]
     as_web.execute("SELECT confirm_signatures(ARRAY['guess']::bytea[])")
+    for shown in ("look_up_session", "list_own_sessions"):
+        assert as_web.execute(f"SELECT * FROM {shown}('guess', now())").fetchall() == []  # noqa: S608 (names of ours)
+    for refused in (
+        "is_sign_in_open('guess', now())",
+        "begin_session('guess', 'fresh', NULL, now())",
+        "end_own_session('guess', 1, now())",
+        "add_desk_request('guess', 'sealed', now())",
+        "count_desk_requests('guess', now()) > 0",
+        "answer_authority('guess', 'gave', now())",
+    ):
+        assert as_web.execute(f"SELECT {refused}").fetchall() == [(False,)], refused  # type: ignore[call-overload]
+    assert as_web.execute("SELECT * FROM look_up_authority('guess')").fetchall() == []
 
 
 def test_the_functions_cannot_be_turned_aside_by_a_table_of_the_callers_own(as_web: Connection) -> None:

@@ -42,6 +42,18 @@ PUBLIC_ADDRESSES = {
     "/e/<token>",
     "/q/<token>",
     "/r/<token>",
+    "/a/<token>",
+    "/staff",
+    "/staff/sign-in",
+    "/staff/sign-in/sent",
+    "/staff/enter/<token>",
+    "/staff/sign-out",
+    "/staff/sessions/<int:session_id>/end",
+    "/staff/authorities",
+    "/staff/authorities/new",
+    "/staff/authorities/<int:authority_id>/end",
+    "/staff/grants",
+    "/staff/grants/new",
     "/<language>/my-signatures",
     "/<language>/my-signatures/<handle>",
     "/v/<secret>",
@@ -55,6 +67,8 @@ PUBLIC_ADDRESSES = {
 }
 
 REVEALERS = {
+    "petitioner/accounts/contact.py": "the encrypted row of an account",
+    "petitioner/authorities/emails.py": "who asks, in the letter to the member it concerns",
     "petitioner/foundation/mail.py": "the envelope and the To line of a letter",
     "petitioner/signatures/contact.py": "what is encrypted",
     "petitioner/signatures/shapes.py": "what was encrypted beside a name before addresses lay apart",

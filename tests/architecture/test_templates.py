@@ -16,8 +16,8 @@ STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 ROOMS = {path.parent.name for path in (ROOT / "petitioner").glob("*/__init__.py")}
 PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if "emails" not in path.parts)
-TO_OFFICIALS = {TEMPLATES / "endorsements", TEMPLATES / "canvass"}
-"""Letters to a public official's official address name the statement; the tests of those rooms read them."""
+TO_OFFICIALS = {TEMPLATES / "endorsements", TEMPLATES / "canvass", TEMPLATES / "authorities"}
+"""Letters to official addresses say what they are about; the tests of these rooms read them."""
 LETTERS = sorted(
     path for path in TEMPLATES.glob("*/emails/*") if path.is_dir() and TO_OFFICIALS.isdisjoint(path.parents)
 )
@@ -135,8 +135,9 @@ def test_a_template_borrows_only_from_its_room_the_layout_or_a_room_below() -> N
         "layout": {"layout"},
         "foundation": {"layout", "foundation"},
         "signatures": {"layout", "signatures"},
+        "authorities": {"layout", "authorities"},
         "endorsements": {"layout", "endorsements"},
-        "canvass": {"layout", "endorsements", "canvass"},
+        "canvass": {"layout", "canvass"},
         "publication": {"layout", "signatures", "publication"},
     }
     for path in PAGES:

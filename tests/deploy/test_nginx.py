@@ -308,6 +308,8 @@ def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     proxy.ask(f"/e/{SECRET}")
     proxy.ask(f"/q/{SECRET}")
     proxy.ask(f"/r/{SECRET}")
+    proxy.ask(f"/a/{SECRET}")
+    proxy.ask(f"/staff/enter/{SECRET}")
     proxy.ask(f"/u/{SECRET * 3}", "POST", b"List-Unsubscribe=One-Click")
     for page in ("check-your-inbox", "news"):
         proxy.ask(f"/en/statements/ceasefire-now/{page}/{SECRET}")
@@ -323,5 +325,5 @@ def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     assert last in proxy.log
     for hidden in ("127.0.0.1", SECRET, "Lantern", "elsewhere", "ana@"):
         assert hidden not in proxy.log
-    for hidden in ("/c/", "/e/", "/q/", "/r/", "/u/", "/v/"):
+    for hidden in ("/a/", "/c/", "/e/", "/q/", "/r/", "/u/", "/v/", "/staff/"):
         assert hidden not in proxy.log

@@ -13,6 +13,7 @@ from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
+from petitioner.authorities import jobs as authorities
 from petitioner.canvass import jobs as canvass
 from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
@@ -32,6 +33,7 @@ JOBS = (
     endorsements.write_to_members,
     canvass.write_to_assemblies,
     renewals.renew,
+    authorities.serve_staff,
     publication.publish,
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session, aliased
 
@@ -11,6 +11,7 @@ from petitioner.parliaments.models import Assembly, Grouping, Membership, Person
 from petitioner.parliaments.shapes import (
     ROSTER_SCHEME,
     AssemblyView,
+    GroupingView,
     MemberView,
     Part,
     PersonName,
@@ -49,6 +50,13 @@ def _places(on: date) -> Select[int, int, int, int | None, int | None]:
         Membership.delegation_id,
         Membership.group_id,
     )
+
+
+_PUBLIC = [
+    column
+    for column in Membership.__table__.columns
+    if column.name not in {"email", "is_end_inferred", "roster_id"}
+]
 
 
 def list_assemblies(session: Session, *, on: date) -> tuple[AssemblyView, ...]:
@@ -116,6 +124,18 @@ _CODES = (
 )
 
 
+def list_groupings(session: Session, assembly_id: int, *, on: date) -> tuple[GroupingView, ...]:
+    """Return the delegations and groups of an assembly that have members on the day, by name."""
+    seats = _places(on).where(Membership.assembly_id == assembly_id).subquery()
+    found = session.execute(
+        select(Grouping.id, Grouping.assembly_id, Grouping.classification, Grouping.name)
+        .join(seats, or_(seats.c.delegation_id == Grouping.id, seats.c.group_id == Grouping.id))
+        .group_by(Grouping.id)
+        .order_by(Grouping.classification, Grouping.name)
+    )
+    return tuple(GroupingView(*row) for row in found)
+
+
 def people_called(session: Session, code: str, *, assembly: str = "") -> tuple[PersonView, ...]:
     """Return whom the files call `code`: at most one in each assembly."""
     found = (
@@ -137,9 +157,15 @@ def list_mandates(
     on: date | None = None,
     person_id: int | None = None,
     words: Sequence[str] = (),
+    with_address: bool = True,
 ) -> tuple[MemberView, ...]:
-    """Return mandates of an assembly: all, those of a day, of a person, of names that contain the words."""
+    """Return mandates of an assembly: all, those of a day, of a person, of names that contain the words.
+
+    The web process may ask for them without the address alone.
+    """
     chosen = _seats(on) if on is not None else select(Membership)
+    if not with_address:
+        chosen = chosen.with_only_columns(*_PUBLIC, literal("").label("email"))
     if person_id is not None:
         chosen = chosen.where(Membership.person_id == person_id)
     seats = chosen.where(Membership.assembly_id == assembly_id).subquery()
