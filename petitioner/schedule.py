@@ -30,6 +30,7 @@ SCHEDULE: Final = (
     Every(60, signatures.retention),  # looks whether a night has begun, or a run was cut short
     Every(600, signatures.remind),
     Every(30, endorsements.write_to_members),
+    Every(10, endorsements.carry_out_acts),
     Every(2, publication.publish),
 )
 

@@ -33,6 +33,7 @@ class Step(StrEnum):
 
     PUBLISH = "publish"
     DOCUMENT = "document"
+    VOUCH = "vouch"
     CONFIRM = "confirm"
     OBJECT = "object"
     WITHDRAW = "withdraw"
@@ -86,6 +87,7 @@ MOVES: Final[dict[tuple[State, Step], State]] = {
     (State.PROPOSED, Step.OBJECT): State.SUSPENDED,
     (State.PROPOSED, Step.RETRACT): State.RETRACTED,
     (State.LIVE, Step.DOCUMENT): State.LIVE,
+    (State.LIVE, Step.VOUCH): State.LIVE,
     (State.LIVE, Step.CONFIRM): State.LIVE,
     (State.LIVE, Step.OBJECT): State.SUSPENDED,
     (State.LIVE, Step.WITHDRAW): State.WITHDRAWN,
@@ -195,6 +197,8 @@ def _provenance_after(step: Step, before: Provenance) -> Provenance:
         return Provenance.MEMBER
     if step is Step.DOCUMENT and before is Provenance.REPORTED:
         return Provenance.DOCUMENTED
+    if step is Step.VOUCH and before is Provenance.REPORTED:
+        return Provenance.OFFICE
     return before
 
 
@@ -216,13 +220,16 @@ def lacking(provenance: Provenance, facts: Collection[Fact], *, now: datetime) -
     if provenance is Provenance.REPORTED and last[Proof.ORGANISERS_WORD] is None:
         return "nobody has reported it"
     if provenance is Provenance.OFFICE:
-        return _lacking_from_office(last[Proof.AUTHORITY], last[Proof.DELIVERED_NOTICE], now=now)
+        told = [fact.since for fact in facts if fact.proof is Proof.DELIVERED_NOTICE]
+        return _lacking_from_office(last[Proof.AUTHORITY], told, now=now)
     return ""
 
 
-def _lacking_from_office(authority: datetime | None, notice: datetime | None, *, now: datetime) -> str:
+def _lacking_from_office(authority: datetime | None, told: Collection[datetime], *, now: datetime) -> str:
+    """Return what is missing; only a notice delivered after the entry can have told the member of it."""
     if authority is None:
         return "the staff had no authority"
+    notice = min((moment for moment in told if moment >= authority), default=None)
     if notice is None:
         return "no notice has reached the member"
     if now < notice + OBJECTION_WINDOW:

@@ -40,6 +40,13 @@ PUBLIC_ADDRESSES = {
     "/<language>/letters/stopped",
     "/c/<token>",
     "/e/<token>",
+    "/staff/members",
+    "/staff/members/<assembly>/<code>",
+    "/staff/members/<assembly>/<code>/<slug>",
+    "/staff/texts/<slug>/<int:number>/<language>",
+    "/staff/endorsements",
+    "/staff/endorsements/<uuid:entry_id>",
+    "/staff/endorsements/<uuid:entry_id>/back",
     "/<language>/my-signatures",
     "/<language>/my-signatures/<handle>",
     "/v/<secret>",
@@ -53,6 +60,7 @@ PUBLIC_ADDRESSES = {
 }
 
 REVEALERS = {
+    "petitioner/endorsements/emails.py": "the letter that tells a member who entered their name",
     "petitioner/accounts/contact.py": "the encrypted row of an account",
     "petitioner/foundation/mail.py": "the envelope and the To line of a letter",
     "petitioner/signatures/contact.py": "what is encrypted",

@@ -28,6 +28,7 @@ JOBS = (
     signatures.retention,
     signatures.remind,
     endorsements.write_to_members,
+    endorsements.carry_out_acts,
     publication.publish,
 )
 
