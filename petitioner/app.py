@@ -4,6 +4,7 @@ from flask import Flask
 
 from petitioner import tables  # noqa: F401 - the mapper must know every table
 from petitioner.endorsements.member import member
+from petitioner.endorsements.staff import staff as endorsements_staff
 from petitioner.foundation import logs
 from petitioner.foundation.db import DATABASE_AWAY, db
 from petitioner.foundation.i18n import current_language
@@ -40,6 +41,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(reader)
     app.register_blueprint(signer)
     app.register_blueprint(member)
+    app.register_blueprint(endorsements_staff)
     app.register_blueprint(publication_pages)
     if settings.mailbox_folder is not None:
         from petitioner.foundation.mailbox import mailbox  # noqa: PLC0415 - development only
