@@ -65,8 +65,9 @@ def test_nothing_goes_live_without_what_its_provenance_rests_on(
             case Provenance.DOCUMENTED:
                 assert since(facts, Proof.PUBLIC_RECORD)
             case Provenance.OFFICE:
-                assert since(facts, Proof.AUTHORITY)
-                assert max(since(facts, Proof.DELIVERED_NOTICE)) + OBJECTION_WINDOW <= now
+                entered = max(since(facts, Proof.AUTHORITY))
+                told = [moment for moment in since(facts, Proof.DELIVERED_NOTICE) if moment >= entered]
+                assert min(told) + OBJECTION_WINDOW <= now
             case Provenance.MEMBER:
                 assert since(facts, Proof.CONFIRMATION)
 
@@ -116,6 +117,14 @@ def test_office_says_until_when_the_member_may_object():
         move(entered, Step.PUBLISH, facts=facts, now=START + OBJECTION_WINDOW - timedelta(seconds=1))
     live = move(entered, Step.PUBLISH, facts=facts, now=START + OBJECTION_WINDOW)
     assert live == Standing(State.LIVE, Provenance.OFFICE)
+
+
+def test_a_notice_from_before_the_entry_told_nobody_of_it():
+    facts = [Fact(Proof.DELIVERED_NOTICE, START), Fact(Proof.AUTHORITY, START + timedelta(hours=1))]
+    entered = Standing(State.PROPOSED, Provenance.OFFICE)
+
+    with pytest.raises(ForbiddenMove, match="no notice"):
+        move(entered, Step.PUBLISH, facts=facts, now=START + 10 * OBJECTION_WINDOW)
 
 
 def test_organisers_word_is_shown_and_never_counted():

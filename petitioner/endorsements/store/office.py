@@ -48,7 +48,7 @@ def standing_of(session: Session, assembly_id: int, person_id: int) -> dict[int,
             Endorsement.state == State.LIVE,
         )
     )
-    return dict(found.tuples())
+    return {row.statement_id: row.provenance for row in found}
 
 
 def waiting_entries(session: Session) -> tuple[WaitingEntry, ...]:
