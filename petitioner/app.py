@@ -3,6 +3,9 @@
 from flask import Flask
 
 from petitioner import tables  # noqa: F401 - the mapper must know every table
+from petitioner.authorities.member import member as authorities_member
+from petitioner.authorities.pages import pages as authorities_pages
+from petitioner.authorities.staff import staff
 from petitioner.endorsements.member import member
 from petitioner.endorsements.staff import staff as endorsements_staff
 from petitioner.foundation import logs
@@ -42,6 +45,9 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(signer)
     app.register_blueprint(member)
     app.register_blueprint(endorsements_staff)
+    app.register_blueprint(authorities_pages)
+    app.register_blueprint(staff)
+    app.register_blueprint(authorities_member)
     app.register_blueprint(publication_pages)
     if settings.mailbox_folder is not None:
         from petitioner.foundation.mailbox import mailbox  # noqa: PLC0415 - development only

@@ -16,6 +16,7 @@ from granian.constants import Interfaces
 
 from petitioner import schedule
 from petitioner.app import create_app
+from petitioner.authorities.commands import authorities
 from petitioner.endorsements.commands import endorsements
 from petitioner.foundation.db import NotAllowed, committed, db, minding_rights
 from petitioner.foundation.i18n import country_options
@@ -65,6 +66,7 @@ for group in (
     statements,
     parliaments,
     endorsements,
+    authorities,
     publication,
     signatures,
     signers,

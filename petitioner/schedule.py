@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Flask
 
+from petitioner.authorities import jobs as authorities
 from petitioner.endorsements import jobs as endorsements
 from petitioner.foundation.queue import Job, nudge_now
 from petitioner.publication import jobs as publication
@@ -31,6 +32,7 @@ SCHEDULE: Final = (
     Every(600, signatures.remind),
     Every(30, endorsements.write_to_members),
     Every(10, endorsements.carry_out_acts),
+    Every(10, authorities.serve_staff),
     Every(2, publication.publish),
 )
 

@@ -1,5 +1,6 @@
 """What crosses this room's doors: who is there, where they are signed in, the letter that lets them in."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -45,6 +46,20 @@ class SignInForm:
 
     email: str
     language: str
+
+    def to_bytes(self) -> bytes:
+        """Return the form as JSON in UTF-8, to be sealed."""
+        return json.dumps({"email": self.email, "language": self.language}, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, plain: bytes) -> "SignInForm":
+        """Read what `to_bytes` made; raise `ValueError` if it is not that."""
+        content = json.loads(plain)
+        if not isinstance(content, dict) or set(content) != {"email", "language"}:
+            raise ValueError("this is no form of ours")
+        if not all(isinstance(text, str) for text in content.values()):
+            raise ValueError("this is no form of ours")
+        return cls(content["email"], content["language"])
 
 
 @dataclass(frozen=True, slots=True)

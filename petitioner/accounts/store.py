@@ -173,6 +173,14 @@ def end_sessions(session: Session, account_id: int, *, now: datetime) -> None:
     )
 
 
+def end_sessions_of_domain(session: Session, domain: str, *, now: datetime) -> None:
+    """End every session of the accounts whose addresses are on a domain, and void their letters."""
+    mine = select(Account.id).where(Account.domain == domain)
+    for account_id in session.scalars(mine).all():
+        end_sessions(session, account_id, now=now)
+        void_links(session, account_id)
+
+
 def void_links(session: Session, account_id: int) -> None:
     """Let no letter let anybody into an account any more, sent or not."""
     session.execute(
@@ -250,7 +258,7 @@ def claim_link(session: Session, *, now: datetime, lease: timedelta) -> AnyRow |
             SignInLink.account_id,
             SignInLink.language,
             SignInLink.letter_attempts,
-            SignInLink.expires_at,
+            SignInLink.asked_at,
         )
         .execution_options(synchronize_session=False)
     ).one_or_none()

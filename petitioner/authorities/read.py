@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from petitioner.authorities.rules import Scope, State, Term
-from petitioner.authorities.shapes import AuthorityView
+from petitioner.authorities.shapes import AuthorityLine, AuthorityView
 from petitioner.authorities.store import held as store
 from petitioner.foundation.db import Session
 from petitioner.parliaments.read import find_members
@@ -45,6 +45,14 @@ def members_within(session: Session, account_id: int, *, on: date, find: str = "
     return tuple(found)
 
 
+def secretariat_for(
+    session: Session, account_id: int, member: MemberView, *, on: date
+) -> AuthorityView | None:
+    """Return the authority by which an account may let others act for a member, or nothing."""
+    held = in_force(session, account_id, on=on)
+    return next((each for each in held if each.may_grant and covers(each, member)), None)
+
+
 def in_force(session: Session, account_id: int, *, on: date) -> tuple[AuthorityView, ...]:
     """Return the authorities of an account that hold on the day; none of a frozen account does."""
     return tuple(
@@ -66,3 +74,8 @@ def covers(authority: AuthorityView, member: MemberView) -> bool:
 
 def _closest_first(held: Iterable[AuthorityView]) -> list[AuthorityView]:
     return sorted(held, key=lambda each: (each.scope is not Scope.MEMBER, each.authority_id))
+
+
+def list_lines(session: Session, *, assembly: str = "", on: date) -> tuple[AuthorityLine, ...]:
+    """Return every authority, newest first, by account number; of one assembly if its slug is given."""
+    return store.list_lines(session, assembly=assembly, on=on)

@@ -1,9 +1,12 @@
 """What an authority is, how it comes and goes, and when it holds: values in, values out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
+
+from petitioner.vocabulary.language import LANGUAGES
 
 LETTER_TIME: Final = timedelta(days=30)
 """How long a letter to a member waits for its answer; what was asked lapses with it."""
@@ -12,7 +15,12 @@ MOST_OBJECTIONS: Final = 2
 """With this many the account is frozen."""
 
 LONGEST_NOTE: Final = 1000
-LONGEST_DOMAIN: Final = 253
+
+MOST_ASKED: Final = 20
+MOST_ASKED_FOR_ONE: Final = 3
+"""How many members one account may ask in a day, and how often one member may be asked by anybody."""
+
+ASKING_TIME: Final = timedelta(days=1)
 
 
 class Scope(StrEnum):
@@ -38,6 +46,14 @@ class State(StrEnum):
     IN_FORCE = "in_force"
     REFUSED = "refused"
     ENDED = "ended"
+
+
+class DeskKind(StrEnum):
+    """What staff can want from the desk: to act, to let somebody else act, or to act no more."""
+
+    ASK = "ask"
+    GRANT = "grant"
+    END = "end"
 
 
 class Step(StrEnum):
@@ -162,6 +178,56 @@ def checked_term(term: Term, mandate_ends: date | None, *, today: date) -> Term:
     return Term(term.starts_on, last)
 
 
+_REGISTRIES: Final = frozenset(
+    [
+        "ac",
+        "co",
+        "com",
+        "edu",
+        "go",
+        "gob",
+        "gouv",
+        "gov",
+        "gub",
+        "gv",
+        "int",
+        "mil",
+        "ne",
+        "net",
+        "nom",
+        "or",
+        "org",
+        "parl",
+        "police",
+        "sch",
+    ]
+)
+"""What stands before a country's two letters where names are given out to everybody of a kind."""
+
+_COUNTRY_LETTERS: Final = 2
+
+
+def check_domain(domain: str, *, is_for_everybody: bool) -> None:
+    """Refuse a domain on which others than an assembly's own people can have addresses.
+
+    Raises:
+        RefusedDomain: it is a public suffix as far as its form tells, or a provider of mailboxes.
+    """
+    labels = domain.split(".")
+    is_suffix = len(labels) == 1 or (
+        len(labels) == _COUNTRY_LETTERS and labels[0] in _REGISTRIES and len(labels[1]) == _COUNTRY_LETTERS
+    )
+    if is_suffix:
+        raise RefusedDomain(f"Under “{domain}” names are given out to many; list the assembly's own domain.")
+    if is_for_everybody:
+        raise RefusedDomain(f"Anybody can have an address at “{domain}”; list the assembly's own domain.")
+
+
 def grantor_for(scope: Scope) -> Grantor:
     """Return who is asked when staff ask: a member for themselves, the organiser for a group."""
     return Grantor.MEMBER if scope is Scope.MEMBER else Grantor.ORGANISER
+
+
+def letter_language(of_country: Sequence[str], asked: str) -> str:
+    """Return the language of a letter to a member: their country's if we speak it, else that of who asks."""
+    return next((each for each in of_country if each in LANGUAGES), asked)

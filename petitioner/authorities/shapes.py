@@ -1,10 +1,11 @@
 """What crosses this room's doors: authorities as the desk shows them, letters, and what they ask."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from petitioner.authorities.rules import Answer, Asking, Grantor, Scope, State, Term
+from petitioner.authorities.rules import Answer, Asking, DeskKind, Grantor, Scope, State, Term
 from petitioner.vocabulary.email_address import EmailAddress
 
 
@@ -77,17 +78,57 @@ class AuthorityLine:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DeskForm:
-    """What staff sent from the desk, as it is sealed: an authority for themselves, or for `email`."""
+    """What staff sent from the desk, as it is sealed; `email` is whom a secretariat lets act."""
 
-    assembly_id: int
-    scope: str
-    person_id: int | None
-    grouping_id: int | None
-    starts_on: str
-    ends_on: str
-    note: str
+    kind: DeskKind
     language: str
+    whom: Whom | None = None
+    term: Term | None = None
+    note: str = ""
     email: str = ""
+    authority_id: int | None = None
+
+    def to_bytes(self) -> bytes:
+        """Return the form as JSON in UTF-8, to be sealed."""
+        content = {
+            "kind": self.kind,
+            "language": self.language,
+            "whom": self.whom and astuple(self.whom),
+            "term": self.term and (self.term.starts_on.isoformat(), _iso(self.term.ends_on)),
+            "note": self.note,
+            "email": self.email,
+            "authority_id": self.authority_id,
+        }
+        return json.dumps(content, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, plain: bytes) -> "DeskForm":
+        """Read what `to_bytes` made; raise `ValueError`, `TypeError` or `KeyError` if it is not that."""
+        content = json.loads(plain)
+        whom, term, authority_id = content["whom"], content["term"], content["authority_id"]
+        if not all(isinstance(content[name], str) for name in ("kind", "language", "note", "email")):
+            raise ValueError("this is no form of ours")
+        return cls(
+            DeskKind(content["kind"]),
+            content["language"],
+            Whom(int(whom[0]), Scope(whom[1]), _number(whom[2]), _number(whom[3])) if whom else None,
+            Term(date.fromisoformat(term[0]), _day(term[1])) if term else None,
+            content["note"],
+            content["email"],
+            _number(authority_id),
+        )
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _number(value: int | None) -> int | None:
+    return None if value is None else int(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +146,7 @@ class DueLetter:
     """A letter to a member that a worker has claimed; it alone says who asks to act for them."""
 
     letter_id: UUID
+    authority_id: int
     language: str
     put_off_before: int
     address: EmailAddress

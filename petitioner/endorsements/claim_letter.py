@@ -67,9 +67,8 @@ def _entered_by(
     held = authority_for(
         session, notice.account_id, assembly_id=named.assembly_id, person_id=named.person_id, on=now.date()
     )
-    if held is None:
-        return None
-    return EnteredBy(read_address(session, notice.account_id, keys=keys), notice.granted_by)
+    staff = read_address(session, notice.account_id, keys=keys) if held is not None else None
+    return EnteredBy(staff, notice.granted_by) if staff is not None else None
 
 
 def token_of(keys: WorkerKeys, letter_id: UUID) -> str:

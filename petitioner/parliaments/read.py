@@ -26,8 +26,8 @@ def read_assemblies(session: Session, *, on: date) -> tuple[AssemblyView, ...]:
     return store.list_assemblies(session, on=on)
 
 
-def read_members(session: Session, assembly: str, *, on: date, find: str = "") -> tuple[MemberView, ...]:
-    """Return who sits in the assembly of that slug, by sort name; `find` ignores case and accents.
+def find_assembly(session: Session, assembly: str, *, on: date) -> AssemblyView:
+    """Return the assembly of that slug, with its members on the day.
 
     Raises:
         UnknownAssembly: no assembly has this slug.
@@ -36,7 +36,17 @@ def read_members(session: Session, assembly: str, *, on: date, find: str = "") -
     if assembly not in known:
         there_is = ", ".join(known) or "none yet; import a roster first"
         raise UnknownAssembly(f"There is no assembly “{assembly}”. Assemblies: {there_is}.")
-    found = store.list_mandates(session, known[assembly].assembly_id, on=on, words=searchable(find).split())
+    return known[assembly]
+
+
+def read_members(session: Session, assembly: str, *, on: date, find: str = "") -> tuple[MemberView, ...]:
+    """Return who sits in the assembly of that slug, by sort name; `find` ignores case and accents.
+
+    Raises:
+        UnknownAssembly: no assembly has this slug.
+    """
+    known = find_assembly(session, assembly, on=on)
+    found = store.list_mandates(session, known.assembly_id, on=on, words=searchable(find).split())
     return tuple(
         sorted(found, key=lambda member: (folded(member.person.name.sort_name), member.person.person_id))
     )

@@ -195,6 +195,13 @@ def jurisdiction_of(domain: str) -> str | None:
     return _TOP_LEVELS.get(labels[-1])
 
 
+def is_for_everybody(domain: str) -> bool:
+    """Say whether anybody can have a mailbox on a domain, or on the one above it, as far as is known here."""
+    labels = domain.lower().split(".")
+    above = {".".join(labels[start:]) for start in range(len(labels))}
+    return not above.isdisjoint(_JURISDICTIONS) or not above.isdisjoint(_ELSEWHERE)
+
+
 _OFTEN_MEANT: Final = _listed(
     "gmail.com mail.ru yandex.ru hotmail.com outlook.com yahoo.com icloud.com proton.me protonmail.com "
     "ukr.net rambler.ru inbox.ru list.ru yandex.com googlemail.com hotmail.fr hotmail.de hotmail.co.uk "

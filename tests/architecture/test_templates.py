@@ -16,10 +16,10 @@ STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 ROOMS = {path.parent.name for path in (ROOT / "petitioner").glob("*/__init__.py")}
 PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if "emails" not in path.parts)
-TO_OFFICIALS = TEMPLATES / "endorsements"
-"""Letters to a public official's official address name the statement; `tests/endorsements` reads them."""
+TO_OFFICIALS = {TEMPLATES / "endorsements", TEMPLATES / "authorities"}
+"""Letters to official addresses say what they are about; the tests of these rooms read them."""
 LETTERS = sorted(
-    path for path in TEMPLATES.glob("*/emails/*") if path.is_dir() and TO_OFFICIALS not in path.parents
+    path for path in TEMPLATES.glob("*/emails/*") if path.is_dir() and TO_OFFICIALS.isdisjoint(path.parents)
 )
 SHEETS = sorted(path for path in STATIC.rglob("*.css") if VENDOR not in path.parents)
 SPOKEN = {"aria-label", "alt", "title", "placeholder"}
@@ -135,6 +135,7 @@ def test_a_template_borrows_only_from_its_room_the_layout_or_a_room_below() -> N
         "layout": {"layout"},
         "foundation": {"layout", "foundation"},
         "signatures": {"layout", "signatures"},
+        "authorities": {"layout", "authorities"},
         "endorsements": {"layout", "endorsements"},
         "publication": {"layout", "signatures", "publication"},
     }
@@ -187,7 +188,7 @@ def test_a_letter_has_a_subject_a_text_and_a_html_part(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    sorted(path for path in TEMPLATES.glob("*/emails/**/*.*") if TO_OFFICIALS not in path.parents),
+    sorted(path for path in TEMPLATES.glob("*/emails/**/*.*") if TO_OFFICIALS.isdisjoint(path.parents)),
     ids=name,
 )
 def test_a_letter_knows_no_statement_no_organiser_and_nothing_anyone_typed(path: Path) -> None:

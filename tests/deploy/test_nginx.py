@@ -287,6 +287,8 @@ def test_hidden_and_half_written_files_are_not_served(proxy: Proxy) -> None:
 def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     proxy.ask(f"/c/{SECRET}", User_Agent="Lantern/1.0", Referer="http://elsewhere.example/page")
     proxy.ask(f"/e/{SECRET}")
+    proxy.ask(f"/a/{SECRET}")
+    proxy.ask(f"/staff/enter/{SECRET}")
     proxy.ask(f"/u/{SECRET * 3}", "POST", b"List-Unsubscribe=One-Click")
     for page in ("check-your-inbox", "news"):
         proxy.ask(f"/en/statements/ceasefire-now/{page}/{SECRET}")
@@ -300,5 +302,17 @@ def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     while last not in proxy.log and time.monotonic() < deadline:
         time.sleep(0.05)
     assert last in proxy.log
-    for hidden in ("127.0.0.1", SECRET, "Lantern", "elsewhere", "ana@", "/c/", "/e/", "/u/", "/v/"):
+    for hidden in (
+        "127.0.0.1",
+        SECRET,
+        "Lantern",
+        "elsewhere",
+        "ana@",
+        "/c/",
+        "/e/",
+        "/a/",
+        "/staff/",
+        "/u/",
+        "/v/",
+    ):
         assert hidden not in proxy.log

@@ -13,6 +13,7 @@ from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
+from petitioner.authorities import jobs as authorities
 from petitioner.endorsements import jobs as endorsements
 from petitioner.foundation import queue as nudges
 from petitioner.foundation.embedded.programs import free_port
@@ -29,6 +30,7 @@ JOBS = (
     signatures.remind,
     endorsements.write_to_members,
     endorsements.carry_out_acts,
+    authorities.serve_staff,
     publication.publish,
 )
 

@@ -1,0 +1,65 @@
+"""Open what was typed to sign in, and let letters be due to those who may have one."""
+
+import logging
+from datetime import datetime
+
+from petitioner.accounts import store
+from petitioner.accounts.issue_link import issue_link
+from petitioner.accounts.keep_account import keep_account
+from petitioner.accounts.rules import AccountKind, AccountState
+from petitioner.accounts.shapes import SignInForm
+from petitioner.authorities.store import desk
+from petitioner.foundation.db import Session
+from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
+from petitioner.screening.assess import Candidate, assess
+from petitioner.screening.rules import Allowance, Verdict
+from petitioner.screening.suppress_digests import suppress_digests
+from petitioner.vocabulary.email_address import EmailAddress, InvalidEmailAddress, parse_email_address
+from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
+
+_log = logging.getLogger(__name__)
+
+
+def open_sign_ins(
+    session: Session, *, keys: WorkerKeys, allowance: Allowance, most: int, now: datetime
+) -> int:
+    """Open up to `most` of the oldest requests and return how many there were.
+
+    An address that is on no assembly's domain, has had its letters, wants none, or whose account is frozen,
+    gets none; whoever asked sees the same page.
+    """
+    rows = store.take_requests(session, most)
+    for row in rows:
+        try:
+            form = SignInForm.from_bytes(keys.open(row.sealed))
+        except (UnreadableSeal, ValueError):
+            _log.error("a sealed sign-in could not be opened")
+            store.note_failure(session, row.id)
+            continue
+        _answer(session, form, keys=keys, allowance=allowance, now=now)
+        store.remove_request(session, row.id)
+    return len(rows)
+
+
+def _answer(
+    session: Session, form: SignInForm, *, keys: WorkerKeys, allowance: Allowance, now: datetime
+) -> None:
+    try:
+        address = parse_email_address(form.email)
+    except InvalidEmailAddress:
+        return
+    if not desk.assemblies_with(session, address.domain()):
+        return
+    account = keep_account(session, AccountKind.STAFF, address, keys=keys, now=now)
+    if account.state is AccountState.FROZEN or not _may_have_one(session, address, keys, allowance, now):
+        return
+    language = form.language if form.language in LANGUAGES else SOURCE_LANGUAGE
+    issue_link(session, account.account_id, language=language, now=now)
+
+
+def _may_have_one(
+    session: Session, address: EmailAddress, keys: WorkerKeys, allowance: Allowance, now: datetime
+) -> bool:
+    candidate = Candidate(keys.throttle_digest(address.canonical()), suppress_digests(keys, address))
+    (verdict,) = assess(session, [candidate], allowance=allowance, now=now)
+    return verdict is Verdict.WRITE
