@@ -81,6 +81,18 @@ def test_the_web_calls_the_functions_on_the_list_and_they_tell_nothing_to_a_gues
     assert as_web.execute("SELECT * FROM look_up_endorsement('guess')").fetchall() == []
     assert as_web.execute("SELECT answer_endorsement('guess', 'confirm', now())").fetchall() == [(False,)]
     as_web.execute("SELECT confirm_signatures(ARRAY['guess']::bytea[])")
+    for shown in ("look_up_session", "list_own_sessions"):
+        assert as_web.execute(f"SELECT * FROM {shown}('guess', now())").fetchall() == []  # noqa: S608 (names of ours)
+    for refused in (
+        "is_sign_in_open('guess', now())",
+        "begin_session('guess', 'fresh', NULL, now())",
+        "end_own_session('guess', 1, now())",
+        "add_desk_request('guess', 'sealed', now())",
+        "count_desk_requests('guess', now()) > 0",
+        "answer_authority('guess', 'gave', now())",
+    ):
+        assert as_web.execute(f"SELECT {refused}").fetchall() == [(False,)], refused  # type: ignore[call-overload]
+    assert as_web.execute("SELECT * FROM look_up_authority('guess')").fetchall() == []
 
 
 def test_the_functions_cannot_be_turned_aside_by_a_table_of_the_callers_own(as_web: Connection) -> None:
