@@ -6,6 +6,7 @@ from uuid import UUID
 
 from petitioner.accounts.read_address import read_address
 from petitioner.authorities.read import authority_for
+from petitioner.endorsements.office_rules import is_pending
 from petitioner.endorsements.office_shapes import EnteredBy
 from petitioner.endorsements.rules import LETTER_TIME, Provenance, State
 from petitioner.endorsements.shapes import DueLetter, Named
@@ -60,9 +61,9 @@ def _ready(session: Session, row: letters.AnyRow, keys: WorkerKeys, *, now: date
 def _entered_by(
     session: Session, entry_id: UUID, named: Named, keys: WorkerKeys, *, now: datetime
 ) -> EnteredBy | None:
-    """Return who entered it, unless they took it back or could not enter it today."""
+    """Return who entered it; none if it was taken back, they may not act, or nothing comes of it now."""
     notice = office.find_notice(session, entry_id)
-    if notice is None:
+    if notice is None or not is_pending(named.state, named.provenance):
         return None
     held = authority_for(
         session, notice.account_id, assembly_id=named.assembly_id, person_id=named.person_id, on=now.date()

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from petitioner.endorsements.office_rules import (
-    BEFORE_THE_PRESS,
+    WAITING,
     Fate,
     Refusal,
     fate_of_endorsement,
@@ -23,7 +23,7 @@ def list_entries(session: Session, shown: bytes, *, now: datetime) -> tuple[Entr
 
 def _view(row: office.AnyRow, now: datetime) -> EntryView:
     fate = _fate(row, now)
-    is_told = fate in BEFORE_THE_PRESS | {Fate.SHOWN}
+    is_told = fate in WAITING | {Fate.SHOWN}
     return EntryView(
         entry_id=row.entry_id,
         fate=fate,

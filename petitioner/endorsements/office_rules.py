@@ -50,12 +50,19 @@ class Fate(StrEnum):
     RETURNED = "returned"
     UNSENT = "unsent"
     SHOWN = "shown"
+    RECORDED = "recorded"
     CONFIRMED = "confirmed"
     OBJECTED = "objected"
     WITHDRAWN = "withdrawn"
     TAKEN_BACK = "taken_back"
     ENDED = "ended"
 
+
+SEEN: Final[Mapping[Provenance, Fate]] = {
+    Provenance.DOCUMENTED: Fate.RECORDED,
+    Provenance.OFFICE: Fate.SHOWN,
+    Provenance.MEMBER: Fate.CONFIRMED,
+}
 
 ENDS: Final[Mapping[State, Fate]] = {
     State.SUSPENDED: Fate.OBJECTED,
@@ -64,10 +71,10 @@ ENDS: Final[Mapping[State, Fate]] = {
     State.SUPERSEDED: Fate.ENDED,
 }
 
-BEFORE_THE_PRESS: Final = frozenset({Fate.LETTER_DUE, Fate.TOLD, Fate.RIPE, Fate.RETURNED, Fate.UNSENT})
+WAITING: Final = frozenset({Fate.LETTER_DUE, Fate.TOLD, Fate.RIPE, Fate.RETURNED, Fate.UNSENT})
 """What an entry can be while it waits to be seen."""
 
-CAN_BE_TAKEN_BACK: Final = BEFORE_THE_PRESS | {Fate.SHOWN}
+CAN_BE_TAKEN_BACK: Final = WAITING | {Fate.SHOWN, Fate.RECORDED}
 """What staff entered is theirs to take back; what the member has said since is not."""
 
 
@@ -91,9 +98,7 @@ def fate_of_notice(
 
 def fate_of_endorsement(state: State, provenance: Provenance) -> Fate:
     """Return what became of what staff entered, once its time to wait is over."""
-    if state is State.LIVE:
-        return Fate.CONFIRMED if provenance is Provenance.MEMBER else Fate.SHOWN
-    return ENDS[state]
+    return SEEN[provenance] if state is State.LIVE else ENDS[state]
 
 
 def appears_at(mailed_at: datetime) -> datetime:

@@ -83,6 +83,7 @@ OBJECTION_WINDOW: Final = timedelta(hours=48)
 
 MOVES: Final[dict[tuple[State, Step], State]] = {
     (State.PROPOSED, Step.PUBLISH): State.LIVE,
+    (State.PROPOSED, Step.DOCUMENT): State.LIVE,
     (State.PROPOSED, Step.CONFIRM): State.LIVE,
     (State.PROPOSED, Step.OBJECT): State.SUSPENDED,
     (State.PROPOSED, Step.RETRACT): State.RETRACTED,
@@ -183,7 +184,7 @@ def move(standing: Standing, step: Step, *, facts: Collection[Fact], now: dateti
     if state is None:
         raise ForbiddenMove(f"It is {standing.state}: there is nothing to {step}.")
     facts = [fact for fact in facts if fact.since <= now]
-    provenance = _provenance_after(step, standing.provenance)
+    provenance = _provenance_after(step, standing)
     if state is State.LIVE:
         lack = lacking(provenance, facts, now=now)
         if lack:
@@ -191,15 +192,16 @@ def move(standing: Standing, step: Step, *, facts: Collection[Fact], now: dateti
     return Standing(state, provenance)
 
 
-def _provenance_after(step: Step, before: Provenance) -> Provenance:
-    """Return the word that a step leaves: a stronger one or the same, never a weaker one."""
+def _provenance_after(step: Step, before: Standing) -> Provenance:
+    """Return the word that a step leaves: of what was seen a stronger one or the same, never a weaker one."""
     if step is Step.CONFIRM:
         return Provenance.MEMBER
-    if step is Step.DOCUMENT and before is Provenance.REPORTED:
+    is_weaker = before.provenance is Provenance.REPORTED
+    if step is Step.DOCUMENT and (is_weaker or before.state is State.PROPOSED):
         return Provenance.DOCUMENTED
-    if step is Step.VOUCH and before is Provenance.REPORTED:
+    if step is Step.VOUCH and is_weaker:
         return Provenance.OFFICE
-    return before
+    return before.provenance
 
 
 def lacking(provenance: Provenance, facts: Collection[Fact], *, now: datetime) -> str:

@@ -23,6 +23,7 @@ from petitioner.endorsements.carry_out_entries import carry_out_entries
 from petitioner.endorsements.claim_letter import token_of
 from petitioner.endorsements.enter import enter
 from petitioner.endorsements.list_backers import list_backers
+from petitioner.endorsements.list_entries import list_entries
 from petitioner.endorsements.list_evidence import list_evidence
 from petitioner.endorsements.look_at_letter import UnknownLetter, look_at_letter
 from petitioner.endorsements.models import Endorsement
@@ -144,6 +145,31 @@ def test_a_name_that_was_only_reported_is_raised_in_its_place_and_nothing_is_sai
     assert Proof.AUTHORITY in {line.proof for line in list_evidence(session, statement_id)[number]}
 
 
+def test_a_public_record_waits_for_no_notice_and_is_not_staff_s_to_take_back(office: Office, record: Record):
+    anna = office.staffer()
+    entry = office.enter(anna)
+    record()
+    assert office.standing() == (State.LIVE, Provenance.DOCUMENTED)
+    assert office.fate(anna, entry) is Fate.RECORDED
+    assert office.claim() is None, "there is nothing to tell the member of any more"
+    assert office.wait(WINDOW_OVER) == 0
+    assert office.back(anna, entry)
+    assert office.standing() == (State.LIVE, Provenance.DOCUMENTED)
+
+
+def test_a_record_of_a_newer_text_takes_the_place_of_what_waits(
+    office: Office, record: Record, publish_text: Callable[..., int]
+):
+    anna = office.staffer()
+    entry = office.enter(anna)
+    token = office.send()
+    publish_text("We ask for a ceasefire today.\n")
+    assert record().replaced_version == 1
+    assert office.fate(anna, entry) is Fate.ENDED
+    assert office.look(token) is Asking.OVER
+    assert office.wait(WINDOW_OVER) == 0
+
+
 # --- authority, at each moment ------------------------------------------------------------------------------
 
 WITHOUT_AUTHORITY = {
@@ -209,6 +235,21 @@ def test_an_account_that_was_frozen_publishes_nothing_and_its_letters_stay_here(
     assert office.wait(WINDOW_OVER + DAY) == 0
     assert {office.refusal(each) for each in (told, waits)} == {None}
     assert {row.state for row in session.scalars(select(Endorsement))} == {State.PROPOSED}
+
+
+def test_another_session_reads_and_takes_back_nothing_whatever_it_guesses(office: Office, session: Session):
+    anna, berta = office.staffer(), office.staffer("b.lund")
+    entry = office.enter(anna)
+    assert list_entries(session, berta.shown, now=NOW) == ()
+    assert list_entries(session, b"guess", now=NOW) == ()
+    assert not office.back(berta, entry)
+    assert not ask_back(session, b"guess", entry, now=NOW)
+    assert not enter(session, b"guess", office.entry(), now=NOW)
+    assert not enter(session, berta.shown, office.entry(entry_id=entry), now=NOW)
+    much_later = NOW + timedelta(hours=13)
+    assert not enter(session, anna.shown, office.entry(), now=much_later)
+    assert office.standing() == PROPOSED
+    assert len(list_entries(session, anna.shown, now=NOW)) == 1
 
 
 # --- what the member says -----------------------------------------------------------------------------------

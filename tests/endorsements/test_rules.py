@@ -91,11 +91,16 @@ def test_only_what_was_seen_is_shown_as_withdrawn(provenance: Provenance, happen
 
 
 @given(st.sampled_from(Provenance), events)
-def test_provenance_never_grows_weaker_and_only_the_member_makes_it_theirs(
+def test_what_was_seen_never_rests_on_a_weaker_word_and_only_the_member_makes_it_theirs(
     provenance: Provenance, happened: list[Event]
 ):
     words = list(Provenance)
+    was_live = False
     for standing, _, _, step in lived(provenance, happened):
+        if not was_live and step is Step.DOCUMENT:
+            provenance = standing.provenance
+            assert provenance is Provenance.DOCUMENTED
+        was_live = was_live or standing.state is State.LIVE
         assert words.index(standing.provenance) >= words.index(provenance)
         if standing.provenance is Provenance.MEMBER and provenance is not Provenance.MEMBER:
             assert step is Step.CONFIRM or provenance is Provenance.MEMBER
