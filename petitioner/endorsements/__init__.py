@@ -13,7 +13,7 @@ The member's own word: `record_reported` or `record_documented` → `ask.ask` le
 worker's `claim_letter` and `remember_delivery` send it to the roster's address → `member` is the door of its
 secret, where `answer.answer` writes down what is pressed → `carry_out_answers` moves: the only way to it.
 
-Their office's word: `staff` is the door, `enter` writes what is typed → the worker's `carry_out_entries` checks
-everything again and proposes it (`propose_by_office`) → a letter tells the member, who may confirm or object →
-`publish_office`, 48 hours after the delivery and never without it. `take_back` undoes it, before and after.
+Their office's word: `staff` is the door, `enter` writes down what is typed → the worker's `carry_out_entries`
+checks everything again and proposes it (`propose_by_office`) → a letter tells the member, who may confirm or
+object → `publish_office`, 48 hours after the delivery and never without it. `take_back` undoes it.
 """

@@ -39,10 +39,10 @@ def carry_out_acts() -> None:
     with committed() as session:
         carry_out_answers(session, now=clock.now())
     with committed() as session:
-        entered = carry_out_entries(session, now=clock.now())
-    with committed() as session:
         publish_office(session, now=clock.now())
         lapse_office(session, now=clock.now())
+    with committed() as session:
+        entered = carry_out_entries(session, now=clock.now())
     if entered:
         _send_due()
 
