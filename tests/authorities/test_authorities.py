@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from petitioner.accounts.models import SignInRequest
 from petitioner.authorities import emails
 from petitioner.authorities.carry_out_answers import carry_out_answers
 from petitioner.authorities.claim_letter import claim_letter
@@ -26,6 +27,10 @@ from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.vocabulary.email_address import parse_email_address
 from tests.authorities.house import MEMBER_ADDRESS, OTHER, OUTSIDER, ROSTER, STAFF, TODAY, House
 
+FORGED = (
+    b'{"kind": "ask", "language": "en", "email": "", "authority_id": null, "note": %b,'
+    b' "whom": [%b, "member", 1, null], "term": ["2026-11-20", null]}'
+)
 LAST = date(2026, 12, 31)
 
 
@@ -347,6 +352,30 @@ def test_who_is_frozen_meanwhile_gets_nothing_of_what_they_sent(house: House) ->
     freeze_account(house.session, house.account(), now=house.clock.at)
     house.work()
     assert house.session.scalars(select(Authority)).all() == []
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        b"nothing",
+        b"[" * 3000,
+        b"{}",
+        FORGED % (b'"' + b"\\u0000" + b'"', b"1"),
+        FORGED % (b'"' + b"\\ud800" + b'"', b"1"),
+        FORGED % (b'"x"', b"99999999999"),
+        FORGED % (b'"x"', b'"one"'),
+    ],
+)
+def test_what_no_page_of_ours_seals_holds_nobody_up(house: House, plain: bytes) -> None:
+    browser = house.signed_in()
+    keys = house.app.extensions["petitioner.foundation"].web_keys
+    forged = DeskRequest(account_id=house.account(), sealed=keys.seal(plain), received_at=house.clock.at)
+    sign_in = SignInRequest(sealed=keys.seal(plain), received_at=house.clock.at)
+    surrogate = keys.seal(b'{"email": "\\ud800@assembly.example", "language": "en"}')
+    house.session.add_all([forged, sign_in, SignInRequest(sealed=surrogate, received_at=house.clock.at)])
+    house.ask(browser, note="a note\0 with a sign that is none")
+    assert len(house.held()) == 1
+    assert house.session.scalars(select(DeskRequest.failures)).all() == [1]
 
 
 # --- the form ----------------------------------------------------------------------------------------------
