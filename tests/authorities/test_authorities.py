@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from petitioner.accounts.freeze import freeze
 from petitioner.accounts.models import SignInRequest
 from petitioner.authorities import emails
 from petitioner.authorities.carry_out_answers import carry_out_answers
@@ -262,6 +263,14 @@ def test_a_frozen_account_acts_for_nobody(house: House) -> None:
     assert names(house) == []
     with pytest.raises(RefusedAuthority, match="frozen"):
         house.grant(name="p2")
+
+
+def test_nothing_holds_of_an_account_that_was_frozen_by_itself(house: House) -> None:
+    house.grant(name="p1")
+    freeze(house.session, house.account(), now=house.clock.at)
+    assert holds(house) is None
+    assert names(house) == []
+    assert [each.state for each in house.held()] == [State.ENDED]
 
 
 def test_objections_count_once_each_freeze_at_the_second_and_are_settled_by_thawing(house: House) -> None:
