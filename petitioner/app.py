@@ -9,6 +9,7 @@ from petitioner.authorities.staff import staff
 from petitioner.canvass.member import asked_member
 from petitioner.endorsements.member import member
 from petitioner.endorsements.pages import pages as endorsement_pages
+from petitioner.endorsements.staff import staff as endorsements_staff
 from petitioner.foundation import logs
 from petitioner.foundation.db import DATABASE_AWAY, db
 from petitioner.foundation.i18n import current_language
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(member)
     app.register_blueprint(asked_member)
     app.register_blueprint(endorsement_pages)
+    app.register_blueprint(endorsements_staff)
     app.register_blueprint(authorities_pages)
     app.register_blueprint(staff)
     app.register_blueprint(authorities_member)

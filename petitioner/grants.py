@@ -105,6 +105,9 @@ WEB_CALLS: Final = (
     "count_desk_requests(bytea, timestamptz)",
     "look_up_authority(bytea)",
     "answer_authority(bytea, text, timestamptz)",
+    "enter_endorsement(bytea, uuid, integer, integer, text, integer, integer, text, text, date, timestamptz)",
+    "take_entry_back(bytea, uuid, timestamptz)",
+    "list_own_entries(bytea, timestamptz)",
 )
 
 _MAKE_ROLE: Final = """

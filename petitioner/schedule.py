@@ -31,6 +31,7 @@ SCHEDULE: Final = (
     Every(60, signatures.retention),  # looks whether a night has begun, or a run was cut short
     Every(600, signatures.remind),
     Every(30, endorsements.write_to_members),
+    Every(10, endorsements.carry_out_acts),
     Every(10, canvass.write_to_assemblies),
     Every(10, renewals.renew),
     Every(10, authorities.serve_staff),

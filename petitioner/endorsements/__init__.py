@@ -13,6 +13,10 @@ The member's own word: `record_reported` or `record_documented` → `ask.ask` le
 worker's `claim_letter` and `remember_delivery` send it to the roster's address → `member` is the door of its
 secret, where `answer.answer` writes down what is pressed → `carry_out_answers` moves: the only way to it.
 
+Their office's word: `staff` is the door, `enter` writes down what is typed → the worker's `carry_out_entries`
+checks everything again and proposes it (`propose_by_office`) → a letter tells the member, who may confirm or
+object → `publish_office`, 48 hours after the delivery and never without it. `take_back` undoes it.
+
 A newer text, or a newer year: `ask_about_edits` (after an edit) or `refresh` (when the organiser asks) lets a
 letter be due → `claim_renewal`, `remember_renewal` → `pages` is its door, `reply` writes down what is pressed
 → `carry_out_replies` does it. `carry_over` carries a backing over to corrected spelling after 72 hours of

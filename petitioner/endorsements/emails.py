@@ -1,8 +1,9 @@
-"""The letter to a member. It goes to a public official's official address, so it names the statement."""
+"""The letters to a member. They go to a public official's official address, so they name the statement."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from petitioner.endorsements.rules import LETTER_TIME
+from petitioner.endorsements.office_rules import appears_at
+from petitioner.endorsements.rules import LETTER_TIME, OBJECTION_WINDOW
 from petitioner.endorsements.shapes import DueLetter
 from petitioner.foundation.mail import whole_letter
 from petitioner.foundation.settings import Settings
@@ -10,17 +11,26 @@ from petitioner.foundation.web import render
 
 
 def letter(due: DueLetter, *, token: str, stop_token: str, settings: Settings, now: datetime) -> bytes:
-    """Return the question to a member, with the full text they are said to back."""
+    """Return the letter to a member, with the full text they are said to back: a question, or a notice.
+
+    A notice says which address entered it. It reveals that address to the member alone.
+    """
+    entered_by = due.entered_by
+    folder = "question" if entered_by is None else "notice"
     stop = f"{settings.public_url}/u/{stop_token}"
     subject, text, html = (
         render(
-            f"endorsements/emails/question/{part}",
+            f"endorsements/emails/{folder}/{part}",
             due.language,
             named=due.named,
             statement=due.statement,
             link=f"{settings.public_url}/e/{token}",
             stop=stop,
             days=LETTER_TIME.days,
+            hours=OBJECTION_WINDOW // timedelta(hours=1),
+            shown_from=appears_at(now),
+            staff=entered_by.staff.reveal() if entered_by else "",
+            granted_by=entered_by.granted_by if entered_by else None,
         )
         for part in ("subject.txt", "body.txt", "body.html")
     )

@@ -1,11 +1,14 @@
-"""The worker's door to endorsements: letters to members leave, and what they answered is carried out."""
+"""The worker's door to endorsements: letters leave; what members answer and staff enter is carried out."""
 
 import time
 from typing import Final
 
 from petitioner.endorsements import emails
 from petitioner.endorsements.carry_out_answers import carry_out_answers
+from petitioner.endorsements.carry_out_entries import carry_out_entries
 from petitioner.endorsements.claim_letter import claim_letter, token_of
+from petitioner.endorsements.lapse_office import lapse_office
+from petitioner.endorsements.publish_office import publish_office
 from petitioner.endorsements.remember_delivery import remember_delivery
 from petitioner.endorsements.shapes import DueLetter
 from petitioner.foundation import clock
@@ -25,21 +28,38 @@ LONGEST_RUN: Final = 60.0
 @job(queue="signatures")
 def write_to_members() -> None:
     """Carry out what was answered, then send the letters that are due, one by one, for a minute."""
+    with committed() as session:
+        carry_out_answers(session, now=clock.now())
+    _send_due()
+
+
+@job(queue="signatures")
+def carry_out_acts() -> None:
+    """Carry out what members answered and staff entered, show what may now be seen, and send letters."""
+    with committed() as session:
+        carry_out_answers(session, now=clock.now())
+    with committed() as session:
+        publish_office(session, now=clock.now())
+        lapse_office(session, now=clock.now())
+    with committed() as session:
+        entered = carry_out_entries(session, now=clock.now())
+    if entered:
+        _send_due()
+
+
+def _send_due() -> None:
     ground = foundation()
     settings = ground.settings
     keys = read_pair(ground.web_keys, settings.worker_keys)
     started = time.monotonic()
-    with committed() as session:
-        carry_out_answers(session, now=clock.now())
-        letter = claim_letter(session, keys=keys, now=clock.now())
     try:
-        while letter is not None:
-            with connected(settings) as mailer:
-                _send(mailer, letter, keys, settings)
-            if time.monotonic() - started > LONGEST_RUN:
-                return
+        while time.monotonic() - started < LONGEST_RUN:
             with committed() as session:
                 letter = claim_letter(session, keys=keys, now=clock.now())
+            if letter is None:
+                return
+            with connected(settings) as mailer:
+                _send(mailer, letter, keys, settings)
     except MailServerAway:
         return  # the lease of the letter runs out, and it is due again
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from petitioner.authorities.rules import Grantor
+from petitioner.endorsements.office_shapes import NoticeView
 from petitioner.endorsements.rules import Answer, asking
 from petitioner.endorsements.shapes import Question
 from petitioner.endorsements.store import letters
@@ -30,4 +32,5 @@ def look_at_letter(session: Session, token: str, *, now: datetime) -> Question:
         raise UnknownLetter from None
     last = Answer(found.last_answer) if found.last_answer else None
     standing = asking(named.state, last, is_expired=found.expires_at <= now)
-    return Question(standing, named, statement, found.expires_at)
+    notice = NoticeView(Grantor(found.granted_by), found.mailed_at) if found.granted_by else None
+    return Question(standing, named, statement, found.expires_at, notice)

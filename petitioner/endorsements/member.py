@@ -51,5 +51,6 @@ def _show(token: str, *, is_missing: bool = False) -> Response:
         statement=question.statement,
         named=question.named,
         expires_at=question.expires_at,
+        notice=question.notice,
         is_missing=is_wrong,
     )

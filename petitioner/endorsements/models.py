@@ -17,6 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from petitioner.authorities.rules import Grantor
+from petitioner.endorsements.office_rules import LONGEST_NOTE, Refusal
 from petitioner.endorsements.renewal_rules import Kind, Reply
 from petitioner.endorsements.rules import UNDER_WAY, Answer, Proof, Provenance, State
 from petitioner.foundation.db import Base, Moment
@@ -102,10 +104,51 @@ class Evidence(Base):
     recorded_at: Mapped[Moment]
 
 
+class OfficeEntry(Base):
+    """What staff asked to be entered for a member, and what came of it: a refusal, or an endorsement.
+
+    `granted_by` is who stood behind their authority on that day. Nobody outside reads the note.
+    """
+
+    __tablename__ = "office_entry"
+    __table_args__ = (
+        CheckConstraint(f"char_length(note) BETWEEN 1 AND {LONGEST_NOTE}", name="note"),
+        CheckConstraint("refusal IS NULL OR endorsement_id IS NULL", name="outcome"),
+        CheckConstraint(
+            "(carried_out_at IS NULL) = (refusal IS NULL AND endorsement_id IS NULL)", name="carried_out_at"
+        ),
+        CheckConstraint("(endorsement_id IS NULL) = (granted_by IS NULL)", name="granted"),
+        Index(
+            "ix_office_entry_waiting",
+            "asked_at",
+            postgresql_where="carried_out_at IS NULL OR back_asked_at IS NOT NULL AND taken_back_at IS NULL",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("statement_version.id"))
+    language: Mapped[str] = mapped_column(Text)
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    note: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    endorsed_on: Mapped[date]
+    asked_at: Mapped[Moment]
+    carried_out_at: Mapped[Moment | None]
+    refusal: Mapped[Refusal | None] = mapped_column(_one_of(Refusal, "refusal"))
+    endorsement_id: Mapped[int | None] = mapped_column(ForeignKey(Endorsement.id), index=True)
+    granted_by: Mapped[Grantor | None] = mapped_column(_one_of(Grantor, "granted_by"))
+    back_asked_at: Mapped[Moment | None]
+    taken_back_at: Mapped[Moment | None]
+
+
 class EndorsementLetter(Base):
     """A letter to a member's official address; the address itself stays in the roster.
 
     The digest is that of the secret the letter carries; there is none before a worker takes the letter up.
+    `entry_id`: it tells the member what their office entered.
     """
 
     __tablename__ = "endorsement_letter"
@@ -119,6 +162,7 @@ class EndorsementLetter(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     endorsement_id: Mapped[int] = mapped_column(ForeignKey(Endorsement.id), index=True)
+    entry_id: Mapped[UUID | None] = mapped_column(ForeignKey(OfficeEntry.id), index=True)
     token_digest: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     language: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[Moment]

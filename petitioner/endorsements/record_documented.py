@@ -87,7 +87,7 @@ def _add_evidence(
     if any(line.url == url and line.copy_digest in {None, digest} for url, digest in kept.records):
         return _recorded(Outcome.UNCHANGED, kept.endorsement_id, member, kept.version_number)
     store.add_evidence(session, kept.endorsement_id, Proof.PUBLIC_RECORD, line)
-    if kept.standing.state is State.LIVE:
+    if kept.standing.state in {State.LIVE, State.PROPOSED}:  # a public record waits for no notice
         facts = (*kept.facts, Fact(Proof.PUBLIC_RECORD, line.recorded_at))
         after = move(kept.standing, Step.DOCUMENT, facts=facts, now=now)
         store.change_standing(session, kept.endorsement_id, after, now=now)
@@ -97,13 +97,14 @@ def _add_evidence(
 def _supersede(
     session: Session, kept: Kept, backed: BackedText, member: MemberView, *, now: datetime
 ) -> None:
-    """Let a newer version take the place of an older one; what is not plainly live stays as it is."""
+    """Let a newer version take the place of an older one; against an objection it changes nothing."""
     if kept.version_number > backed.version_number:
         raise RefusedRecord(
             f"{member.person.name.full} already backs version {kept.version_number}; "
             f"version {backed.version_number} is older."
         )
-    after = move(kept.standing, Step.SUPERSEDE, facts=kept.facts, now=now)
+    step = Step.RETRACT if kept.standing.state is State.PROPOSED else Step.SUPERSEDE
+    after = move(kept.standing, step, facts=kept.facts, now=now)
     store.change_standing(session, kept.endorsement_id, after, now=now)
 
 

@@ -33,6 +33,7 @@ class Step(StrEnum):
 
     PUBLISH = "publish"
     DOCUMENT = "document"
+    VOUCH = "vouch"
     CONFIRM = "confirm"
     OBJECT = "object"
     WITHDRAW = "withdraw"
@@ -82,10 +83,12 @@ OBJECTION_WINDOW: Final = timedelta(hours=48)
 
 MOVES: Final[dict[tuple[State, Step], State]] = {
     (State.PROPOSED, Step.PUBLISH): State.LIVE,
+    (State.PROPOSED, Step.DOCUMENT): State.LIVE,
     (State.PROPOSED, Step.CONFIRM): State.LIVE,
     (State.PROPOSED, Step.OBJECT): State.SUSPENDED,
     (State.PROPOSED, Step.RETRACT): State.RETRACTED,
     (State.LIVE, Step.DOCUMENT): State.LIVE,
+    (State.LIVE, Step.VOUCH): State.LIVE,
     (State.LIVE, Step.CONFIRM): State.LIVE,
     (State.LIVE, Step.OBJECT): State.SUSPENDED,
     (State.LIVE, Step.WITHDRAW): State.WITHDRAWN,
@@ -181,7 +184,7 @@ def move(standing: Standing, step: Step, *, facts: Collection[Fact], now: dateti
     if state is None:
         raise ForbiddenMove(f"It is {standing.state}: there is nothing to {step}.")
     facts = [fact for fact in facts if fact.since <= now]
-    provenance = _provenance_after(step, standing.provenance)
+    provenance = _provenance_after(step, standing)
     if state is State.LIVE:
         lack = lacking(provenance, facts, now=now)
         if lack:
@@ -189,13 +192,16 @@ def move(standing: Standing, step: Step, *, facts: Collection[Fact], now: dateti
     return Standing(state, provenance)
 
 
-def _provenance_after(step: Step, before: Provenance) -> Provenance:
-    """Return the word that a step leaves: a stronger one or the same, never a weaker one."""
+def _provenance_after(step: Step, before: Standing) -> Provenance:
+    """Return the word that a step leaves: of what was seen a stronger one or the same, never a weaker one."""
     if step is Step.CONFIRM:
         return Provenance.MEMBER
-    if step is Step.DOCUMENT and before is Provenance.REPORTED:
+    is_weaker = before.provenance is Provenance.REPORTED
+    if step is Step.DOCUMENT and (is_weaker or before.state is State.PROPOSED):
         return Provenance.DOCUMENTED
-    return before
+    if step is Step.VOUCH and is_weaker:
+        return Provenance.OFFICE
+    return before.provenance
 
 
 def lacking(provenance: Provenance, facts: Collection[Fact], *, now: datetime) -> str:
@@ -216,13 +222,16 @@ def lacking(provenance: Provenance, facts: Collection[Fact], *, now: datetime) -
     if provenance is Provenance.REPORTED and last[Proof.ORGANISERS_WORD] is None:
         return "nobody has reported it"
     if provenance is Provenance.OFFICE:
-        return _lacking_from_office(last[Proof.AUTHORITY], last[Proof.DELIVERED_NOTICE], now=now)
+        told = [fact.since for fact in facts if fact.proof is Proof.DELIVERED_NOTICE]
+        return _lacking_from_office(last[Proof.AUTHORITY], told, now=now)
     return ""
 
 
-def _lacking_from_office(authority: datetime | None, notice: datetime | None, *, now: datetime) -> str:
+def _lacking_from_office(authority: datetime | None, told: Collection[datetime], *, now: datetime) -> str:
+    """Return what is missing; only a notice delivered after the entry can have told the member of it."""
     if authority is None:
         return "the staff had no authority"
+    notice = min((moment for moment in told if moment >= authority), default=None)
     if notice is None:
         return "no notice has reached the member"
     if now < notice + OBJECTION_WINDOW:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from petitioner.endorsements.office_shapes import EnteredBy, NoticeView
 from petitioner.endorsements.rules import Answer, Asking, Fact, Proof, Provenance, Standing, State
 from petitioner.parliaments.shapes import PersonName
 from petitioner.statements.shapes import StatementView
@@ -224,7 +225,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class DueLetter:
-    """A letter that a worker has claimed; `put_off_before`: how often a mail server wanted it later."""
+    """A letter that a worker has claimed; `put_off_before`: how often a mail server wanted it later.
+
+    `entered_by`: it tells the member what their office entered; without, it asks whether they back it.
+    """
 
     letter_id: UUID
     named: Named
@@ -232,16 +236,18 @@ class DueLetter:
     put_off_before: int
     address: EmailAddress
     statement: StatementView
+    entered_by: EnteredBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the page of a letter says."""
+    """What the page of a letter says; `notice`: the letter told the member what their office entered."""
 
     asking: Asking
     named: Named
     statement: StatementView
     expires_at: datetime
+    notice: NoticeView | None = None
 
 
 @dataclass(frozen=True, slots=True)

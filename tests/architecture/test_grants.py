@@ -17,7 +17,10 @@ ABOUT_MEMBERS = (
     *("canvass", "canvass_member", "canvass_answer"),
     *("renewal_letter", "renewal_reply", "endorsement_carry"),
 )
-ABOUT_STAFF = ("account_session", "sign_in_link", "sign_in_request", "desk_request", "authority_objection")
+ABOUT_STAFF = (
+    *("account_session", "sign_in_link", "sign_in_request", "desk_request", "authority_objection"),
+    "office_entry",
+)
 
 
 @pytest.fixture
@@ -88,6 +91,12 @@ def test_the_web_calls_the_functions_on_the_list_and_they_tell_nothing_to_a_gues
     assert as_web.execute("SELECT answer_canvass('guess', 'for', now())").fetchall() == [(False,)]
     assert as_web.execute("SELECT * FROM look_up_renewal('guess')").fetchall() == []
     assert as_web.execute("SELECT answer_renewal('guess', 'back', now())").fetchall() == [(False,)]
+    entry = "gen_random_uuid(), 1, 1, 'en', 1, 1, 'note', '', current_date, now()"
+    assert as_web.execute(f"SELECT enter_endorsement('guess', {entry})").fetchall() == [(False,)]
+    assert as_web.execute("SELECT take_entry_back('guess', gen_random_uuid(), now())").fetchall() == [
+        (False,)
+    ]
+    assert as_web.execute("SELECT * FROM list_own_entries('guess', now())").fetchall() == []
     as_web.execute("SELECT confirm_signatures(ARRAY['guess']::bytea[])")
     for shown in ("look_up_session", "list_own_sessions"):
         assert as_web.execute(f"SELECT * FROM {shown}('guess', now())").fetchall() == []  # noqa: S608 (names of ours)

@@ -42,6 +42,13 @@ PUBLIC_ADDRESSES = {
     "/e/<token>",
     "/q/<token>",
     "/r/<token>",
+    "/staff/members",
+    "/staff/members/<assembly>/<code>",
+    "/staff/members/<assembly>/<code>/<slug>",
+    "/staff/texts/<slug>/<int:number>/<language>",
+    "/staff/endorsements",
+    "/staff/endorsements/<uuid:entry_id>",
+    "/staff/endorsements/<uuid:entry_id>/back",
     "/a/<token>",
     "/staff",
     "/staff/sign-in",
@@ -67,6 +74,7 @@ PUBLIC_ADDRESSES = {
 }
 
 REVEALERS = {
+    "petitioner/endorsements/emails.py": "the letter that tells a member who entered their name",
     "petitioner/accounts/contact.py": "the encrypted row of an account",
     "petitioner/authorities/emails.py": "who asks, in the letter to the member it concerns",
     "petitioner/foundation/mail.py": "the envelope and the To line of a letter",

@@ -65,8 +65,9 @@ def test_nothing_goes_live_without_what_its_provenance_rests_on(
             case Provenance.DOCUMENTED:
                 assert since(facts, Proof.PUBLIC_RECORD)
             case Provenance.OFFICE:
-                assert since(facts, Proof.AUTHORITY)
-                assert max(since(facts, Proof.DELIVERED_NOTICE)) + OBJECTION_WINDOW <= now
+                entered = max(since(facts, Proof.AUTHORITY))
+                told = [moment for moment in since(facts, Proof.DELIVERED_NOTICE) if moment >= entered]
+                assert min(told) + OBJECTION_WINDOW <= now
             case Provenance.MEMBER:
                 assert since(facts, Proof.CONFIRMATION)
 
@@ -90,11 +91,16 @@ def test_only_what_was_seen_is_shown_as_withdrawn(provenance: Provenance, happen
 
 
 @given(st.sampled_from(Provenance), events)
-def test_provenance_never_grows_weaker_and_only_the_member_makes_it_theirs(
+def test_what_was_seen_never_rests_on_a_weaker_word_and_only_the_member_makes_it_theirs(
     provenance: Provenance, happened: list[Event]
 ):
     words = list(Provenance)
+    was_live = False
     for standing, _, _, step in lived(provenance, happened):
+        if not was_live and step is Step.DOCUMENT:
+            provenance = standing.provenance
+            assert provenance is Provenance.DOCUMENTED
+        was_live = was_live or standing.state is State.LIVE
         assert words.index(standing.provenance) >= words.index(provenance)
         if standing.provenance is Provenance.MEMBER and provenance is not Provenance.MEMBER:
             assert step is Step.CONFIRM or provenance is Provenance.MEMBER
@@ -116,6 +122,14 @@ def test_office_says_until_when_the_member_may_object():
         move(entered, Step.PUBLISH, facts=facts, now=START + OBJECTION_WINDOW - timedelta(seconds=1))
     live = move(entered, Step.PUBLISH, facts=facts, now=START + OBJECTION_WINDOW)
     assert live == Standing(State.LIVE, Provenance.OFFICE)
+
+
+def test_a_notice_from_before_the_entry_told_nobody_of_it():
+    facts = [Fact(Proof.DELIVERED_NOTICE, START), Fact(Proof.AUTHORITY, START + timedelta(hours=1))]
+    entered = Standing(State.PROPOSED, Provenance.OFFICE)
+
+    with pytest.raises(ForbiddenMove, match="no notice"):
+        move(entered, Step.PUBLISH, facts=facts, now=START + 10 * OBJECTION_WINDOW)
 
 
 def test_organisers_word_is_shown_and_never_counted():

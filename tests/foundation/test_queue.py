@@ -31,6 +31,7 @@ JOBS = (
     signatures.retention,
     signatures.remind,
     endorsements.write_to_members,
+    endorsements.carry_out_acts,
     canvass.write_to_assemblies,
     renewals.renew,
     authorities.serve_staff,

@@ -87,7 +87,7 @@ def test_staff_ask_the_member_agrees_and_the_desk_shows_it(live: Live, new_page:
     has_no_barrier(member)
     assert member.context.cookies() == [], "a member needs no account"
 
-    granted = "SELECT state FROM authority"
+    granted = "SELECT state FROM authority WHERE granted_by = 'member'"
     live.wait_for(lambda: live.sql(granted) == [("in_force",)], 20, "the grant")
     desk.goto(f"{live.url}/staff")
     expect(desk.get_by_text("In force: the member gave it")).to_be_visible()

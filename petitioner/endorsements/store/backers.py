@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from sqlalchemy import Date, cast, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from petitioner.endorsements.models import Endorsement, Evidence
-from petitioner.endorsements.rules import UNDER_WAY, Fact, Proof, Standing, State
+from petitioner.endorsements.rules import UNDER_WAY, Fact, Proof, Provenance, Standing, State
 from petitioner.endorsements.shapes import (
     OWN_WORD,
     BackedText,
@@ -64,6 +64,27 @@ def find_endorsement(session: Session, endorsement_id: int) -> Kept:
     ).all()
     (kept,) = _kept(session, found)
     return kept
+
+
+def own_word_after(session: Session, endorsement_id: int) -> int | None:
+    """Return what took the place of an endorsement, if it lives and is the person's own word."""
+    later, former = aliased(Endorsement), aliased(Endorsement)
+    return session.scalar(
+        select(later.id)
+        .join(
+            former,
+            (former.statement_id == later.statement_id)
+            & (former.assembly_id == later.assembly_id)
+            & (former.person_id == later.person_id),
+        )
+        .where(
+            former.id == endorsement_id,
+            former.state == State.SUPERSEDED,
+            later.id > former.id,
+            later.state == State.LIVE,
+            later.provenance == Provenance.MEMBER,
+        )
+    )
 
 
 def _kept(session: Session, found: Sequence[Endorsement]) -> tuple[Kept, ...]:

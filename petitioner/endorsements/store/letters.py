@@ -19,9 +19,15 @@ _ANSWER: Final = text("SELECT answer_endorsement(:asked, :said, :at)")
 
 
 def add_letter(
-    session: Session, endorsement_id: int, *, language: str, now: datetime, expires_at: datetime
+    session: Session,
+    endorsement_id: int,
+    *,
+    language: str,
+    now: datetime,
+    expires_at: datetime,
+    entry_id: UUID | None = None,
 ) -> None:
-    """Let a letter be due at once."""
+    """Let a letter be due at once; about an entry of staff, if one is given."""
     session.execute(
         insert(EndorsementLetter).values(
             endorsement_id=endorsement_id,
@@ -29,6 +35,7 @@ def add_letter(
             asked_at=now,
             letter_due_at=now,
             expires_at=expires_at,
+            entry_id=entry_id,
         )
     )
 
@@ -68,6 +75,7 @@ def claim_letter(session: Session, *, now: datetime, lease: timedelta) -> AnyRow
             EndorsementLetter.endorsement_id,
             EndorsementLetter.language,
             EndorsementLetter.letter_attempts,
+            EndorsementLetter.entry_id,
         )
         .execution_options(synchronize_session=False)
     ).one_or_none()
@@ -143,7 +151,10 @@ def named(session: Session, endorsement_id: int) -> Named:
 
 
 def look_up(session: Session, token_digest: bytes) -> AnyRow | None:
-    """Return which endorsement a letter is about, its language and end, and what the member last answered."""
+    """Return which endorsement a letter is about, its language and end, and what the member last answered.
+
+    Of a letter about an entry of staff also who granted their authority, and when it was mailed.
+    """
     return session.execute(_LOOK_UP, {"asked": token_digest}).one_or_none()
 
 
