@@ -32,7 +32,7 @@ from tests.parliaments.popolo import sound, written
 TABLES = (Assembly, Roster, ReplacedRow, Person, PersonIdentifier, Grouping, Membership)
 HEADER = (
     "person_id,given_name,family_name,parliament,delegation,group,email,"
-    "start_date,end_date,scheme,identifier\n"
+    "start_date,end_date,scheme,identifier,constituency,image_url\n"
 )
 TakeIn = Callable[..., RosterDiff]
 
@@ -53,7 +53,8 @@ def text_of(roster: tuple[dict[tuple[str, str], tuple[str, str, str]], dict[str,
     listed, families = roster
     return HEADER + "".join(
         f"{code},Zoë,{families.get(code, 'Vey')},Four Rivers Assembly,Hallowmere,{group},{email},"
-        f"{start},{end},wikidata,Q{code}\n"
+        f"{start},{end},wikidata,Q{code},Bank of {email[:3]},"
+        f"https://a.example/{families.get(code, '')}\n"
         for (code, start), (group, email, end) in listed.items()
     )
 
