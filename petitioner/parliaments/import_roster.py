@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from petitioner.foundation.db import Session
 from petitioner.parliaments.comparison import Plan, compare
@@ -25,6 +25,9 @@ from petitioner.parliaments.suspicions import suspect
 
 _NOTHING_KNOWN = KnownRoster({}, {}, ())
 _DIGITS = 32
+
+KEPT = timedelta(days=730)
+"""How long what an import replaced is kept; of the last import of each assembly it is kept for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def import_roster(
             replace(one.diff, roster_id=_write(session, roster, one, now=now, progress=progress))
             for one in compared
         ]
+        journal.drop_before(session, now - KEPT)
     return RosterDiff(tuple(diffs), digest, roster.ignored)
 
 

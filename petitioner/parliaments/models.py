@@ -27,7 +27,7 @@ class Assembly(Base):
 class Roster(Base):
     """One import of one assembly; the file itself is not kept, its digest (SHA-256) is.
 
-    `is_revertible`: what it replaced was kept, in `replaced_row`.
+    `is_revertible`: what it replaced is kept, in `replaced_row`.
     """
 
     __tablename__ = "roster"
