@@ -199,5 +199,13 @@ def list_members(assembly: str, find: str) -> None:
 
 def _member(member: MemberView) -> str:
     mandate = member.mandate
-    parts = (member.person.name.sort_name, mandate.role, mandate.delegation, mandate.group, mandate.country)
+    parts = (
+        member.person.name.sort_name,
+        mandate.role,
+        mandate.delegation,
+        mandate.group,
+        mandate.area,
+        mandate.country,
+        member.person.image_url,
+    )
     return f"{', '.join(member.person.codes)}  {', '.join(part for part in parts if part)}"

@@ -5,15 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from petitioner.parliaments.known import KnownMandate, KnownPerson, KnownRoster
 from petitioner.parliaments.pairing import pair
 from petitioner.parliaments.rules import BadRoster, Problem, domain_of, period_in_words
 from petitioner.parliaments.shapes import (
     ROSTER_SCHEME,
     Change,
     ChangeKind,
-    KnownMandate,
-    KnownPerson,
-    KnownRoster,
     Mandate,
     PersonName,
     RosterRow,
@@ -36,8 +34,9 @@ class Plan:
     """What an import must write for one assembly, and the same for a person to read."""
 
     recognised: dict[str, int] = field(default_factory=dict)
-    newcomers: dict[str, PersonName] = field(default_factory=dict)
+    newcomers: dict[str, RosterRow] = field(default_factory=dict)
     renamed: dict[int, PersonName] = field(default_factory=dict)
+    pictured: dict[int, str] = field(default_factory=dict)
     identifiers: dict[tuple[str, str], str] = field(default_factory=dict)
     added: list[RosterRow] = field(default_factory=list)
     changed: dict[int, Mandate] = field(default_factory=dict)
@@ -113,11 +112,16 @@ def _compare_person(
     """Plan the name and the identifiers; say whether something of them changes for a known person."""
     first, touched = rows[0], False
     if person is None:
-        plan.newcomers[first.code] = first.name
+        plan.newcomers[first.code] = first
     elif person.name != first.name:
         plan.renamed[person.person_id] = first.name
         before, after = _spelled(person.name), _spelled(first.name)
         plan.changes.append(Change(ChangeKind.NAME, first.code, first.name.full, before, after))
+        touched = True
+    if person is not None and person.image_url != first.image_url:
+        plan.pictured[person.person_id] = first.image_url
+        before, after = person.image_url, first.image_url
+        plan.changes.append(Change(ChangeKind.IMAGE, first.code, first.name.full, before, after))
         touched = True
     wanted = {(ROSTER_SCHEME, first.code): first}
     wanted.update({(row.scheme, row.identifier): row for row in rows if row.scheme})
@@ -176,6 +180,7 @@ def _differences(known: KnownMandate, row: RosterRow, today: date) -> Iterable[C
         (ChangeKind.GROUP, old.group, new.group),
         (ChangeKind.DELEGATION, old.delegation, new.delegation),
         (ChangeKind.ROLE, old.role, new.role),
+        (ChangeKind.AREA, old.area, new.area),
         (ChangeKind.COUNTRY, old.country, new.country),
         (ChangeKind.SOURCE, old.source_url, new.source_url),
     )
@@ -223,6 +228,7 @@ def _moved(plan: Plan, known: KnownMandate, row: RosterRow) -> None:
         (ChangeKind.GROUP, old.group, new.group),
         (ChangeKind.DELEGATION, old.delegation, new.delegation),
         (ChangeKind.ROLE, old.role, new.role),
+        (ChangeKind.AREA, old.area, new.area),
     )
     for kind in [kind for kind, before, after in compared if before != after] or [ChangeKind.DATES]:
         plan.changes.append(Change(kind, row.code, row.name.full, _described(old), _described(new)))
@@ -238,7 +244,7 @@ def _leave(plan: Plan, name: PersonName, code: str, known: KnownMandate, today: 
 
 
 def _described(mandate: Mandate) -> str:
-    parts = (mandate.role, mandate.delegation, mandate.group, period_in_words(mandate))
+    parts = (mandate.role, mandate.delegation, mandate.group, mandate.area, period_in_words(mandate))
     return ", ".join(part for part in parts if part)
 
 

@@ -3,15 +3,15 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from petitioner.foundation.db import Session
 from petitioner.parliaments.comparison import Plan, compare
+from petitioner.parliaments.known import KnownRoster
 from petitioner.parliaments.overlaps import merge_overlaps
 from petitioner.parliaments.rules import BadRoster, NotReviewed, Problem, assembly_name, assembly_slug
 from petitioner.parliaments.shapes import (
     AssemblyDiff,
-    KnownRoster,
     Mandate,
     Progress,
     RosterDiff,
@@ -25,6 +25,9 @@ from petitioner.parliaments.suspicions import suspect
 
 _NOTHING_KNOWN = KnownRoster({}, {}, ())
 _DIGITS = 32
+
+KEPT = timedelta(days=730)
+"""How long what an import replaced is kept; of the last import of each assembly it is kept for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def import_roster(
             replace(one.diff, roster_id=_write(session, roster, one, now=now, progress=progress))
             for one in compared
         ]
+        journal.drop_before(session, now - KEPT)
     return RosterDiff(tuple(diffs), digest, roster.ignored)
 
 
@@ -137,13 +141,16 @@ def _write(
         return None
     roster_id = store.add_roster(session, assembly_id, roster, len(rows), now=now)
     ended = {ending.membership_id: ending.shown for ending in plan.ended}
-    journal.keep_before(session, people=plan.renamed, mandates={*plan.changed, *ended}, roster_id=roster_id)
+    journal.keep_before(
+        session, people={*plan.renamed, *plan.pictured}, mandates={*plan.changed, *ended}, roster_id=roster_id
+    )
     mandates = [row.mandate for row in plan.added] + list(plan.changed.values())
     parts = store.groupings(session, assembly_id, mandates, roster_id=roster_id)
     people = {**plan.recognised, **store.add_people(session, plan.newcomers, roster_id=roster_id)}
     identifiers = {key: people[code] for key, code in plan.identifiers.items()}
     store.add_identifiers(session, assembly_id, identifiers, roster_id=roster_id)
     store.rename_people(session, plan.renamed)
+    store.picture_people(session, plan.pictured)
     store.change_mandates(session, plan.changed, parts)
     store.end_mandates(session, ended)
 

@@ -27,7 +27,7 @@ class Assembly(Base):
 class Roster(Base):
     """One import of one assembly; the file itself is not kept, its digest (SHA-256) is.
 
-    `is_revertible`: what it replaced was kept, in `replaced_row`.
+    `is_revertible`: what it replaced is kept, in `replaced_row`.
     """
 
     __tablename__ = "roster"
@@ -59,7 +59,8 @@ class ReplacedRow(Base):
 class Person(Base):
     """A person; `folded_name` is what a search looks through (no case, no accents).
 
-    `other_names`: one on each line. `roster_id`: the import that brought them, if it is known.
+    `other_names`: one on each line. `image_url`: where a photograph can be seen, https only.
+    `roster_id`: the import that brought them, if it is known.
     """
 
     __tablename__ = "person"
@@ -72,6 +73,7 @@ class Person(Base):
     sort_name: Mapped[str]
     folded_name: Mapped[str]
     other_names: Mapped[str] = mapped_column(server_default="")
+    image_url: Mapped[str] = mapped_column(server_default="")
     roster_id: Mapped[int | None] = mapped_column(ForeignKey("roster.id"), index=True)
 
 
@@ -107,6 +109,7 @@ class Membership(Base):
     """A mandate. `start_date`, `end_date` are as written (`2019`, `2019-07` or empty); the days count.
 
     `starts_on` null: nobody wrote it down; `ends_on` null: still running. `is_end_inferred`: no file gave it.
+    `area`: the constituency.
     """
 
     __tablename__ = "membership"
@@ -121,6 +124,7 @@ class Membership(Base):
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("assembly_grouping.id"), index=True)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("assembly_grouping.id"), index=True)
     role: Mapped[str]
+    area: Mapped[str] = mapped_column(server_default="")
     country: Mapped[str]
     email: Mapped[str]
     source_url: Mapped[str]

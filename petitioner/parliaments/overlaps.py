@@ -63,7 +63,7 @@ def _says_the_same(first: RosterRow, second: RosterRow) -> bool:
 
 
 def _particulars(mandate: Mandate) -> tuple[str, ...]:
-    return mandate.delegation, mandate.group, mandate.role, mandate.country
+    return mandate.delegation, mandate.group, mandate.role, mandate.area, mandate.country
 
 
 def _one(first: Mandate, second: Mandate) -> Mandate:

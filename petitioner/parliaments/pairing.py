@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from petitioner.parliaments.shapes import KnownMandate, RosterRow
+from petitioner.parliaments.known import KnownMandate
+from petitioner.parliaments.shapes import RosterRow
 from petitioner.vocabulary.period import ReducedDate
 
 

@@ -14,7 +14,7 @@ def revert_roster(session: Session, roster_id: int) -> RosterView:
 
     Raises:
         UnknownRoster: no import has this number.
-        NotRevertible: it is not the last of its assembly, was taken in before such things were kept, or
+        NotRevertible: it is not the last of its assembly, what it replaced is not kept (any more), or
             endorsements, or questions to members, rest on people or mandates that it brought.
     """
     rosters.take_turn(session)
@@ -29,8 +29,8 @@ def revert_roster(session: Session, roster_id: int) -> RosterView:
         )
     if not roster.is_revertible:
         raise NotRevertible(
-            f"Roster {roster_id} was taken in when what it replaced was not yet kept. "
-            "Import an older file again instead."
+            f"What roster {roster_id} replaced is no longer kept, two years and a newer import later, or was "
+            "not yet kept when it was taken in. Import an older file again instead."
         )
     names = store.names_leaned_on(session, roster_id)
     if names:

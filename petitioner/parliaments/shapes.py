@@ -1,8 +1,8 @@
-"""What crosses this room's doors: a roster as read, a roster as known, and the difference between the two."""
+"""What crosses this room's doors: a roster as read, what it changes, and who sits where."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from petitioner.vocabulary.period import ReducedDate
@@ -44,10 +44,14 @@ class PersonName:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """A right to sit: as what, for whom, from when to when. The address is the office's, not for logs."""
+    """A right to sit: as what, for whom, from when to when. The address is the office's, not for logs.
+
+    `area`: the constituency, as the assembly calls it; empty where there are none.
+    """
 
     delegation: str
     group: str
+    area: str
     role: str
     country: str
     email: str = field(repr=False)
@@ -58,7 +62,10 @@ class Mandate:
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One person's one mandate in one assembly, and the line of the file on which it begins."""
+    """One person's one mandate in one assembly, and the line of the file on which it begins.
+
+    `image_url`: where a photograph of the person can be seen; a link, never loaded.
+    """
 
     line: int
     code: str
@@ -68,6 +75,7 @@ class RosterRow:
     mandate: Mandate
     scheme: str
     identifier: str
+    image_url: str = ""
 
 
 class SuspicionKind(StrEnum):
@@ -109,48 +117,6 @@ class RosterFile:
     ignored: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class KnownPerson:
-    """A person as the tables have them."""
-
-    person_id: int
-    name: PersonName
-
-
-@dataclass(frozen=True, slots=True)
-class KnownMandate:
-    """A mandate as the tables have it.
-
-    `last_day` is the last day on which it counts. `is_end_inferred`: no file said that it ended; the person
-    was missing from one, or a later mandate took its place.
-    """
-
-    membership_id: int
-    person_id: int
-    mandate: Mandate
-    last_day: date | None
-    is_end_inferred: bool
-
-    @property
-    def stated_end(self) -> str:
-        """The end that a file gave, as written; empty when none did."""
-        ends = self.mandate.ends
-        return "" if ends is None or self.is_end_inferred else ends.text
-
-    def is_over(self, today: date) -> bool:
-        """Say whether the mandate ended before `today`."""
-        return self.last_day is not None and self.last_day < today
-
-
-@dataclass(frozen=True, slots=True)
-class KnownRoster:
-    """Everything the tables have about one assembly; identifiers are (scheme, identifier) -> person."""
-
-    people: dict[int, KnownPerson]
-    identifiers: dict[tuple[str, str], int]
-    mandates: tuple[KnownMandate, ...]
-
-
 class ChangeKind(StrEnum):
     """What an import does to one person; each has its sign in the difference."""
 
@@ -161,11 +127,13 @@ class ChangeKind(StrEnum):
     GROUP = "group"
     DELEGATION = "delegation"
     ROLE = "role"
+    AREA = "constituency"
     COUNTRY = "country"
     ADDRESS = "address"
     DATES = "dates"
     SOURCE = "source"
     IDENTIFIER = "identifier"
+    IMAGE = "photograph"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +263,10 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """A person of one assembly; `codes` are the ids that the assembly's rosters use for them."""
+    """A person of one assembly; `codes` are the ids that the assembly's rosters use for them.
+
+    `image_url`: an https address of a photograph, to tell people of one name apart; a link, never loaded.
+    """
 
     person_id: int
     assembly_id: int
@@ -303,6 +274,7 @@ class PersonView:
     assembly: str
     name: PersonName
     codes: tuple[str, ...]
+    image_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from petitioner.parliaments.comparison import Plan
+from petitioner.parliaments.known import KnownRoster
 from petitioner.parliaments.rules import domain_of, folded
 from petitioner.parliaments.shapes import (
     ChangeKind,
-    KnownRoster,
     RosterRow,
     Suspicion,
     SuspicionKind,

@@ -131,6 +131,10 @@ BROKEN: dict[str, tuple[bytes, str]] = {
         with_row(source_url="https://me:pw@a.example"),
         "line 3: source_url is not a web address.",
     ),
+    "photograph read in the open": (
+        HEADER.replace(b"source_url", b"image_url") + GOOD.replace(b"https", b"http"),
+        "line 2: image_url is not a web address that begins with https://.",
+    ),
     "country in full": (with_row(country="Norway"), "line 3: country “Norway” is no ISO 3166-1 code."),
     "country UK": (with_row(country="UK"), "line 3: country “UK” is no ISO 3166-1 code."),
     "country unsaid": (with_row(country="ZZ"), "line 3: country “ZZ” is no ISO 3166-1 code."),

@@ -79,6 +79,21 @@ def test_list_and_members_show_what_other_commands_ask_for(app: Flask, session: 
     assert run(app, "members", "four-rivers-assembly", "--find", "zzz").stdout == "Nobody found.\n"
 
 
+def test_constituency_and_photograph_tell_people_of_one_name_apart(app: Flask, session: Session, file: Path):
+    file.write_text(
+        "person_id,given_name,family_name,parliament,constituency,image_url\n"
+        "p1,Zoë,Quill,Four Rivers Assembly,Reedbank,https://assembly.example/1.jpg\n"
+        "p2,Zoë,Quill,Four Rivers Assembly,Upper Brook,\n"
+    )
+    digest = run(app, "import", str(file), "--dry-run").stdout.split("`--accept ")[1].split("`")[0]
+    run(app, "import", str(file), "--accept", digest)
+
+    assert run(app, "members", "four-rivers-assembly").stdout.splitlines() == [
+        "p1  Quill, Zoë, Reedbank, https://assembly.example/1.jpg",
+        "p2  Quill, Zoë, Upper Brook",
+    ]
+
+
 def test_unknown_assembly_is_one_sentence(app: Flask, session: Session):
     refused = run(app, "members", "nowhere")
 

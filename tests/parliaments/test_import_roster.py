@@ -15,7 +15,7 @@ from petitioner.parliaments.shapes import AssemblyDiff, ChangeKind, Part, Roster
 SLUG = "four-rivers-assembly"
 HEADER = (
     "person_id,given_name,family_name,parliament,chamber,delegation,group,email,"
-    "start_date,end_date,scheme,identifier"
+    "start_date,end_date,scheme,identifier,constituency,image_url"
 )
 TakeIn = Callable[..., RosterDiff]
 
@@ -34,8 +34,13 @@ def row(
     start: str = "",
     end: str = "",
     identifier: str = ",",
+    area: str = "",
+    image: str = "",
 ) -> str:
-    return f"{code},{name},Four Rivers Assembly,,{delegation},{group},{email},{start},{end},{identifier}"
+    return (
+        f"{code},{name},Four Rivers Assembly,,{delegation},{group},{email},{start},{end},{identifier},"
+        f"{area},{image}"
+    )
 
 
 def only(diff: RosterDiff) -> AssemblyDiff:
@@ -160,6 +165,8 @@ def test_going_back_to_the_older_file_restores_the_members(session: Session, tak
         (row(start="2025-01-20"), ChangeKind.DATES, "without dates", "from 2025-01-20"),
         (row(end="2027"), ChangeKind.DATES, "without dates", "until 2027"),
         (row(identifier="wikidata,Q7"), ChangeKind.IDENTIFIER, "", "wikidata:Q7"),
+        (row(area="Reedbank"), ChangeKind.AREA, "", "Reedbank"),
+        (row(image="https://a.example/1"), ChangeKind.IMAGE, "", "https://a.example/1"),
     ],
 )
 def test_each_change_is_named_and_then_is_nothing_new(

@@ -57,6 +57,20 @@ def test_a_post_says_where_and_as_what_and_a_group_may_be_a_membership_of_its_ow
     assert mandate.email == "lucja@assembly.example"
 
 
+def test_a_constituency_is_an_area_that_is_no_country_and_a_photograph_is_a_secure_link():
+    document = sound()
+    document["areas"].append({"id": "reedbank", "name": "Reedbank", "classification": "constituency"})
+    document["memberships"][0]["area_id"] = "reedbank"
+    document["persons"][0]["image"] = "https://assembly.example/1.jpg"
+    document["persons"][2]["image"] = "http://assembly.example/3.jpg"
+
+    found = rows(document)
+
+    assert (found["p1"].mandate.area, found["p1"].mandate.country) == ("Reedbank", "")
+    assert (found["p3"].mandate.area, found["p3"].mandate.country) == ("", "FR")
+    assert (found["p1"].image_url, found["p3"].image_url) == ("https://assembly.example/1.jpg", "")
+
+
 def test_things_may_stand_inside_each_other():
     document = sound()
     people = {person["id"]: person for person in document["persons"]}

@@ -1,6 +1,7 @@
 """An import can be undone: afterwards every row of the roster is as it was before."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
@@ -32,7 +33,7 @@ from tests.parliaments.popolo import sound, written
 TABLES = (Assembly, Roster, ReplacedRow, Person, PersonIdentifier, Grouping, Membership)
 HEADER = (
     "person_id,given_name,family_name,parliament,delegation,group,email,"
-    "start_date,end_date,scheme,identifier\n"
+    "start_date,end_date,scheme,identifier,constituency,image_url\n"
 )
 TakeIn = Callable[..., RosterDiff]
 
@@ -53,7 +54,8 @@ def text_of(roster: tuple[dict[tuple[str, str], tuple[str, str, str]], dict[str,
     listed, families = roster
     return HEADER + "".join(
         f"{code},Zoë,{families.get(code, 'Vey')},Four Rivers Assembly,Hallowmere,{group},{email},"
-        f"{start},{end},wikidata,Q{code}\n"
+        f"{start},{end},wikidata,Q{code},Bank of {email[:3]},"
+        f"https://a.example/{families.get(code, '')}\n"
         for (code, start), (group, email, end) in listed.items()
     )
 
@@ -141,6 +143,29 @@ def test_older_imports_of_which_nothing_was_kept_cannot_be_reverted(session: Ses
 
     with pytest.raises(NotRevertible, match="not yet kept"):
         revert_roster(session, last(session))
+
+
+def test_after_two_years_what_only_older_imports_replaced_is_dropped(session: Session, take_in: TakeIn):
+    take_in(day=1)
+    take_in(ROSTER.replace("Orchard", "Pear"), day=2)
+    take_in(ROSTER.replace("Orchard", "Quince"), day=3)
+    other = ROSTER.replace("Four Rivers Assembly", "Long Lake Assembly")
+    take_in(other, day=1)
+    take_in(other.replace("Orchard", "Pear"), day=2)
+    oldest = session.scalars(select(func.min(Roster.id))).one()
+    ages = {oldest + 1: 800, oldest + 2: 700, oldest + 4: 800}
+    for number, days in ages.items():
+        moment = noon(20) - timedelta(days=days)
+        session.execute(update(Roster).where(Roster.id == number).values(imported_at=moment))
+
+    take_in(ROSTER.replace("Orchard", "Apple"), day=20)
+
+    kept = session.scalars(select(ReplacedRow.roster_id).distinct().order_by(ReplacedRow.roster_id)).all()
+    assert kept == [oldest + 2, oldest + 4, oldest + 5]
+    for number in (oldest + 5, oldest + 2, oldest + 4):
+        revert_roster(session, number)
+    with pytest.raises(NotRevertible, match="no longer kept"):
+        revert_roster(session, oldest + 1)
 
 
 def test_pages_that_show_counts_learn_of_a_reverted_roster(session: Session, take_in: TakeIn):

@@ -23,12 +23,14 @@ LONGEST: dict[str, int] = {
     "delegation": 200,
     "group": 200,
     "role": 120,
+    "constituency": 200,
     "email": 254,
     "start_date": 30,
     "end_date": 30,
     "scheme": 60,
     "identifier": 300,
     "source_url": 2000,
+    "image_url": 2000,
 }
 """The most characters of each thing, by its column in the CSV form, in the order of the documentation."""
 
@@ -112,6 +114,11 @@ def check_order(starts: ReducedDate | None, ends: ReducedDate | None, complain: 
 def is_url(text: str) -> bool:
     """Say whether this is an address in the web, without a password in it."""
     return _URL.fullmatch(text) is not None
+
+
+def is_secure_url(text: str) -> bool:
+    """Say whether this is a web address that is read in secret."""
+    return is_url(text) and text[:8].casefold() == "https://"
 
 
 def is_scheme(text: str) -> bool:

@@ -10,6 +10,7 @@ from petitioner.parliaments.formats.cells import (
     check_order,
     is_email,
     is_scheme,
+    is_secure_url,
     is_url,
     read_country,
     read_date,
@@ -111,6 +112,7 @@ def _read_row(
     mandate = Mandate(
         delegation=cell["delegation"],
         group=cell["group"],
+        area=cell["constituency"],
         role=cell["role"],
         country=read_country(cell["country"], complain),
         email="" if is_malformed else cell["email"],
@@ -121,6 +123,8 @@ def _read_row(
     check_order(mandate.starts, mandate.ends, complain)
     if mandate.source_url and not is_url(mandate.source_url):
         complain("source_url is not a web address. Begin it with https:// or http://, or leave it empty.")
+    if cell["image_url"] and not is_secure_url(cell["image_url"]):
+        complain("image_url is not a web address that begins with https://. Correct it, or leave it empty.")
     scheme = "" if row.refused else _scheme(cell["scheme"], cell["identifier"], complain)
     if row.refused or len(problems) > noted:
         return None
@@ -129,7 +133,8 @@ def _read_row(
         sentence = f"line {row.line}: {NOT_AN_ADDRESS}"
         slug = assembly_slug(parliament, chamber)
         suspicions.append(Suspicion(SuspicionKind.MALFORMED_ADDRESS, slug, code, name.full, sentence))
-    return RosterRow(row.line, code, name, parliament, chamber, mandate, scheme, cell["identifier"])
+    identifier, image_url = cell["identifier"], cell["image_url"]
+    return RosterRow(row.line, code, name, parliament, chamber, mandate, scheme, identifier, image_url)
 
 
 def _scheme(scheme: str, identifier: str, complain: Complain) -> str:

@@ -168,6 +168,7 @@ def _rows(things: Things, assembly_id: str, suspicions: list[Suspicion]) -> Iter
             mandate,
             person.scheme,
             person.identifier,
+            person.image_url,
         )
 
 
@@ -227,11 +228,13 @@ def _mandate(things: Things, membership: PopoloMembership, beside: list[_Beside]
         said[_kind(behalf) or GROUP] = behalf.name
     person, post = things.persons[membership.person_id], things.posts.get(membership.post_id)
     area_id = membership.area_id or (post.area_id if post else "")
+    area = things.areas.get(area_id)
     return Mandate(
         delegation=said[DELEGATION],
         group=said[GROUP],
+        area=area.name if area else "",
         role=membership.role or (post.role if post else ""),
-        country=things.areas.get(area_id, ""),
+        country=area.country if area else "",
         email=membership.email or person.email,
         starts=starts,
         ends=ends,

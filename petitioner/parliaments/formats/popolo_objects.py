@@ -11,12 +11,14 @@ from petitioner.parliaments.formats.cells import (
     fault,
     is_email,
     is_scheme,
+    is_secure_url,
     is_url,
     read_date,
 )
 from petitioner.parliaments.formats.json_document import Found
 from petitioner.parliaments.formats.popolo_names import read_name
 from petitioner.parliaments.formats.popolo_things import (
+    PopoloArea,
     PopoloEvent,
     PopoloMembership,
     PopoloOrganization,
@@ -48,7 +50,7 @@ class Things:
     persons: dict[str, PopoloPerson] = field(default_factory=dict)
     organizations: dict[str, PopoloOrganization] = field(default_factory=dict)
     posts: dict[str, PopoloPost] = field(default_factory=dict)
-    areas: dict[str, str] = field(default_factory=dict)
+    areas: dict[str, PopoloArea] = field(default_factory=dict)
     events: dict[str, PopoloEvent] = field(default_factory=dict)
     memberships: list[PopoloMembership] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
@@ -163,7 +165,14 @@ class _Reading:
         email, address_given = self._email()
         scheme, identifier = self._identifier()
         person = PopoloPerson(
-            self._line, name, email, address_given, scheme, identifier, self._url("sources", "links")
+            self._line,
+            name,
+            email,
+            address_given,
+            scheme,
+            identifier,
+            self._url("sources", "links"),
+            self._image(),
         )
         self._keep(self._things.persons, person)
 
@@ -214,7 +223,9 @@ class _Reading:
         else:
             codes = []
         ends = [str(code).upper().rpartition(":")[2].rpartition("/")[2] for code in codes]
-        self._keep(self._things.areas, next((code for code in ends if code in COUNTRY_CODES), ""))
+        country = next((code for code in ends if code in COUNTRY_CODES), "")
+        area = PopoloArea(self._line, "" if country else self._text("name"), country)
+        self._keep(self._things.areas, area)
 
     def _event(self) -> None:
         starts, ends = self._date("start_date"), self._date("end_date")
@@ -248,6 +259,12 @@ class _Reading:
             return "", ""
         scheme = "wikidata" if "wikidata" in usable else next(iter(usable))
         return scheme, usable[scheme]
+
+    def _image(self) -> str:
+        """Return where a photograph can be seen; what is not read in secret is passed over."""
+        url = self._value.get("image")
+        usable = isinstance(url, str) and is_secure_url(url) and not fault(url, LONGEST["image_url"])
+        return str(url) if usable else ""
 
     def _url(self, *names: str) -> str:
         """Return the first web address in these lists; anything else there is passed over."""

@@ -17,6 +17,7 @@ class PopoloPerson:
     scheme: str
     identifier: str
     source_url: str
+    image_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,15 @@ class PopoloPost:
     organization_id: str
     role: str
     area_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PopoloArea:
+    """An area: a country, whose code it has, or a constituency."""
+
+    line: int = field(compare=False)
+    name: str
+    country: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The SQL that keeps what an import replaces, and puts it back."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, literal, literal_column, select, text, union
+from sqlalchemy import Select, delete, func, insert, literal, literal_column, select, text, union, update
 from sqlalchemy.orm import Session
 
 from petitioner.foundation.db import Base
@@ -37,6 +38,15 @@ def _keep(session: Session, table: _Kept, ids: list[int], roster_id: int) -> Non
             table.id == func.any(ids[first : first + BATCH])
         )
         session.execute(insert(ReplacedRow).from_select(["roster_id", "kind", "row_id", "before"], rows))
+
+
+def drop_before(session: Session, moment: datetime) -> None:
+    """Forget what imports before the moment replaced, but for the last of each assembly."""
+    last = select(func.max(Roster.id)).group_by(Roster.assembly_id)
+    old = (Roster.imported_at < moment) & Roster.is_revertible & Roster.id.not_in(last)
+    session.execute(delete(ReplacedRow).where(ReplacedRow.roster_id.in_(select(Roster.id).where(old))))
+    forgotten = update(Roster).where(old).values(is_revertible=False)
+    session.execute(forgotten.execution_options(synchronize_session=False))
 
 
 def list_rosters(

@@ -198,4 +198,6 @@ def _person(person: Person, assembly: Assembly, codes: list[str] | None) -> Pers
         person.sort_name,
         tuple(person.other_names.splitlines()),
     )
-    return PersonView(person.id, assembly.id, assembly.slug, assembly.name, name, tuple(codes or ()))
+    return PersonView(
+        person.id, assembly.id, assembly.slug, assembly.name, name, tuple(codes or ()), person.image_url
+    )

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, aliased
 
+from petitioner.parliaments.known import KnownMandate, KnownPerson, KnownRoster
 from petitioner.parliaments.models import (
     Assembly,
     Grouping,
@@ -20,12 +21,10 @@ from petitioner.parliaments.rules import assembly_name, searchable
 from petitioner.parliaments.shapes import (
     DELEGATION,
     GROUP,
-    KnownMandate,
-    KnownPerson,
-    KnownRoster,
     Mandate,
     PersonName,
     RosterFile,
+    RosterRow,
 )
 from petitioner.parliaments.store.bulk import Row, insert_rows, reserve_ids, update_rows
 from petitioner.vocabulary.period import ReducedDate, parse_reduced_date
@@ -94,6 +93,7 @@ def known_roster(session: Session, assembly_id: int) -> KnownRoster:
             Person.family_name,
             Person.sort_name,
             Person.other_names,
+            Person.image_url,
         ).where(
             Person.id.in_(
                 select(PersonIdentifier.person_id).where(PersonIdentifier.assembly_id == assembly_id)
@@ -101,7 +101,7 @@ def known_roster(session: Session, assembly_id: int) -> KnownRoster:
         )
     )
     people = {
-        row.id: KnownPerson(row.id, PersonName(*row[1:5], tuple(row.other_names.splitlines())))
+        row.id: KnownPerson(row.id, PersonName(*row[1:5], tuple(row.other_names.splitlines())), row.image_url)
         for row in names
     }
     return KnownRoster(people, whose, _known_mandates(session, assembly_id))
@@ -127,6 +127,7 @@ def mandate_of(row: Any) -> Mandate:  # noqa: ANN401 - a row of whichever query 
     return Mandate(
         delegation=row.delegation or "",
         group=row.political_group or "",
+        area=row.area,
         role=row.role,
         country=row.country,
         email=row.email,
@@ -158,10 +159,14 @@ def groupings(
     return {(kind, name): grouping_id for kind, name, grouping_id in session.execute(found)}
 
 
-def add_people(session: Session, names: Mapping[str, PersonName], *, roster_id: int) -> dict[str, int]:
+def add_people(session: Session, people: Mapping[str, RosterRow], *, roster_id: int) -> dict[str, int]:
     """Write people and return the id of each, by the code given."""
-    ids = dict(zip(names, reserve_ids(session, Person, len(names)), strict=True))
-    rows = ({"id": ids[code], "roster_id": roster_id, **_name_columns(name)} for code, name in names.items())
+    ids = dict(zip(people, reserve_ids(session, Person, len(people)), strict=True))
+    shared = {"roster_id": roster_id}
+    rows = (
+        {"id": ids[code], **shared, "image_url": row.image_url, **_name_columns(row.name)}
+        for code, row in people.items()
+    )
     insert_rows(session, Person, rows)
     return ids
 
@@ -181,6 +186,11 @@ def add_identifiers(
 def rename_people(session: Session, names: Mapping[int, PersonName]) -> None:
     """Write new names of people."""
     update_rows(session, Person, ({"id": key, **_name_columns(name)} for key, name in names.items()))
+
+
+def picture_people(session: Session, images: Mapping[int, str]) -> None:
+    """Write where photographs of people can be seen."""
+    update_rows(session, Person, ({"id": key, "image_url": url} for key, url in images.items()))
 
 
 def _name_columns(name: PersonName) -> Row:
@@ -232,6 +242,7 @@ def _mandate_columns(mandate: Mandate, parts: Mapping[tuple[str, str], int]) -> 
         "delegation_id": parts[DELEGATION, mandate.delegation] if mandate.delegation else None,
         "group_id": parts[GROUP, mandate.group] if mandate.group else None,
         "role": mandate.role,
+        "area": mandate.area,
         "country": mandate.country,
         "email": mandate.email,
         "source_url": mandate.source_url,
