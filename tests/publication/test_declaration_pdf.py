@@ -70,7 +70,7 @@ def typeset(view, app):
         named = tuple(
             DeclaredName(name, backer(number, changed.get("title", ""))) for number, name in enumerate(names)
         )
-        part = DeclarationPart(changed.get("title", "A"), named, (), ())
+        part = DeclarationPart(changed.get("title", "A"), named, (), (), ())
         page = DeclarationPage(replace(view, **changed), (part,), on)
         return typeset_declaration(declaration_document(page, URL), on=on)
 

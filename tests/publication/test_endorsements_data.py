@@ -106,7 +106,7 @@ def test_the_table_has_the_columns_that_are_documented(chamber, fetch):
 
 def line_of(session, view, key):
     backing = list_backers(session, view.statement_id, on=now().date())
-    gathered = Gathered(key, {"en": view}, None, backing)
+    gathered = Gathered(key, {"en": view}, None, backing, ())
     texts = backed_texts(session, gathered, now=now())
     (backer,) = backing[0].backers
     text = texts[backer.version_number, backer.language]
