@@ -9,12 +9,10 @@ from typing import Final
 
 from petitioner.canvass.list_answers import changes as canvass_changes
 from petitioner.endorsements.list_backers import changes as endorsement_changes
-from petitioner.endorsements.list_evidence import list_evidence
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.web import release, render
 from petitioner.publication import store
-from petitioner.publication.backed_texts import backed_texts
 from petitioner.publication.draw_hemicycle import draw_hemicycle
 from petitioner.publication.gather import Gathered, gather
 from petitioner.publication.note_thresholds import note_thresholds
@@ -23,10 +21,7 @@ from petitioner.publication.read_thresholds import read_thresholds
 from petitioner.publication.rules import digest, first_backers, next_milestone
 from petitioner.publication.shapes import HomePage, StatementPage
 from petitioner.publication.write import remove, write
-from petitioner.publication.write_answers import write_answers
-from petitioner.publication.write_backers import write_backers
-from petitioner.publication.write_declaration import write_declaration
-from petitioner.publication.write_endorsements import write_endorsements
+from petitioner.publication.write_members import write_members
 from petitioner.publication.write_versions import write_versions
 from petitioner.signatures.count import read_tallies
 from petitioner.signatures.form_token import PrintedForm, form_token
@@ -78,11 +73,11 @@ def publish(
     for key in keys:
         found = gathered[key]
         if _part(key) in written:
-            written |= _write_backers(session, site, found, kept, now=now)
-            written |= write_answers(site.folder, site.public_url, found, kept)
             note_thresholds(session, key.statement_id, found.thresholds, found.backing, now=now)
-            written |= _write_versions(session, site, found, kept, now=now)
+            # first what most people read: of a large assembly the rest is hundreds of pages
             _write_statement(session, site, found, is_under_seal=key.statement_id in sealed)
+            written |= write_members(session, site.folder, site.public_url, found, kept, now=now)
+            written |= _write_versions(session, site, found, kept, now=now)
     _write_front(site, list(gathered.values()))
     store.keep_stamps(session, written, now=now)
     return sorted(written)
@@ -104,26 +99,6 @@ def write_without_names(session: Session, site: Site, slug: str, *, now: datetim
 
 def _part(key: StatementKey) -> str:
     return f"statement {key.statement_id}"
-
-
-def _write_backers(
-    session: Session, site: Site, gathered: Gathered, kept: Mapping[str, str], *, now: datetime
-) -> dict[str, str]:
-    """Write the many pages about backers if what they show changed; return their part with its stamp.
-
-    The stamp is of what they show: a new day or another signature alone does not write hundreds of pages.
-    """
-    evidence = list_evidence(session, gathered.key.statement_id)
-    part = f"backers {gathered.key.statement_id}"
-    canvassed = sorted(asked.slug for asked in gathered.canvassed)
-    stamp = digest((release(), gathered.key, gathered.backing, evidence, canvassed))
-    if not evidence or kept.get(part) == stamp:
-        return {}
-    texts = backed_texts(session, gathered, now=now)
-    write_backers(site.folder, gathered, evidence, texts)
-    write_endorsements(site.folder, site.public_url, gathered, evidence, texts)
-    write_declaration(site.folder, site.public_url, gathered, on=now.date())
-    return {part: stamp}
 
 
 def _write_versions(

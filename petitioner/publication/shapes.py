@@ -158,10 +158,11 @@ class TimelineLine:
 
 @dataclass(frozen=True, slots=True)
 class BackerPage:
-    """How we know that one person backs the statement."""
+    """How we know that one person backs the statement: nothing of anybody else, so that it stays theirs."""
 
     statement: StatementView
-    assembly: AssemblyBacking
+    assembly: str
+    assembly_slug: str
     backer: Backer
     text: BackedVersion
     timeline: tuple[TimelineLine, ...]

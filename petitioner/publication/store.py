@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,8 @@ from petitioner.publication.shapes import ThresholdEvent
 from petitioner.statements.shapes import Threshold
 
 _PUBLISHING = 7_302_003
+_PAGE: Final = ":"
+"""Parts the name of a part from the end of the address of one of its pages."""
 
 
 def try_become_publisher(session: Session) -> bool:
@@ -26,8 +29,30 @@ def become_publisher(session: Session) -> None:
 
 
 def stamps(session: Session) -> dict[str, str]:
-    """Return the stamp each part was last written from."""
-    return {row.part: row.stamp for row in session.execute(select(Publication.part, Publication.stamp))}
+    """Return the stamp each part was last written from; the pages of a part have theirs beside."""
+    parts = select(Publication.part, Publication.stamp).where(func.strpos(Publication.part, _PAGE) == 0)
+    return {row.part: row.stamp for row in session.execute(parts)}
+
+
+def page_stamps(session: Session, part: str) -> dict[str, str]:
+    """Return what each page of a part was last written from, by the end of its address."""
+    of_part = Publication.part.startswith(f"{part}{_PAGE}", autoescape=True)
+    found = session.execute(select(Publication.part, Publication.stamp).where(of_part))
+    return {row.part.split(_PAGE, 1)[1]: row.stamp for row in found}
+
+
+def keep_page_stamps(session: Session, part: str, pages: Mapping[str, str], *, now: datetime) -> None:
+    """Remember what the pages of a part were written from, and forget those that are gone."""
+    of_part = Publication.part.startswith(f"{part}{_PAGE}", autoescape=True)
+    named = {f"{part}{_PAGE}{tail}": stamp for tail, stamp in pages.items()}
+    session.execute(
+        delete(Publication)
+        .where(of_part, Publication.part.not_in(named))
+        .execution_options(synchronize_session=False)
+    )
+    known = page_stamps(session, part)
+    changed = {name: stamp for name, stamp in named.items() if known.get(name.split(_PAGE, 1)[1]) != stamp}
+    keep_stamps(session, changed, now=now)
 
 
 def keep_stamps(session: Session, written: Mapping[str, str], *, now: datetime) -> None:

@@ -20,18 +20,14 @@ from petitioner.vocabulary.language import SOURCE_LANGUAGE
 def write_answers(
     folder: Path, public_url: str, gathered: Gathered, kept: Mapping[str, str]
 ) -> dict[str, str]:
-    """Write what changed, in every language and as data, and return its stamps; `kept` are the last ones.
+    """Write what changed, in every language and as data; return the pages' stamps, as `kept` are the last.
 
     An answer changes four of the hundreds of pages: everybody, the two answers, the delegation. Pages that
     nobody needs any more go away.
     """
     view = gathered.item(SOURCE_LANGUAGE).statement
-    part = f"answers {view.statement_id}"
     backed = {assembly.slug for assembly in gathered.backing}
-    stamp = digest((release(), gathered.key, gathered.canvassed, sorted(backed)))
-    if not gathered.canvassed or kept.get(part) == stamp:
-        return {}
-    written = {part: stamp}
+    written: dict[str, str] = {}
     for asked in gathered.canvassed:
         pages = dict(_pages(view, asked, has_backers=asked.slug in backed))
         stamps = {tail: digest((release(), gathered.key, _shown(page))) for tail, page in pages.items()}
@@ -39,14 +35,13 @@ def write_answers(
             root = f"{language}/statements/{own.slug}/backers/{asked.slug}/answers"
             for tail, page in pages.items():
                 name = "/".join(filter(None, (root, tail, "index.html")))
-                is_there = (folder / name).exists()
-                if not is_there or kept.get(f"{part} {asked.slug}/{tail}") != stamps[tail]:
+                if not (folder / name).exists() or kept.get(f"{asked.slug}/{tail}") != stamps[tail]:
                     html = render("publication/answers.html", language, page=replace(page, statement=own))
                     write(folder, name, html.encode())
             keep_only(folder, root, pages)
-        written |= {f"{part} {asked.slug}/{tail}": each for tail, each in stamps.items()}
+        written |= {f"{asked.slug}/{tail}": each for tail, each in stamps.items()}
     _write_data(folder, public_url, view, gathered.canvassed)
-    return {name: each for name, each in written.items() if kept.get(name) != each}
+    return written
 
 
 def _pages(
