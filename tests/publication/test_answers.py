@@ -14,6 +14,8 @@ from sqlalchemy import update
 
 from petitioner.canvass.models import CanvassMember
 from petitioner.canvass.rules import Order, Said
+from petitioner.foundation.web import render
+from petitioner.publication import write_answers
 from petitioner.publication.door import FRESHNESS_OF_NAMES, PublicDoor, freshness
 from tests.canvass.desk import LATER, NOW, Desk, line, seat
 from tests.signatures.scene import SLUG
@@ -96,19 +98,22 @@ def test_the_statement_and_the_backers_lead_to_the_answers(desk, tokens, publish
 
 
 def test_an_answer_writes_the_pages_it_changes_and_nothing_new_writes_none(
-    desk, tokens, publish_now, written, view
+    desk, tokens, publish_now, view, monkeypatch
 ):
     publish_now(LATER)
     assert publish_now(LATER) == []
-    before = written()
     desk.press(tokens["001"], Said.AGAINST)
-    part = f"answers {view.statement_id}"
-    pages = {f"{part} four-rivers-assembly/{tail}" for tail in ("", "against", "no-answer-yet")}
-    hers = f"{part} four-rivers-assembly/delegation-brackwater"
-    assert set(publish_now(LATER)) == {*pages, hers, part, "front", f"statement {view.statement_id}"}
-    after = written()
-    assert after[f"{ROOT}/index.html"] != before[f"{ROOT}/index.html"]
-    assert f"{ROOT}/against/index.html" in after
+    rendered = []
+
+    def render_and_note(template, language, *, page):
+        rendered.append((language, page.chosen.tail if page.chosen else ""))
+        return render(template, language, page=page)
+
+    monkeypatch.setattr(write_answers, "render", render_and_note)
+    parts = {f"answers {view.statement_id}", "front", f"statement {view.statement_id}"}
+    assert set(publish_now(LATER)) == parts
+    tails = ("", "against", "no-answer-yet", "delegation-brackwater")
+    assert set(rendered) == {(language, tail) for language in view.languages for tail in tails}
 
 
 def test_a_page_that_comes_back_is_written_again(desk, tokens, publish_now, written):

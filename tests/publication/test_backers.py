@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from petitioner.endorsements.list_backers import list_backers
+from petitioner.foundation.web import render
+from petitioner.publication import write_backers
 from petitioner.publication.backer_filters import backer_filters
 from petitioner.publication.rules import BACKERS_SHOWN
 from tests.publication.chamber import RECORD, Chamber
@@ -211,6 +213,24 @@ def test_pages_of_backers_are_written_only_when_backers_changed(bureau, chamber,
     chamber.back("m1")
     assert f"backers {view.statement_id}" in publish_now()
     assert file.stat().st_mtime_ns == before
+
+
+def test_of_all_personal_pages_only_that_of_a_changed_name_is_made_again(chamber, publish_now, monkeypatch):
+    numbers = {person: chamber.back(person) for person in ("m0", "m1", "m2")}
+    publish_now()
+    people = set()
+
+    def render_and_note(template, language, *, page):
+        if template == "publication/backer.html":
+            people.add(page.backer.number)
+        return render(template, language, page=page)
+
+    monkeypatch.setattr(write_backers, "render", render_and_note)
+    chamber.withdraw("m1")
+    publish_now()
+    assert people == {numbers["m1"]}
+    publish_now(everything=True)
+    assert people == set(numbers.values())
 
 
 def test_what_is_no_longer_true_has_no_page_any_more(bureau, chamber, publish_now, written, public):
