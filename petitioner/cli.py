@@ -28,6 +28,7 @@ from petitioner.grants import grant
 from petitioner.keys_commands import keys
 from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
+from petitioner.publication.log_commands import log
 from petitioner.publication.signers_commands import signers
 from petitioner.signatures.commands import signatures
 from petitioner.signatures.retention_commands import retention
@@ -66,6 +67,7 @@ for group in (
     parliaments,
     endorsements,
     publication,
+    log,
     signatures,
     signers,
     retention,

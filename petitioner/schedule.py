@@ -31,6 +31,7 @@ SCHEDULE: Final = (
     Every(600, signatures.remind),
     Every(30, endorsements.write_to_members),
     Every(2, publication.publish),
+    Every(600, publication.compare),  # looks whether a night has begun
 )
 
 

@@ -26,7 +26,10 @@ _NAMES_AS_DATA: Final = (
     r"/petitions/[0-9]+/endorsements(?:\.(?:json|jsonld|csv|atom)|/[0-9]+\.atom)"
     r"|/[a-z]{2}/statements/[a-z0-9-]+/declaration\.txt"
 )
-_PAGE: Final = re.compile(rf"/|/[a-z]{{2}}/?|/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration)?/?")
+_PAGE: Final = re.compile(
+    r"/|/[a-z]{2}/?|(?:/[a-z]{2})?/log/?"
+    rf"|/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration)?/?"
+)
 _DOCUMENT: Final = re.compile(
     r"/petitions\.json|/petitions/[0-9]+\.json|/petitions/[0-9]+/count\.json"
     rf"|/[a-z]{{2}}/statements/[a-z0-9-]+(?:/backers/[0-9]+)?/text\.txt|{_NAMES_AS_DATA}"

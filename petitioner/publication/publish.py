@@ -21,11 +21,12 @@ from petitioner.publication.note_thresholds import note_thresholds
 from petitioner.publication.petition_json import count_document, list_document, petition_document
 from petitioner.publication.read_thresholds import read_thresholds
 from petitioner.publication.rules import first_backers, next_milestone
-from petitioner.publication.shapes import HomePage, StatementPage
+from petitioner.publication.shapes import HomeItem, HomePage, StatementPage
 from petitioner.publication.write import remove, write
 from petitioner.publication.write_backers import write_backers
 from petitioner.publication.write_declaration import write_declaration
 from petitioner.publication.write_endorsements import write_endorsements
+from petitioner.publication.write_log_page import write_log_page
 from petitioner.signatures.count import read_tallies
 from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.signatures.list_public import list_public, statements_under_seal
@@ -34,6 +35,8 @@ from petitioner.signatures.show_rules import shows_anybody
 from petitioner.statements.read import published
 from petitioner.statements.rules import text_form
 from petitioner.statements.shapes import OrganisationView, StatementKey
+from petitioner.transparency import store as log_store
+from petitioner.transparency.shapes import Standing
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
 SIGNERS_SHOWN: Final = 20
@@ -65,7 +68,8 @@ def publish(
         return []
     keys = published(session, now=now)
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
-    stamps = _stamps(session, keys, tallies)
+    standing = log_store.standing(session)
+    stamps = _stamps(session, keys, tallies, standing)
     kept = {} if everything else store.stamps(session)
     written = {part: stamp for part, stamp in stamps.items() if kept.get(part) != stamp}
     if not written:
@@ -78,7 +82,7 @@ def publish(
             written |= _write_backers(session, site, found, kept, now=now)
             note_thresholds(session, key.statement_id, found.thresholds, found.backing, now=now)
             _write_statement(session, site, found, is_under_seal=key.statement_id in sealed)
-    _write_front(site, list(gathered.values()))
+    _write_front(site, list(gathered.values()), standing)
     store.keep_stamps(session, written, now=now)
     return sorted(written)
 
@@ -120,18 +124,21 @@ def _write_backers(
     return {part: stamp}
 
 
-def _stamps(session: Session, keys: Collection[StatementKey], tallies: dict[int, Tally]) -> dict[str, str]:
+def _stamps(
+    session: Session, keys: Collection[StatementKey], tallies: dict[int, Tally], standing: Standing
+) -> dict[str, str]:
     """Return, for each part, a digest of everything that could change it."""
     endorsed = endorsement_changes(session)
+    notes = (standing.differs_since, standing.is_late)
     sealed = statements_under_seal(session)
     stamps = {}
     for key in keys:
         tally = tallies[key.statement_id]
         numbers = (tally.confirmed, tally.awaiting, tally.withdrawn)
         names = (tally.shown_changes, key.statement_id in sealed)
-        sources = (release(), key, numbers, names, endorsed.get(key.statement_id, ""))
+        sources = (release(), key, numbers, names, notes, endorsed.get(key.statement_id, ""))
         stamps[_part(key)] = _digest(sources)
-    stamps[_FRONT] = _digest((release(), sorted(stamps.items())))
+    stamps[_FRONT] = _digest((release(), notes, sorted(stamps.items())))
     return stamps
 
 
@@ -160,6 +167,7 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
             are_names_sealed=is_under_seal,
             form_token=form_token(site.web_keys, printed),
             milestone=next_milestone(tally.confirmed, view.goal),
+            standing=log_store.standing(session),
         )
         html = render("publication/statement.html", language, page=page, form=FormView())
         folder = f"{language}/statements/{view.slug}"
@@ -174,19 +182,24 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
     _write_json(site, f"petitions/{key.statement_id}.json", document)
 
 
-def _write_front(site: Site, gathered: list[Gathered]) -> None:
+def _write_front(site: Site, gathered: list[Gathered], standing: Standing) -> None:
     languages = tuple(LANGUAGES)
     for language in languages:
         items = tuple(each.item(language) for each in gathered)
-        organisation = items[0].statement.organisation if items else OrganisationView("", "petitioner", "")
-        page = HomePage(organisation, language, languages, items)
+        page = HomePage(_organisation(items), language, languages, items)
         html = render("publication/home.html", language, page=page).encode()
         write(site.folder, f"{language}/index.html", html)
         if language == SOURCE_LANGUAGE:
             write(site.folder, "index.html", html)
+    items = tuple(each.item(SOURCE_LANGUAGE) for each in gathered)
+    write_log_page(site.folder, site.public_url, _organisation(items), standing)
     listed = sorted(gathered, key=lambda each: -each.tally.confirmed)
     items_listed = [(each.item(SOURCE_LANGUAGE), each.titles()) for each in listed]
     _write_json(site, "petitions.json", list_document(items_listed, site.public_url))
+
+
+def _organisation(items: tuple[HomeItem, ...]) -> OrganisationView:
+    return items[0].statement.organisation if items else OrganisationView("", "petitioner", "")
 
 
 def _write_json(site: Site, name: str, document: object) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
 from petitioner.signatures.shapes import PublicSigner, Tally
 from petitioner.statements.shapes import OrganisationView, StatementView, Threshold
+from petitioner.transparency.shapes import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,8 @@ class StatementPage:
     form_token: str
     milestone: int | None
     """The next number of signatures worth a mark; none when there is nothing ahead."""
+    standing: Standing
+    """Whether the number is the log's."""
 
 
 @dataclass(frozen=True, slots=True)
