@@ -7,6 +7,7 @@ import click
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
+from petitioner.foundation.secrets import MissingKeys
 from petitioner.foundation.web import foundation
 from petitioner.publication.compare import differences
 from petitioner.publication.jobs import open_log
@@ -25,18 +26,18 @@ def log() -> None:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Let a command end with what is to be done, where the log is broken."""
+    """Let a command end with what is to be done, where the log is broken or its key is missing."""
     try:
         yield
-    except LogBroken as refusal:
+    except (LogBroken, MissingKeys) as refusal:
         raise click.ClickException(str(refusal)) from None
 
 
 @log.command("show")
 def show() -> None:
     """Print the public key, the signed size, and how the log stands."""
-    kept = open_log()
-    with reading() as session, refusing():
+    with refusing(), reading() as session:
+        kept = open_log()
         _, signed = held(session, kept)
         standing = store.standing(session)
         total = store.size(session)
@@ -49,7 +50,7 @@ def show() -> None:
 @log.command("check")
 def check() -> None:
     """Count everybody anew and hash every leaf; exit with 1 where numbers, signatures and log differ."""
-    with reading() as session:
+    with refusing(), reading() as session:
         troubles = differences(session, open_log(), now=clock.now())
     for trouble in troubles:
         click.echo(trouble)
@@ -65,8 +66,8 @@ def check() -> None:
 def recover_log() -> None:
     """After a restore: bring back the leaves the backup did not know. What was lost is said in the log."""
     catch_up_or_refuse(foundation())
-    kept = open_log()
     with refusing(), committed() as session:
+        kept = open_log()
         found = recover(session, kept)
         recount(session, now=clock.now(), repair=True)
     with refusing(), committed() as session:

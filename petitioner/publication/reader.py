@@ -1,9 +1,11 @@
 """The files of the log, for whoever asks the application itself; nginx serves them in front of it."""
 
-from flask import Blueprint, Response, abort, send_from_directory
+from pathlib import Path
+
+from flask import Blueprint, Response, abort
+from werkzeug.utils import safe_join
 
 from petitioner.foundation.web import foundation
-from petitioner.transparency.tiles import CHECKPOINT
 
 log_files = Blueprint("log_files", __name__)
 
@@ -21,10 +23,14 @@ def tile(name: str) -> Response:
 
 
 def _file(name: str, kind: str, freshness: str) -> Response:
-    folder = (foundation().settings.public_folder / "log").absolute()
-    if not (folder / CHECKPOINT).exists() or any(part.startswith(".") for part in name.split("/")):
+    path = safe_join(str(foundation().settings.public_folder / "log"), name)
+    if path is None or any(part.startswith(".") for part in name.split("/")):
         abort(404)
-    response = send_from_directory(folder, name, mimetype=kind)
+    try:
+        content = Path(path).read_bytes()
+    except OSError:
+        abort(404)
+    response = Response(content, mimetype=kind)
     response.headers["Cache-Control"] = freshness
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
