@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from flask import Blueprint, Response, abort
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from petitioner.foundation.web import foundation
 
