@@ -106,7 +106,10 @@ class Ground:
         self.postgres.create(name, template="petitioner" if name != "petitioner" else "template1")
         public = self.folder / "public" / name
         public.mkdir(parents=True, exist_ok=True)
-        return House(name, self.postgres.url(name), public, free_port())
+        house = House(name, self.postgres.url(name), public, free_port())
+        if name != "petitioner":
+            self.sql(house, "TRUNCATE log_leaf, log_standing")  # a copy begins a log of its own
+        return house
 
     def settings(self, house: House, *, is_worker: bool) -> dict[str, str]:
         """Return the environment of a web process or, with the keys that open, of a worker."""
@@ -116,7 +119,11 @@ class Ground:
             self.sink_port,
             house.database_url,
             self.queue_url,
-            (("PETITIONER_PUBLIC_FOLDER", str(house.public)), ("PETITIONER_LOG_LEVEL", "WARNING")),
+            (
+                ("PETITIONER_PUBLIC_FOLDER", str(house.public)),
+                ("PETITIONER_LOG_LOCK", str(self.folder / "locks" / house.name)),
+                ("PETITIONER_LOG_LEVEL", "WARNING"),
+            ),
         )
         told = programs.worker_settings(place) if is_worker else programs.shared_settings(place, WEB)
         return {**programs.plain_environment(), **told}

@@ -19,6 +19,7 @@ from petitioner.foundation.settings import Settings
 from petitioner.foundation.web import Foundation, build, error_page
 from petitioner.publication.door import PublicDoor
 from petitioner.publication.pages import pages as publication_pages
+from petitioner.publication.reader import log_files
 from petitioner.signatures.consent import consent_wording
 from petitioner.signatures.desk import open_desk
 from petitioner.signatures.door import SignDoor
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(staff)
     app.register_blueprint(authorities_member)
     app.register_blueprint(publication_pages)
+    app.register_blueprint(log_files)
     if settings.mailbox_folder is not None:
         from petitioner.foundation.mailbox import mailbox  # noqa: PLC0415 - development only
 

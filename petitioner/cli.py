@@ -30,6 +30,8 @@ from petitioner.grants import grant
 from petitioner.keys_commands import keys
 from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
+from petitioner.publication.jobs import open_log
+from petitioner.publication.log_commands import log
 from petitioner.publication.signers_commands import signers
 from petitioner.signatures.commands import signatures
 from petitioner.signatures.retention_commands import retention
@@ -70,6 +72,7 @@ for group in (
     canvass,
     authorities,
     publication,
+    log,
     signatures,
     signers,
     retention,
@@ -147,6 +150,8 @@ def run_worker(app: Flask, queue: str) -> None:
     settings = Settings.from_environment(os.environ)
     try:
         read_pair(read_web_keys(settings.web_keys), settings.worker_keys)
+        if queue == "publication":
+            open_log()
     except MissingKeys as refusal:
         raise click.ClickException(str(refusal)) from None
     work(app, queue, settings.queue_url, before_each=lambda: db.engine.dispose(close=False))

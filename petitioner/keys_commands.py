@@ -1,6 +1,7 @@
 """`petitioner keys …`: making, checking, changing and retiring keys.
 
-`create` and `rotate` need files only; the others ask the database, and make the application for it.
+`create`, `create-log` and `rotate` need files only; the others ask the database, and make the application for
+it.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from flask import Flask
 from petitioner.encrypted import COLUMNS, SEALED
 from petitioner.foundation import key_files
 from petitioner.foundation.db import committed, reading
-from petitioner.foundation.key_files import WEB, WORKER, KeysExist, read_pair, read_web_keys
+from petitioner.foundation.key_files import LOG, WEB, WORKER, KeysExist, read_pair, read_web_keys
 from petitioner.foundation.reencryption import FIRST, Column, Stored, reencrypt, tally
 from petitioner.foundation.secrets import MissingKeys, WebKeys, WorkerKeys
 from petitioner.foundation.web import foundation
@@ -31,12 +32,26 @@ def keys() -> None:
 @keys.command("create")
 @_FOLDER
 def create(folder: Path) -> None:
-    """Make web.keys and worker.keys in FOLDER; never overwrites."""
+    """Make web.keys, worker.keys and log.key in FOLDER; never overwrites."""
     try:
         key_files.make_pair(folder)
+        key_files.make_log_key(folder)
     except KeysExist as refusal:
         raise click.ClickException(str(refusal)) from None
-    click.echo(f"Made {folder / WEB} and {folder / WORKER}. Keep a copy of both, apart, offline.")
+    click.echo(
+        f"Made {folder / WEB}, {folder / WORKER} and {folder / LOG}. Keep a copy of all, apart, offline."
+    )
+
+
+@keys.command("create-log")
+@_FOLDER
+def create_log(folder: Path) -> None:
+    """Make log.key alone in FOLDER, where the other two are from before there was a log; never overwrites."""
+    try:
+        key_files.make_log_key(folder)
+    except KeysExist as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"Made {folder / LOG}. Keep a copy of it, apart, offline.")
 
 
 @keys.command("rotate")

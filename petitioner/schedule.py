@@ -36,6 +36,7 @@ SCHEDULE: Final = (
     Every(10, renewals.renew),
     Every(10, authorities.serve_staff),
     Every(2, publication.publish),
+    Every(600, publication.compare),  # looks whether a night has begun
 )
 
 

@@ -12,7 +12,8 @@ import petitioner.parliaments.models
 import petitioner.publication.models
 import petitioner.screening.models
 import petitioner.signatures.models
-import petitioner.statements.models  # noqa: F401
+import petitioner.statements.models
+import petitioner.transparency.models  # noqa: F401
 from petitioner.foundation.db import Base
 
 METADATA: Final = Base.metadata

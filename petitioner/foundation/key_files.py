@@ -1,7 +1,7 @@
 """Key files: made as a pair, read by the processes, rotated while everything runs, and retired.
 
-A folder holds `web.keys` and `worker.keys`. Keys are added beside the old ones first and taken away last, so
-that at no moment anything exists that cannot be read.
+A folder holds `web.keys`, `worker.keys` and `log.key`. Keys are added beside the old ones first and taken
+away last, so that at no moment anything exists that cannot be read. A log has one key for its whole life.
 """
 
 import fcntl
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -24,6 +25,7 @@ from petitioner.foundation.secrets import MissingKeys, WebKeys, WorkerKeys
 
 WEB: Final = "web.keys"
 WORKER: Final = "worker.keys"
+LOG: Final = "log.key"
 LAST_ID: Final = 2**16 - 1
 """Two bytes name a key in front of everything it made."""
 
@@ -50,6 +52,23 @@ def make_pair(folder: Path) -> None:
             raise KeysExist(f"{path} exists; move it away first if you are sure.")
     for path, content in zip(paths, _fresh_pair(), strict=True):
         _write(path, content)
+
+
+def make_log_key(folder: Path) -> None:
+    """Make the key that signs the log's checkpoints, for its owner alone, or raise `KeysExist`."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if (folder / LOG).exists():
+        raise KeysExist(f"{folder / LOG} exists: a log has one key for its whole life.")
+    _write(folder / LOG, _json({"log": _fresh()}))
+
+
+def read_log_key(path: Path | None) -> Ed25519PrivateKey:
+    """Read the log's key file, or raise `MissingKeys`."""
+    content = _read(path, "PETITIONER_LOG_KEY", "create-log")
+    try:
+        return Ed25519PrivateKey.from_private_bytes(_key(content["log"]))
+    except (KeyError, TypeError, ValueError):
+        raise _damaged("PETITIONER_LOG_KEY") from None
 
 
 def rotate(folder: Path) -> KeyIds:
@@ -180,14 +199,17 @@ def _read_folder(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return web, worker
 
 
-def _read(path: Path | None, setting: str) -> dict[str, Any]:
+def _read(path: Path | None, setting: str, command: str = "create") -> dict[str, Any]:
+    advice = f"`petitioner keys {command} FOLDER` makes one."
     if path is None:
-        raise MissingKeys(f"Set {setting} to a key file; `petitioner keys create FOLDER` makes one.")
+        raise MissingKeys(f"Set {setting} to a key file; {advice}")
     try:
         content = json.loads(path.read_text())
         is_open_to_all = bool(path.stat().st_mode & stat.S_IRWXO)
     except OSError as error:
-        raise MissingKeys(f"The key file of {setting} cannot be read: {error.strerror}.") from None
+        reason = f"cannot be read: {error.strerror}."
+        advice = f" {advice}" if isinstance(error, FileNotFoundError) and command != "create" else ""
+        raise MissingKeys(f"The key file of {setting} {reason}{advice}") from None
     except ValueError:
         raise _damaged(setting) from None
     if is_open_to_all:

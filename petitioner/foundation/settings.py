@@ -43,6 +43,15 @@ class Settings:
         " and its copies apart from the database's.",
         Path("erasure.journal"),
     )
+    log_key: Path | None = _setting(
+        "Key file of the log, for the publication worker alone; empty: `log.key` beside the workers' keys.",
+        None,
+    )
+    log_lock: Path | None = _setting(
+        "The file that holds the newest signed checkpoint of the log, in a folder that no restore ever puts"
+        " back; empty: `log.lock` beside the erasure journal.",
+        None,
+    )
     mail_from: str = _setting("The address letters come from.", "post@localhost")
     sender_name: str = _setting(
         "The name letters come from; choose one that names no statement.", "Post office"

@@ -29,7 +29,8 @@ _NAMES_AS_DATA: Final = (
     r"|/[a-z]{2}/statements/[a-z0-9-]+/declaration\.(?:txt|pdf)"
 )
 _PAGE: Final = re.compile(
-    rf"/|/[a-z]{{2}}/?|/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration|{_VERSIONS})?/?"
+    r"/|/[a-z]{2}/?|(?:/[a-z]{2})?/log/?"
+    rf"|/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration|{_VERSIONS})?/?"
 )
 _DOCUMENT: Final = re.compile(
     r"/petitions\.json|/petitions/[0-9]+\.json|/petitions/[0-9]+/count\.json"

@@ -1,26 +1,37 @@
-"""The worker's door to publication: it counts, publishes, and goes on looking for a while."""
+"""The worker's door to publication: it counts, signs the log, publishes, and goes on looking for a while."""
 
+import logging
 import time
 from typing import Final
+from urllib.parse import urlsplit
 
 from petitioner.canvass.carry_out_answers import carry_out_answers as carry_out_canvass
 from petitioner.endorsements.carry_out_answers import carry_out_answers
 from petitioner.endorsements.carry_out_replies import carry_out_replies
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
-from petitioner.foundation.key_files import read_pair
+from petitioner.foundation.key_files import read_log_key, read_pair
 from petitioner.foundation.queue import job
 from petitioner.foundation.web import foundation
+from petitioner.publication.compare import compare as compare_all
+from petitioner.publication.log_texts import log_texts
 from petitioner.publication.publish import Site
 from petitioner.publication.publish import publish as publish_changes
 from petitioner.signatures.catch_up import is_caught_up
 from petitioner.signatures.count import BATCH, count, refresh_awaiting
 from petitioner.signatures.seal_names import take_sealed_names_away
+from petitioner.transparency import store as log_store
+from petitioner.transparency.extend import check, extend
+from petitioner.transparency.lock import LogBroken
+from petitioner.transparency.notes import LogKey
+from petitioner.transparency.shapes import Log
 
 LONGEST_RUN: Final = 110.0
 BETWEEN: Final = 0.4
 """Seconds between two looks: a confirmed signature is on the page well within two seconds."""
 AWAITING_EVERY: Final = 15.0
+
+_log = logging.getLogger(__name__)
 
 
 @job(queue="publication")
@@ -37,7 +48,11 @@ def publish() -> None:
             awaiting_at = time.monotonic()
             with committed() as session:
                 refresh_awaiting(session, now=clock.now())
-        count_all(site)
+        try:
+            count_all(site)
+        except LogBroken as refusal:
+            _log.error("no count, no page until this is mended: %s", refusal)
+            return
         with committed() as session:
             take_sealed_names_away(session)
         with committed() as session:  # here, so that who objects is off the page with this very round
@@ -51,14 +66,47 @@ def publish() -> None:
 
 
 def count_all(site: Site) -> int:
-    """Count batch by batch until no confirmed signature is left uncounted; return how many there were."""
-    total = 0
-    while True:
+    """Count batch by batch until nobody is left uncounted, and sign the log; return how many there were.
+
+    Raises:
+        LogBroken: nothing was counted, for the database does not hold what was signed.
+    """
+    log = open_log()
+    total, counted = 0, BATCH
+    while counted >= BATCH:
         with committed() as session:
+            check(session, log)
+            log_texts(session)
             counted = count(session, keys=site.keys, now=clock.now())
         total += counted
-        if counted < BATCH:
-            return total
+    try:
+        with committed() as session:
+            if log_store.standing(session).is_late:
+                extend(session, log)
+    except OSError as error:
+        _log.error("the log cannot be written, the next round tries again: %s", error.strerror)
+    return total
+
+
+@job(queue="publication")
+def compare() -> None:
+    """Once a night: count everybody anew, and tell the operator and the readers if the log says otherwise."""
+    if is_caught_up(foundation()):
+        with committed() as session:
+            compare_all(session, open_log(), now=clock.now())
+
+
+def open_log() -> Log:
+    """Return the log this installation keeps; it is called after the address it begins at."""
+    settings = foundation().settings
+    worker_keys = settings.worker_keys
+    key = settings.log_key or (worker_keys and worker_keys.with_name("log.key"))
+    return Log(
+        folder=settings.public_folder / "log",
+        lock=settings.log_lock or settings.erasure_journal.with_name("log.lock"),
+        key=LogKey(read_log_key(key)),
+        origin=f"{urlsplit(settings.public_url).netloc}/log",
+    )
 
 
 def open_site() -> Site:

@@ -156,6 +156,7 @@ def _ours(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str) ->
         ],
         "awaiting_count": item.tally.awaiting,
         "withdrawn_count": item.tally.withdrawn,
+        "log_url": f"{public_url}/log/",
         "endorsements_count": sum(backing.backing for backing in item.backing),
         "endorsements_by_level": _by_provenance(item.backing),
     }

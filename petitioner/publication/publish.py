@@ -19,8 +19,9 @@ from petitioner.publication.note_thresholds import note_thresholds
 from petitioner.publication.petition_json import count_document, list_document, petition_document
 from petitioner.publication.read_thresholds import read_thresholds
 from petitioner.publication.rules import digest, first_backers, next_milestone
-from petitioner.publication.shapes import HomePage, StatementPage
+from petitioner.publication.shapes import HomeItem, HomePage, StatementPage
 from petitioner.publication.write import remove, write
+from petitioner.publication.write_log_page import write_log_page
 from petitioner.publication.write_members import write_members
 from petitioner.publication.write_versions import write_versions
 from petitioner.signatures.count import read_tallies
@@ -32,6 +33,8 @@ from petitioner.statements.list_versions import list_versions
 from petitioner.statements.read import published
 from petitioner.statements.rules import text_form
 from petitioner.statements.shapes import OrganisationView, StatementKey
+from petitioner.transparency import store as log_store
+from petitioner.transparency.shapes import Standing
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
 SIGNERS_SHOWN: Final = 20
@@ -63,7 +66,8 @@ def publish(
         return []
     keys = published(session, now=now)
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
-    stamps = _stamps(session, keys, tallies, now=now)
+    standing = log_store.standing(session)
+    stamps = _stamps(session, keys, tallies, standing, now=now)
     kept = {} if everything else store.stamps(session)
     written = {part: stamp for part, stamp in stamps.items() if kept.get(part) != stamp}
     if not written:
@@ -78,7 +82,7 @@ def publish(
             _write_statement(session, site, found, is_under_seal=key.statement_id in sealed)
             written |= write_members(session, site.folder, site.public_url, found, kept, now=now)
             written |= _write_versions(session, site, found, kept, now=now)
-    _write_front(site, list(gathered.values()))
+    _write_front(site, list(gathered.values()), standing)
     store.keep_stamps(session, written, now=now)
     return sorted(written)
 
@@ -116,11 +120,17 @@ def _write_versions(
 
 
 def _stamps(
-    session: Session, keys: Collection[StatementKey], tallies: dict[int, Tally], *, now: datetime
+    session: Session,
+    keys: Collection[StatementKey],
+    tallies: dict[int, Tally],
+    standing: Standing,
+    *,
+    now: datetime,
 ) -> dict[str, str]:
     """Return, for each part, a digest of everything that could change it."""
     endorsed = endorsement_changes(session)
     asked = canvass_changes(session, {key.statement_id for key in keys}, on=now.date())
+    notes = (standing.differs_since, standing.is_late)
     sealed = statements_under_seal(session)
     stamps = {}
     for key in keys:
@@ -128,9 +138,9 @@ def _stamps(
         numbers = (tally.confirmed, tally.awaiting, tally.withdrawn)
         names = (tally.shown_changes, key.statement_id in sealed)
         members = (endorsed.get(key.statement_id, ""), asked.get(key.statement_id, ""))
-        sources = (release(), key, numbers, names, members)
+        sources = (release(), key, numbers, names, notes, members)
         stamps[_part(key)] = digest(sources)
-    stamps[_FRONT] = digest((release(), sorted(stamps.items())))
+    stamps[_FRONT] = digest((release(), notes, sorted(stamps.items())))
     return stamps
 
 
@@ -156,6 +166,7 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
             are_names_sealed=is_under_seal,
             form_token=form_token(site.web_keys, printed),
             milestone=next_milestone(tally.confirmed, view.goal),
+            standing=log_store.standing(session),
         )
         html = render("publication/statement.html", language, page=page, form=FormView())
         folder = f"{language}/statements/{view.slug}"
@@ -170,19 +181,24 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
     _write_json(site, f"petitions/{key.statement_id}.json", document)
 
 
-def _write_front(site: Site, gathered: list[Gathered]) -> None:
+def _write_front(site: Site, gathered: list[Gathered], standing: Standing) -> None:
     languages = tuple(LANGUAGES)
     for language in languages:
         items = tuple(each.item(language) for each in gathered)
-        organisation = items[0].statement.organisation if items else OrganisationView("", "petitioner", "")
-        page = HomePage(organisation, language, languages, items)
+        page = HomePage(_organisation(items), language, languages, items)
         html = render("publication/home.html", language, page=page).encode()
         write(site.folder, f"{language}/index.html", html)
         if language == SOURCE_LANGUAGE:
             write(site.folder, "index.html", html)
+    items = tuple(each.item(SOURCE_LANGUAGE) for each in gathered)
+    write_log_page(site.folder, site.public_url, _organisation(items), standing)
     listed = sorted(gathered, key=lambda each: -each.tally.confirmed)
     items_listed = [(each.item(SOURCE_LANGUAGE), each.titles()) for each in listed]
     _write_json(site, "petitions.json", list_document(items_listed, site.public_url))
+
+
+def _organisation(items: tuple[HomeItem, ...]) -> OrganisationView:
+    return items[0].statement.organisation if items else OrganisationView("", "petitioner", "")
 
 
 def _write_json(site: Site, name: str, document: object) -> None:

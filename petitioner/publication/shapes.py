@@ -15,6 +15,7 @@ from petitioner.statements.shapes import (
     Threshold,
     VersionLine,
 )
+from petitioner.transparency.shapes import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +261,8 @@ class StatementPage:
     form_token: str
     milestone: int | None
     """The next number of signatures worth a mark; none when there is nothing ahead."""
+    standing: Standing
+    """Whether the number is the log's."""
 
 
 @dataclass(frozen=True, slots=True)

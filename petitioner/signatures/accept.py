@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from secrets import token_bytes
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ from petitioner.signatures.store import intake as store
 from petitioner.statements.read import policies
 from petitioner.statements.rules import ConfirmBy, MailboxSharing
 from petitioner.statements.shapes import Policy
+from petitioner.transparency.commitment import SECRET_BYTES, address_mark
 from petitioner.vocabulary.email_address import EmailAddress
 from petitioner.vocabulary.hour import hour_after, hour_of
 from petitioner.vocabulary.visibility import Visibility
@@ -122,10 +124,13 @@ def _signature(each: _Judged, row_id: UUID, keys: WorkerKeys, now: datetime) -> 
     form = each.form
     visibility = Visibility(form.form.visibility)
     shown = visibility in each.policy.visibilities and visibility is not Visibility.HIDDEN
+    secret = token_bytes(SECRET_BYTES)
     person = Person(
         form.form.name,
         role=form.form.role if shown and visibility is Visibility.ROLE else "",
         comment=form.form.comment if shown and each.policy.takes_comments else "",
+        secret=secret,
+        address_mark=address_mark(secret, form.email.canonical()),
     )
     return {
         "id": row_id,

@@ -84,11 +84,14 @@ def _end(session: Session, statement_id: int, tools: _With, most: int) -> int:
 
 
 def _withdraw(session: Session, subjects: Sequence[str], tools: _With) -> None:
-    """Make nameless rows, whatever they were when the backup was made; the one writer then subtracts them."""
+    """Make nameless rows, whatever they were when the backup was made; the one writer then subtracts them.
+
+    Of those that were not in the number then, the log alone knows that they were counted and taken back.
+    """
     ids = store.not_withdrawn(session, _ids(subjects))
     store.delete_attempts(session, store.other_attempts(session, ids))
     withdrawal.empty(session, ids)
-    store.let_have_confirmed(session, ids, at=hour_of(tools.now))
+    store.settle_uncounted(session, ids, at=hour_of(tools.now))
 
 
 def _erase(session: Session, subjects: Sequence[str], _: _With) -> None:

@@ -7,10 +7,14 @@ from typing import Final
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WorkerKeys
+from petitioner.signatures.log_counted import log_counted, log_history
 from petitioner.signatures.shapes import Tally
 from petitioner.signatures.show import show
 from petitioner.signatures.store import tallies as store
 from petitioner.statements.read import policies
+from petitioner.transparency import store as log
+from petitioner.transparency.numbers import numbers
+from petitioner.transparency.shapes import Numbers
 from petitioner.vocabulary.hour import hour_of
 from petitioner.vocabulary.visibility import Visibility
 
@@ -24,10 +28,14 @@ AWAITING_AGE: Final = timedelta(seconds=20)
 def count(session: Session, *, keys: WorkerKeys, now: datetime) -> int:
     """Count one batch, up to 5,000 and as many withdrawals, and show whom it may; return its size.
 
+    Each of them is a leaf of the log, in the same transaction: the number is the log's.
+
     Where signers are at risk a batch waits until it holds sixteen, or for a day: nobody who watches the
     number can tell whose signature moved it.
     """
     store.become_the_writer(session)
+    if log_history(session, keys=keys, most=BATCH):
+        return BATCH
     left_out = _too_few(session, now)
     rows = store.take_uncounted(session, BATCH, left_out=left_out, now=hour_of(now))
     withdrawn = store.take_withdrawn(session, BATCH, left_out=left_out, now=hour_of(now))
@@ -35,15 +43,14 @@ def count(session: Session, *, keys: WorkerKeys, now: datetime) -> int:
         ids = [row.id for row in rows]
         store.join_attempts(session, ids)
         store.move_contacts(session, ids)
+    taken_back = log_counted(session, rows, withdrawn, keys=keys)
     if rows or withdrawn:
         subtracted = [row for row in withdrawn if row.was_counted]
         confirmed = Counter(row.statement_id for row in rows)
         confirmed.subtract(row.statement_id for row in subtracted)
         countries = Counter((row.statement_id, row.country) for row in rows)
         countries.subtract((row.statement_id, row.country) for row in subtracted)
-        store.add_to_tallies(
-            session, confirmed, countries, Counter(row.statement_id for row in withdrawn), now=now
-        )
+        store.add_to_tallies(session, confirmed, countries, taken_back, now=now)
     show(session, [row.id for row in rows if row.visibility != Visibility.HIDDEN], keys=keys)
     return len(rows) + len(withdrawn)
 
@@ -92,7 +99,8 @@ def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple
     unlike = by_country.items() ^ store.all_countries(session).items()
     wrong = {statement_id for (statement_id, _), _ in unlike}
     wrong |= {s for s in kept.keys() | totals.keys() if kept.get(s, 0) != totals[s]}
-    withdrawn = store.count_withdrawn(session)
+    logged = numbers(session)
+    withdrawn = _withdrawn(session, logged)
     kept_withdrawn = {tally.statement_id: tally.withdrawn for tally in store.tallies(session)}
     wrong |= {
         s for s in kept_withdrawn.keys() | withdrawn.keys() if kept_withdrawn.get(s, 0) != withdrawn.get(s, 0)
@@ -101,6 +109,28 @@ def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple
     if repair and differing:
         store.replace_tallies(session, counted, withdrawn, now=now)
     return differing
+
+
+def _withdrawn(session: Session, logged: Mapping[int, Numbers]) -> dict[int, int]:
+    """Return how many of each statement were withdrawn: the log knows that after a restore too."""
+    if log.standing(session).has_history:
+        return store.count_withdrawn(session)
+    return {statement_id: found.withdrawn for statement_id, found in logged.items() if found.withdrawn}
+
+
+def compare_with_log(session: Session) -> dict[int, tuple[int, int]]:
+    """Count every signature and every leaf anew; return (log, counted) of each statement that differs."""
+    if log.standing(session).has_history:
+        return {}
+    totals: Counter[int] = Counter()
+    for statement_id, _, number in store.count_all(session):
+        totals[statement_id] += number
+    logged = {statement_id: found.confirmed for statement_id, found in numbers(session).items()}
+    return {
+        s: (logged.get(s, 0), totals[s])
+        for s in sorted(logged.keys() | totals.keys())
+        if logged.get(s, 0) != totals[s]
+    }
 
 
 def read_tallies(session: Session, changed: Mapping[int, datetime]) -> dict[int, Tally]:

@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -113,9 +114,10 @@ def _sealed_person(
         _log.exception("the row of a signature cannot be read; its name is left as it is")
         return row.person, False
     takes_comment = visibility is not Visibility.HIDDEN and policy.takes_comments
-    kept = Person(
-        person.name,
+    kept = replace(
+        person,
         role=person.role if visibility is Visibility.ROLE else "",
         comment=person.comment if takes_comment else "",
+        email=None,
     )
     return keys.encrypt_row(kept.to_bytes(), **bound), bool(kept.comment)

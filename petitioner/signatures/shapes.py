@@ -1,6 +1,7 @@
 """What leaves the room: frozen values, and the two small documents that are sealed or encrypted."""
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,10 +94,20 @@ class Person:
     comment: str = ""
     email: EmailAddress | None = None
     """Only in rows from before addresses were kept apart."""
+    secret: bytes = b""
+    """What the commitment in the log is made with; a row from before there was a log has none."""
+    address_mark: bytes = b""
+    """The address in that commitment; it says nothing without the secret."""
 
     def to_bytes(self) -> bytes:
         """Return the person as JSON in UTF-8, to be encrypted; an old row keeps its address."""
-        content = {"name": self.name, "role": self.role, "comment": self.comment}
+        content = {
+            "name": self.name,
+            "role": self.role,
+            "comment": self.comment,
+            "secret": b64encode(self.secret).decode(),
+            "address_mark": b64encode(self.address_mark).decode(),
+        }
         kept = {name: text for name, text in content.items() if text}
         if self.email is not None:
             kept["email"] = self.email.reveal()
@@ -107,7 +118,13 @@ class Person:
         """Read what `to_bytes` made."""
         content = json.loads(plain)
         email = content.pop("email", None)
-        return cls(**content, email=None if email is None else parse_email_address(email))
+        secret, mark = content.pop("secret", ""), content.pop("address_mark", "")
+        return cls(
+            **content,
+            email=None if email is None else parse_email_address(email),
+            secret=b64decode(secret),
+            address_mark=b64decode(mark),
+        )
 
 
 @dataclass(frozen=True, slots=True, repr=False)

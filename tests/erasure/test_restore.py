@@ -21,6 +21,7 @@ from petitioner.foundation.key_files import read_web_keys, read_worker_keys
 from petitioner.foundation.settings import Settings
 from petitioner.publication import jobs as publication
 from petitioner.publication.commands import publish as publish_by_hand
+from petitioner.publication.log_commands import log
 from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.signatures import jobs as signatures
 from petitioner.signatures.carry_out import carry_out
@@ -31,6 +32,7 @@ from petitioner.signatures.withdraw import withdraw
 from petitioner.statements.publish import publish
 from petitioner.statements.rules import State
 from petitioner.statements.shapes import Policy
+from petitioner.transparency.lock import LogBroken
 from petitioner.vocabulary.email_address import parse_email_address
 from tests.people import CORWIN, LUCJA, MAELLE, OKSANA, Invented, crowd
 from tests.servers import Servers
@@ -144,7 +146,12 @@ def test_a_hundred_people_erased_after_the_backup_are_gone_again_after_it_is_res
         assert names_left(bureau) == 90 + 40 + 30 + 10
         assert installation.journal.is_ahead(bureau.session)
     installation.job(signatures.open_intake.act)
+    with pytest.raises(LogBroken, match="Was a backup restored"):
+        installation.job(count_everybody)
+    done = installation.job(lambda: CliRunner().invoke(log, ["recover", "--yes"]))
+    assert done.output == "90 leaves are back; 0 signatures among them were lost.\n"
     installation.job(count_everybody)
+    assert installation.job(lambda: CliRunner().invoke(log, ["check"])).exit_code == 0
     with installation.bureau() as bureau:
         after = read_tallies(bureau.session, {view.statement_id: now()})[view.statement_id]
         assert (after.confirmed, after.withdrawn, after.countries) == (40, 70, before.countries)

@@ -1,5 +1,6 @@
 """One database, many statements and invented people: what the tests of jobs need, without any process."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -92,8 +93,10 @@ class Desk:
         self.sql(
             "TRUNCATE intake, wish, visit, link, public_signer, signature, fingerprint_key, news_address,"
             " statement_tally, country_tally, consent, address_letter, suppression, name_seal, publication,"
-            " journal_mark, retention_run"
+            " journal_mark, retention_run, log_leaf, log_standing"
         )
+        self.settings.erasure_journal.with_name("log.lock").unlink(missing_ok=True)
+        shutil.rmtree(self.settings.public_folder / "log", ignore_errors=True)
 
 
 @contextmanager

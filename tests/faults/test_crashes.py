@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from petitioner import audit
 from petitioner.foundation.embedded.sink import read_letters
 from tests.faults.crowd import COUNT, Confirmer, Crowd, kept_handles
 from tests.live import Live
@@ -144,4 +145,8 @@ def test_nothing_is_lost_and_nothing_counted_twice(fragile_live: Live) -> None:
     live.wait_for(lambda: published_count(live) >= confirmed, 60, "the public count")
     assert published_count(live) == confirmed
     assert live.cli("signatures", "recount", check=False).returncode == 0
+    assert live.cli("log", "check", check=False).returncode == 0
+    assert audit.main([live.url]) == audit.OK, (
+        "a stranger finds the log whole, and no other number on the pages"
+    )
     assert live.sql("SELECT count(*) FROM signature WHERE state = 'pending'") == [(0,)]

@@ -12,7 +12,13 @@ from click.testing import CliRunner
 
 from petitioner.cli import main
 from petitioner.foundation import key_files
-from petitioner.foundation.key_files import make_pair, read_pair, read_web_keys, read_worker_keys
+from petitioner.foundation.key_files import (
+    make_pair,
+    read_log_key,
+    read_pair,
+    read_web_keys,
+    read_worker_keys,
+)
 from petitioner.foundation.secrets import MissingKeys, UnreadableSeal
 from tests.foundation.test_secrets import PLACE
 
@@ -105,15 +111,20 @@ def test_key_files_are_made_for_their_owner_alone_and_never_replaced(tmp_path):
     folder = tmp_path / "keys"
     made = CliRunner().invoke(main, ["keys", "create", str(folder)])
     assert made.exit_code == 0
-    assert "Keep a copy of both, apart, offline." in made.stdout
+    assert "Keep a copy of all, apart, offline." in made.stdout
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert set(before) == {"web.keys", "worker.keys"}
+    assert set(before) == {"web.keys", "worker.keys", "log.key"}
     for path in folder.iterdir():
         assert stat.S_IMODE(os.stat(path).st_mode) == 0o600  # noqa: PTH116
     again = CliRunner().invoke(main, ["keys", "create", str(folder)])
     assert again.exit_code == 1
     assert "exists; move it away first if you are sure." in again.stderr
+    alone = CliRunner().invoke(main, ["keys", "create-log", str(folder)])
+    assert "a log has one key for its whole life" in alone.stderr
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    (folder / "log.key").unlink()
+    assert CliRunner().invoke(main, ["keys", "create-log", str(folder)]).exit_code == 0
+    assert len(read_log_key(folder / "log.key").private_bytes_raw()) == 32
     sealed = read_web_keys(folder / "web.keys").seal(b"Maelle")
     assert read_worker_keys(folder / "worker.keys").open(sealed) == b"Maelle"
 

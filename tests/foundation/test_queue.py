@@ -36,6 +36,7 @@ JOBS = (
     renewals.renew,
     authorities.serve_staff,
     publication.publish,
+    publication.compare,
 )
 
 
@@ -253,10 +254,10 @@ def test_every_job_is_found_by_its_name_and_has_a_queue_that_is_worked(job):
     assert job.__doc__
 
 
-def test_everything_scheduled_is_looked_for_at_least_once_a_minute_but_reminders_that_can_wait():
+def test_everything_scheduled_is_looked_for_at_least_once_a_minute_but_what_can_wait():
     assert {each.job.name for each in SCHEDULE} == {job.name for job in JOBS}
     waits = {each.job.name for each in SCHEDULE if each.seconds > 60}
-    assert waits == {signatures.remind.name}
+    assert waits == {signatures.remind.name, publication.compare.name}
 
 
 def test_the_settings_of_a_worker_are_not_in_its_jobs(redis, nudger, settings):

@@ -112,6 +112,7 @@ PAGES: dict[str, Go] = {
     "not me": _not_me,
     "expired": _expired,
     "no page": _open("/en/nothing"),
+    "the log": _open("/en/log/"),
     "mailbox": _open("/_mailbox"),
 }
 

@@ -21,6 +21,7 @@ from petitioner.signatures.count import count, refresh_awaiting
 from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.statements.publish import publish as publish_folder
 from petitioner.statements.rules import State
+from petitioner.transparency import store as log_store
 from tests.people import CORWIN, LUCJA, MAELLE, Invented, crowd
 from tests.signatures.scene import SLUG, Bureau, folder, now, stand
 
@@ -31,6 +32,7 @@ VERSIONS = ("versions/index.html", "versions/1/index.html", "versions/1/text.txt
 def count_now(bureau):
     count(bureau.session, keys=bureau.keys, now=now())
     refresh_awaiting(bureau.session, now=now())
+    log_store.set_signed(bureau.session, log_store.size(bureau.session))
 
 
 def plain(files):
@@ -50,6 +52,10 @@ def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view,
         f"/{language}/statements/{SLUG}/{name}"
         for language in ("en", "fr")
         for name in ("index.html", "text.txt", *VERSIONS)
+    }
+    wanted |= {
+        "/log/index.html",
+        *(f"/{language}/log/index.html" for language in ("en", "fr", "de", "ru", "uk")),
     }
     wanted |= {"/petitions.json", f"/petitions/{number}.json", f"/petitions/{number}/count.json"}
     assert plain(written()) == wanted
@@ -163,6 +169,8 @@ def test_an_empty_house_has_a_front_page_in_each_language(session, bureau, publi
     assert plain(written()) == {f"/{code}/index.html" for code in ("en", "fr", "de", "ru", "uk")} | {
         "/index.html",
         "/petitions.json",
+        "/log/index.html",
+        *(f"/{code}/log/index.html" for code in ("en", "fr", "de", "ru", "uk")),
     }
 
 
@@ -305,3 +313,20 @@ def test_a_write_that_was_cut_short_is_made_good_by_the_next(tmp_path, monkeypat
     assert write(tmp_path, "page.html", b"new")
     assert brotli.decompress((tmp_path / "page.html.br").read_bytes()) == b"new"
     assert not write(tmp_path, "page.html", b"new")
+
+
+def test_a_number_that_the_log_does_not_bear_out_says_so(bureau, view, publish_now, public):
+    def page():
+        publish_now()
+        return words((public / "en" / "statements" / SLUG / "index.html").read_bytes())
+
+    log_page = public / "en" / "log" / "index.html"
+    bureau.sign(view, MAELLE)
+    count(bureau.session, keys=bureau.keys, now=now())
+    assert "The newest signatures are not in the public log yet." in page()
+    log_store.set_signed(bureau.session, log_store.size(bureau.session))
+    assert "public log yet" not in page()
+    assert "under review" not in words(log_page.read_bytes())
+    log_store.set_compared(bureau.session, at=now(), differs_since=now())
+    assert "This number is under review." in page()
+    assert "This number is under review." in words(log_page.read_bytes())

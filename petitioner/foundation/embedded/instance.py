@@ -24,7 +24,7 @@ from petitioner.foundation.embedded.supervisor import Supervisor
 from petitioner.foundation.embedded.terminal import Terminal
 from petitioner.foundation.embedded.valkey import Valkey
 
-DATA = ("postgres", "valkey", "keys", "public", "mailbox", "erasure.journal", "complete")
+DATA = ("postgres", "valkey", "keys", "public", "mailbox", "erasure.journal", "log.lock", "complete")
 DEMONSTRATION = programs.ROOT / "demonstration" / "commands.txt"
 MIGRATIONS = programs.ROOT / "petitioner" / "foundation" / "migrations" / "versions"
 GRANTS = programs.ROOT / "petitioner" / "grants.py"
@@ -102,6 +102,8 @@ class Instance:
         self.place.public.mkdir(exist_ok=True)
         if not (self.place.keys / "worker.keys").exists():
             self._run("keys", "create", str(self.place.keys))
+        elif not (self.place.keys / "log.key").exists():  # an instance from before there was a log
+            self._run("keys", "create-log", str(self.place.keys))
 
     def _demonstrate(self) -> None:
         if not DEMONSTRATION.is_file():

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from petitioner.signatures.models import Link, NewsAddress, PublicSigner, Signature
 from petitioner.signatures.rules import State
+from petitioner.vocabulary.country import UNSAID
 from petitioner.vocabulary.visibility import Visibility
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -61,12 +62,12 @@ def not_withdrawn(session: Session, ids: Collection[UUID]) -> Sequence[UUID]:
     return session.scalars(query.with_for_update()).all()
 
 
-def let_have_confirmed(session: Session, ids: Collection[UUID], *, at: datetime) -> None:
-    """Give those of the signatures a moment of confirming that have none: the one writer goes by it."""
+def settle_uncounted(session: Session, ids: Collection[UUID], *, at: datetime) -> None:
+    """Let nobody count or subtract those of the withdrawn signatures that are not in the number."""
     session.execute(
         update(Signature)
-        .where(Signature.id.in_(ids), Signature.confirmed_at.is_(None))
-        .values(confirmed_at=at)
+        .where(Signature.id.in_(ids), Signature.counted_at.is_(None))
+        .values(uncounted_at=at, country=UNSAID)
         .execution_options(synchronize_session=False)
     )
 

@@ -57,7 +57,13 @@ def take_uncounted(session: Session, most: int, *, left_out: Collection[int], no
             update(Signature)
             .where(Signature.id.in_(uncounted))
             .values(counted_at=now)
-            .returning(Signature.id, Signature.statement_id, Signature.country, Signature.visibility)
+            .returning(
+                Signature.id,
+                Signature.statement_id,
+                Signature.version_id,
+                Signature.country,
+                Signature.visibility,
+            )
             .execution_options(synchronize_session=False)
         )
     )
@@ -72,6 +78,7 @@ def take_withdrawn(session: Session, most: int, *, left_out: Collection[int], no
         select(
             Signature.id,
             Signature.statement_id,
+            Signature.version_id,
             Signature.country,
             Signature.counted_at.is_not(None).label("was_counted"),
         )

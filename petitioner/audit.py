@@ -1,0 +1,476 @@
+"""`petitioner-audit URL`: count a public log of signatures for yourself, and compare it with the pages.
+
+Give the address of a site, or a folder that is a copy of its public files. This file needs Python 3.11 and
+`cryptography`, and nothing else of petitioner's: take it along. docs/log.md says what it can find.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import struct
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
+from threading import local
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+WIDTH: Final = 256
+LEAF: Final = struct.Struct(">BBHIQQ32s")
+ENTRY: Final = LEAF.size + 2
+LENGTH: Final = LEAF.size.to_bytes(2)
+TEXT, SIGN, WITHDRAW, INVALIDATE, REINSTATE, ENDORSE, END, EVENT = range(1, 9)
+WITH_VERSION, WITH_TARGET = {TEXT, SIGN, ENDORSE}, {WITHDRAW, INVALIDATE, REINSTATE, END}
+_PLAIN_SIGNATURE: Final = bytes((1, SIGN, 0, 0))
+WITH_DIGEST: Final = {TEXT, SIGN, ENDORSE, EVENT}
+REASONS: Final = {INVALIDATE: range(1, 6), ENDORSE: range(1, 5), END: range(1, 4), EVENT: range(1, 5)}
+TRIES: Final = 4
+PAUSE: Final = 2.0
+OK, DIFFERS, UNREADABLE = 0, 1, 2
+
+
+class Trouble(Exception):
+    """Something cannot be read, or is not what it has to be; the message is a line of the report."""
+
+
+class Source:
+    """A site, or a folder with a copy of its files."""
+
+    def __init__(self, where: str) -> None:
+        self.url = urlsplit(where if "://" in where else "")
+        self.folder = Path(where)
+        self._mine = local()
+        self._connections: list[HTTPConnection] = []
+
+    def close(self) -> None:
+        """End every connection."""
+        for connection in self._connections:
+            connection.close()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what is read may change while it is read."""
+        return bool(self.url.netloc)
+
+    def get(self, path: str) -> bytes:
+        """Return a file; raise `Trouble` if it cannot be had."""
+        if not self.is_live:
+            file = self.folder / path
+            try:
+                return (file / "index.html" if file.is_dir() else file).read_bytes()
+            except OSError as error:
+                raise Trouble(f"{path} cannot be read: {error.strerror}") from None
+        for is_last in (False, True):
+            try:
+                return self._ask(path)
+            except (OSError, HTTPException) as error:
+                self._mine.connection = None
+                if is_last:
+                    raise Trouble(f"{path} cannot be read: {error!r}") from None
+        raise AssertionError
+
+    def _ask(self, path: str) -> bytes:
+        connection: HTTPConnection | None = getattr(self._mine, "connection", None)
+        if connection is None:
+            kind = HTTPSConnection if self.url.scheme == "https" else HTTPConnection
+            connection = self._mine.connection = kind(self.url.netloc, timeout=30)
+            self._connections.append(connection)
+        connection.request(
+            "GET", f"{self.url.path.rstrip('/')}/{path}", headers={"Accept-Encoding": "identity"}
+        )
+        answer = connection.getresponse()
+        content = answer.read()
+        if answer.status != 200:  # noqa: PLR2004 - what else would it be
+            raise Trouble(f"{path} cannot be read: status {answer.status}")
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a checkpoint says."""
+
+    origin: str
+    size: int
+    root: bytes
+    note: str
+
+
+def read_head(note: str, key: str) -> Head:
+    """Return what a signed note says; raise `Trouble` unless it was signed with that key."""
+    name, number, encoded = (*key.strip().split("+", 2), "", "")[:3]
+    text, _, signatures = note.rpartition("\n\n")
+    lines = text.split("\n")
+    try:
+        size, root, public = (
+            int(lines[1]),
+            base64.b64decode(lines[2], validate=True),
+            base64.b64decode(encoded),
+        )
+    except (IndexError, ValueError):
+        raise Trouble("the checkpoint or the key cannot be read") from None
+    named = hashlib.sha256(name.encode() + b"\n" + public).hexdigest()[:8]
+    if len(lines) != 3 or lines[0] != name or named != number or public[:1] != b"\1":  # noqa: PLR2004
+        raise Trouble("the checkpoint is not one of the log with that key")
+    for line in signatures.splitlines():
+        parts = line.split(" ")
+        if len(parts) == 3 and parts[:2] == ["—", name]:  # noqa: PLR2004
+            raw = base64.b64decode(parts[2])
+            try:
+                if raw[:4].hex() == number:
+                    Ed25519PublicKey.from_public_bytes(public[1:]).verify(raw[4:], f"{text}\n".encode())
+                    return Head(name, size, root, note)
+            except InvalidSignature:
+                break
+    raise Trouble("the checkpoint is not signed with the key of the log")
+
+
+def path_of(level: int | str, number: int, width: int) -> str:
+    """Return where a tile of the log lies (C2SP tlog-tiles)."""
+    digits = f"{number:03}"
+    digits = digits.zfill(-(-len(digits) // 3) * 3)
+    groups = [digits[place : place + 3] for place in range(0, len(digits), 3)]
+    whole = "/".join([*(f"x{group}" for group in groups[:-1]), groups[-1]])
+    return f"log/tile/{level}/{whole}" + ("" if width == WIDTH else f".p/{width}")
+
+
+def root_of(hashes: Sequence[bytes]) -> bytes:
+    """Return the root over leaf hashes (RFC 6962)."""
+    sha, level = hashlib.sha256, list(hashes)
+    if not level:
+        return sha().digest()
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=False)
+        paired = [sha(b"\1" + left + right).digest() for left, right in pairs]
+        level = paired + level[len(paired) * 2 :]
+    return level[0]
+
+
+class Tiles:
+    """The files of a log, read many at a time; whole ones are kept, for they never change."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._whole: dict[str, bytes] = {}
+
+    def read(self, level: int | str, count: int, step: int) -> Iterator[bytes]:
+        """Yield the tiles that hold `count` entries of `step` bytes; whole ones stand in for partial ones."""
+
+        def one(number: int) -> bytes:
+            width = min(WIDTH, count - number * WIDTH)
+            path, whole = path_of(level, number, width), path_of(level, number, WIDTH)
+            if path in self._whole:
+                return self._whole[path]
+            try:
+                raw = self._source.get(path)
+            except Trouble:
+                if width == WIDTH:
+                    raise
+                raw = self._source.get(whole)[: width * step]
+            if len(raw) != width * step:
+                raise Trouble(f"{path} has {len(raw)} bytes, not {width * step}")
+            if width == WIDTH:
+                self._whole[path] = raw
+            return raw
+
+        with ThreadPoolExecutor(8) as pool:
+            yield from pool.map(one, range(-(-count // WIDTH)))
+
+
+def read_log(tiles: Tiles, head: Head) -> tuple[list[bytes], list[bytes]]:
+    """Return all leaves and their hashes; raise `Trouble` unless every hash is what it has to be."""
+    sha = hashlib.sha256
+    leaves: list[bytes] = []
+    for raw in tiles.read("entries", head.size, ENTRY):
+        found = [raw[place : place + ENTRY] for place in range(0, len(raw), ENTRY)]
+        if any(entry[:2] != LENGTH for entry in found):
+            raise Trouble(f"an entry after {len(leaves)} has another length")
+        leaves += [entry[2:] for entry in found]
+    hashes = [sha(b"\0" + leaf).digest() for leaf in leaves]
+    if root_of(hashes) != head.root:
+        raise Trouble("the leaves do not give the signed root: one was changed, left out or put in")
+    level, row = 0, hashes
+    while row:
+        for number, raw in enumerate(tiles.read(level, len(row), 32)):
+            if raw != b"".join(row[number * WIDTH : (number + 1) * WIDTH]):
+                raise Trouble(f"the tile {path_of(level, number, WIDTH)} holds a wrong hash")
+        row = [root_of(row[place : place + WIDTH]) for place in range(0, len(row) - WIDTH + 1, WIDTH)]
+        level += 1
+    return leaves, hashes
+
+
+class Leaf(NamedTuple):
+    """One leaf as it lies in the log: 56 bytes, what its kind does not use is zero."""
+
+    form: int
+    kind: int
+    reason: int
+    version: int
+    statement: int
+    target: int
+    digest: bytes
+
+    def is_sound(self) -> bool:
+        """Say whether a leaf may be like this."""
+        return (
+            self.form == 1
+            and TEXT <= self.kind <= EVENT
+            and bool(self.version) == (self.kind in WITH_VERSION)
+            and (not self.target or self.kind in WITH_TARGET)
+            and self.reason in REASONS.get(self.kind, (0,))
+            and any(self.digest) == (self.kind in WITH_DIGEST)
+            and bool(self.statement or self.kind == EVENT)
+        )
+
+
+@dataclass
+class Ledger:
+    """What the leaves add up to, statement by statement, and what is wrong with them."""
+
+    since: int
+    """From how many leaves on the numbers in between are remembered."""
+    confirmed: Counter[int] = field(default_factory=Counter)
+    withdrawn: Counter[int] = field(default_factory=Counter)
+    invalidated: Counter[int] = field(default_factory=Counter)
+    texts: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    seen: defaultdict[int, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
+    wrong: list[str] = field(default_factory=list)
+    _alive: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _out: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _signed: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def add_all(self, leaves: Sequence[bytes]) -> None:
+        """Go through all leaves in their order."""
+        for index, raw in enumerate(leaves):
+            if index == self.since:
+                self._remember()
+            if index < self.since and raw[:4] == _PLAIN_SIGNATURE and self._count(index, raw):
+                continue
+            leaf = Leaf(*LEAF.unpack(raw))
+            if not leaf.is_sound():
+                self.wrong.append(f"leaf {index} says something no leaf may say")
+            elif not self._take(index, leaf):
+                self.wrong.append(f"leaf {index} is about something that is not there, or not any more")
+            if index >= self.since:
+                self.seen[leaf.statement].add(self.numbers(leaf.statement))
+        self._remember()
+
+    def _count(self, index: int, raw: bytes) -> bool:
+        """Take what nearly every leaf is, a sound signature, the quick way; say whether it was one."""
+        _, _, _, version, statement, target, digest = LEAF.unpack(raw)
+        if target or (statement, version) not in self.texts or not any(digest):
+            return False
+        self._alive[index] = self._signed.setdefault(statement, (SIGN, statement))
+        self.confirmed[statement] += 1
+        return True
+
+    def numbers(self, statement: int) -> tuple[int, int]:
+        """Return how many count, and how many were withdrawn."""
+        return self.confirmed[statement], self.withdrawn[statement]
+
+    def _remember(self) -> None:
+        for statement in {*self.confirmed, *self.withdrawn}:
+            self.seen[statement].add(self.numbers(statement))
+
+    def _take(self, index: int, leaf: Leaf) -> bool:
+        kind, statement, target = leaf.kind, leaf.statement, leaf.target
+        if kind == TEXT:
+            return self.texts.setdefault((statement, leaf.version), leaf.digest) is leaf.digest
+        if kind in {SIGN, ENDORSE}:
+            self._alive[index] = (kind, statement)
+            self.confirmed[statement] += kind == SIGN
+            return (statement, leaf.version) in self.texts
+        if kind in WITH_TARGET:
+            place = self._out if kind == REINSTATE else self._alive
+            if place.get(target) != (ENDORSE if kind == END else SIGN, statement):
+                return False
+            del place[target]
+        if kind == INVALIDATE:
+            self._out[target] = (SIGN, statement)
+        if kind == REINSTATE:
+            self._alive[target] = (SIGN, statement)
+        change = {WITHDRAW: -1, INVALIDATE: -1, REINSTATE: 1}.get(kind, 0)
+        self.confirmed[statement] += change
+        self.withdrawn[statement] += kind == WITHDRAW
+        self.invalidated[statement] -= change if kind in {INVALIDATE, REINSTATE} else 0
+        return True
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the site shows of one statement."""
+
+    number: int
+    title: str
+    counts: tuple[int, ...]
+    """In the list, the document, the small counter, and on the page in English."""
+    withdrawn: int
+    version: int
+    version_hash: str
+    text_hash: str
+    """The version hash, made from the texts that lie beside the pages."""
+
+
+def read_site(source: Source) -> list[Shown]:
+    """Return what the list, the documents and the pages show; raise `Trouble` if one cannot be read."""
+    shown, number = [], 1
+    while True:
+        listed = _json(source, "petitions.json" if number == 1 else f"petitions.json?page={number}")
+        shown += [_read_statement(source, each) for each in listed["data"]]
+        number += 1
+        if not listed["links"]["next"] or not source.is_live:
+            return shown
+
+
+def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
+    number = listed["id"]
+    attributes = _json(source, f"petitions/{number}.json")["data"]["attributes"]
+    ours = attributes["petitioner"]
+    counts = [listed["attributes"]["signature_count"], attributes["signature_count"]]
+    counts.append(_json(source, f"petitions/{number}/count.json")["signature_count"])
+    hashes = []
+    for language in sorted(each["language"] for each in ours["translations"]):
+        page = f"{language}/statements/{ours['slug']}"
+        hashes.append(hashlib.sha256(source.get(f"{page}/text.txt")).hexdigest())
+        if language == "en":
+            found = re.search(rb'class="count">\s*<b>([0-9,]+)</b>', source.get(page))
+            counts.append(int(found[1].replace(b",", b"")) if found else -1)
+    return Shown(
+        *(number, attributes["action"], tuple(counts), ours["withdrawn_count"], ours["version"]),
+        ours["version_hash"],
+        hashlib.sha256("\n".join(["petitioner version 1", *sorted(hashes), ""]).encode()).hexdigest(),
+    )
+
+
+def _json(source: Source, path: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(source.get(path))
+    except ValueError:
+        raise Trouble(f"{path} is not JSON") from None
+    return found
+
+
+@dataclass
+class Report:
+    """What was found, to be read by a person."""
+
+    lines: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        verdict = f"{len(self.troubles)} THINGS ARE WRONG:" if self.troubles else "Everything agrees."
+        return "\n".join([*self.lines, "", verdict, *(f"  - {trouble}" for trouble in self.troubles), ""])
+
+
+def compare(ledger: Ledger, shown: Sequence[Shown]) -> list[str]:
+    """Return what pages and log do not agree about."""
+    troubles = []
+    for each in shown:
+        possible = ledger.seen[each.number] or {(0, 0)}
+        logged = ledger.confirmed[each.number]
+        if len(set(each.counts)) != 1:
+            troubles.append(f"statement {each.number}: its pages show different numbers: {each.counts}")
+        elif (each.counts[0], each.withdrawn) not in possible:
+            troubles.append(
+                f"statement {each.number}: the page shows {each.counts[0]} signatures and {each.withdrawn}"
+                f" withdrawn, the log {logged} and {ledger.withdrawn[each.number]}"
+            )
+        if each.version_hash != each.text_hash:
+            troubles.append(f"statement {each.number}: the text is not the one its fingerprint stands for")
+        if ledger.texts.get((each.number, each.version), b"").hex() != each.version_hash:
+            troubles.append(f"statement {each.number}: version {each.version} is not the text in the log")
+    missing = {number for number, count in ledger.confirmed.items() if count} - {
+        each.number for each in shown
+    }
+    troubles += [f"statement {number} is in the log and not on the site" for number in sorted(missing)]
+    return troubles
+
+
+def check_memory(old: Head | None, head: Head, hashes: Sequence[bytes]) -> list[str]:
+    """Return whether the log continues the one that was seen before."""
+    if old is None:
+        return []
+    if old.size > head.size:
+        return [f"the log was rolled back: {old.size} leaves were signed before, now there are {head.size}"]
+    if root_of(hashes[: old.size]) != old.root:
+        return [f"the first {old.size} leaves are not those that were signed before: history was changed"]
+    return []
+
+
+def audit(source: Source, key: str, old: Head | None) -> tuple[Report, Head]:
+    """Read everything, and return what was found; a site that changes meanwhile is read again.
+
+    Raises:
+        Trouble: the log cannot be read, or is not a sound one.
+    """
+    tiles, report = Tiles(source), Report()
+    first = head = read_head(source.get("log/checkpoint").decode(), key)
+    for each in range(TRIES):
+        if each:
+            time.sleep(PAUSE)
+        shown = read_site(source)
+        head = read_head(source.get("log/checkpoint").decode(), key)
+        leaves, hashes = read_log(tiles, head)
+        ledger = Ledger(since=first.size)
+        ledger.add_all(leaves)
+        troubles = compare(ledger, shown)
+        if not troubles or not source.is_live:
+            break
+        first = head
+    report.troubles = check_memory(old, head, hashes) + ledger.wrong[:20] + troubles
+    report.lines = [
+        f"Log {head.origin}: {head.size} leaves, signed with {key.split('+')[1]}; every hash was checked.",
+        f"It continues the {old.size} leaves seen before."
+        if old
+        else "It was not seen before by this auditor.",
+    ]
+    for one in shown:
+        out = ledger.invalidated[one.number]
+        report.lines.append(
+            f"Statement {one.number}, {one.title!r}: {ledger.confirmed[one.number]} signatures in the log,"
+            f" {ledger.withdrawn[one.number]} withdrawn, {out} taken out; the page shows {one.counts[0]}."
+        )
+    return report, head
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Audit, print the report, and return 0 if everything agrees, 1 if not, 2 if the log cannot be read."""
+    parser = argparse.ArgumentParser(prog="petitioner-audit", description=__doc__)
+    parser.add_argument("where", metavar="URL", help="the site, or a folder with a copy of its files")
+    parser.add_argument(
+        "--key", help="the public key of the log, as you noted it; else the one of the last run"
+    )
+    parser.add_argument("--state", type=Path, help="a folder in which to remember what was seen")
+    asked = parser.parse_args(arguments)
+    source = Source(asked.where)
+    try:
+        kept = asked.state / "log.json" if asked.state else None
+        memory = json.loads(kept.read_text()) if kept and kept.exists() else {}
+        key = asked.key or memory.get("key") or source.get("log/key").decode().strip()
+        old = read_head(memory["checkpoint"], key) if memory else None
+        report, head = audit(source, key, old)
+    except Trouble as trouble:
+        sys.stdout.write(f"THE LOG IS NOT SOUND, or cannot be read: {trouble}.\n")
+        return UNREADABLE
+    finally:
+        source.close()
+    if not asked.key and not memory:
+        report.lines.append("The key came from the site itself: note it, and give it with --key from now on.")
+    sys.stdout.write(f"{report}Key: {key}\n")
+    if kept and not report.troubles:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps({"key": key, "checkpoint": head.note}))
+    return DIFFERS if report.troubles else OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

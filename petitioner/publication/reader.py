@@ -1,0 +1,37 @@
+"""The files of the log, for whoever asks the application itself; nginx serves them in front of it."""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, abort
+from werkzeug.security import safe_join
+
+from petitioner.foundation.web import foundation
+
+log_files = Blueprint("log_files", __name__)
+
+
+@log_files.get("/log/<any(checkpoint, key):name>")
+def signed(name: str) -> Response:
+    """Return the newest signed checkpoint, or the public key."""
+    return _file(name, "text/plain", "public, max-age=1")
+
+
+@log_files.get("/log/tile/<path:name>")
+def tile(name: str) -> Response:
+    """Return a tile or a bundle; what lies at one address never changes."""
+    return _file(f"tile/{name}", "application/octet-stream", "public, max-age=31536000, immutable")
+
+
+def _file(name: str, kind: str, freshness: str) -> Response:
+    path = safe_join(str(foundation().settings.public_folder / "log"), name)
+    if path is None or any(part.startswith(".") for part in name.split("/")):
+        abort(404)
+    try:
+        content = Path(path).read_bytes()
+    except OSError:
+        abort(404)
+    response = Response(content, mimetype=kind)
+    response.headers["Cache-Control"] = freshness
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

@@ -1,0 +1,54 @@
+"""What a log is made of, and how it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from petitioner.transparency.notes import LogKey
+from petitioner.transparency.rules import Leaf
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Log:
+    """Where the files of the log are written, the lock, what signs, and what a log that begins is called."""
+
+    folder: Path
+    lock: Path
+    key: LogKey
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewLeaf:
+    """A leaf that has no place yet, and how the room that made it will ask for it again."""
+
+    leaf: Leaf
+    about: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the leaves of one statement add up to."""
+
+    signed: int = 0
+    withdrawn: int = 0
+    invalidated: int = 0
+
+    @property
+    def confirmed(self) -> int:
+        """How many signatures count."""
+        return self.signed - self.withdrawn - self.invalidated
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Since when log and database were found to differ, if they do.
+
+    `has_history`: signatures that were counted before there was a log have no leaf yet. `is_late`: leaves
+    wait to be signed.
+    """
+
+    differs_since: datetime | None = None
+    compared_at: datetime | None = None
+    has_history: bool = False
+    is_late: bool = False

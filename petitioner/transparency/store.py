@@ -1,0 +1,118 @@
+"""Every SQL statement about the log."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from petitioner.foundation.db import insert_rows
+from petitioner.transparency.models import LogLeaf, LogStanding
+from petitioner.transparency.shapes import NewLeaf, Standing
+
+_SEQUENCING = 7_302_006
+AT_ONCE = 16_384
+
+
+def become_the_sequencer(session: Session) -> None:
+    """Be the only one who gives leaves their places, or signs, until the transaction ends."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SEQUENCING})
+
+
+def size(session: Session) -> int:
+    """Return how many leaves there are; places are numbered from 0 without a gap."""
+    last = session.scalar(select(func.max(LogLeaf.index)))
+    return 0 if last is None else last + 1
+
+
+def add(session: Session, first: int, leaves: Sequence[NewLeaf]) -> None:
+    """Keep leaves, in this order, from the place `first` on."""
+    rows = [
+        {
+            "index": first + place,
+            "kind": int(new.leaf.kind),
+            "statement_id": new.leaf.statement,
+            "version": new.leaf.version,
+            "leaf": new.leaf.to_bytes(),
+            "about": new.about,
+        }
+        for place, new in enumerate(leaves)
+    ]
+    insert_rows(session, LogLeaf, rows)
+
+
+def leaves(session: Session, first: int, end: int) -> Iterator[list[bytes]]:
+    """Yield the leaves from `first` up to, not including, `end`, many at a time."""
+    while first < end:
+        chunk = list(
+            session.scalars(
+                select(LogLeaf.leaf)
+                .where(LogLeaf.index >= first, LogLeaf.index < min(first + AT_ONCE, end))
+                .order_by(LogLeaf.index)
+            )
+        )
+        if not chunk:
+            return
+        yield chunk
+        first += len(chunk)
+
+
+def places(session: Session, abouts: Collection[bytes]) -> dict[bytes, int]:
+    """Return where the leaves about these are, for those that have one."""
+    query = select(LogLeaf.about, LogLeaf.index.label("place")).where(LogLeaf.about.in_(abouts))
+    return {row.about: row.place for row in session.execute(query)}
+
+
+def forget(session: Session, indices: Collection[int]) -> None:
+    """Let nobody find these leaves any more by what they are about."""
+    session.execute(
+        update(LogLeaf)
+        .where(LogLeaf.index.in_(indices))
+        .values(about=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def by_kind(session: Session) -> dict[tuple[int, int], int]:
+    """Count all leaves by statement and kind: the recount, not the page."""
+    rows = session.execute(
+        select(LogLeaf.statement_id, LogLeaf.kind, func.count().label("number")).group_by(
+            LogLeaf.statement_id, LogLeaf.kind
+        )
+    )
+    return {(row.statement_id, row.kind): row.number for row in rows}
+
+
+def standing(session: Session) -> Standing:
+    """Return how the log stands."""
+    row = session.scalar(select(LogStanding).execution_options(populate_existing=True))
+    if row is None:
+        return Standing(is_late=size(session) > 0)
+    return Standing(row.differs_since, row.compared_at, row.has_history, is_late=size(session) > row.signed)
+
+
+def signed(session: Session) -> int:
+    """Return how many leaves were signed when the log was last extended."""
+    return session.scalar(select(LogStanding.signed)) or 0
+
+
+def set_signed(session: Session, number: int) -> None:
+    """Remember how many leaves are signed."""
+    if number != signed(session):
+        _set(session, signed=number)
+
+
+def set_compared(session: Session, *, at: datetime, differs_since: datetime | None) -> None:
+    """Remember when database and log were compared, and since when they differ, if they do."""
+    _set(session, compared_at=at, differs_since=differs_since)
+
+
+def end_history(session: Session) -> None:
+    """Remember that every signature that was counted before there was a log has its leaf."""
+    _set(session, has_history=False)
+
+
+def _set(session: Session, **values: object) -> None:
+    row = upsert(LogStanding).values(id=1, **values)
+    session.execute(row.on_conflict_do_update(index_elements=[LogStanding.id], set_=values))
