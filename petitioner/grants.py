@@ -29,6 +29,7 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
         "group_id",
         "role",
         "country",
+        "area",
         "source_url",
         "start_date",
         "end_date",
