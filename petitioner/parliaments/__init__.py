@@ -4,8 +4,9 @@ Words, Popolo's: an *assembly* is one chamber; a *person* has a name and identif
 mandate, with its days, national delegation, political group, role and official address. A *roster* is one
 import of an assembly: which file, from where, under which licence, when, with which digest.
 
-Flow: bytes → `formats.choice.read_roster`, which lists everything wrong at once →
-`import_roster.import_roster` compares with what is known, says what is suspicious, and takes in all of it or
-nothing → `revert_roster.revert_roster` puts back what the last import replaced → `read` tells other rooms who
-sits where on a day. Nobody is ever deleted but by a revert: who is missing from a newer file has left.
+Flow: a file → `formats.choice.read_roster`, which lists everything wrong at once and puts the rest on a shelf
+on disk → `import_roster.import_roster` compares with what is known, some people at a time, says what is
+suspicious, and takes in all of it or nothing → `revert_roster.revert_roster` puts back what the last import
+replaced → `read` tells other rooms who sits where on a day. Nobody is ever deleted but by a revert: who is
+missing from a newer file has left.
 """

@@ -15,7 +15,7 @@ from petitioner.parliaments.read import read_assemblies, read_members, read_rost
 from petitioner.parliaments.revert_roster import revert_roster
 from petitioner.parliaments.rules import BadRoster, NotRevertible, NotReviewed, UnknownAssembly, UnknownRoster
 from petitioner.parliaments.said import difference_in_lines, problems_in_lines, roster_in_words
-from petitioner.parliaments.shapes import MemberView, RosterDiff, RosterFile
+from petitioner.parliaments.shapes import SHOWN, MemberView, RosterDiff, RosterFile
 
 _CLEAR = "\r\x1b[K"
 
@@ -55,7 +55,7 @@ def import_file(
     now = clock.now()
     try:
         roster = read_roster(
-            file.read_bytes(),
+            file if file.is_file() else file.read_bytes(),  # a pipe cannot be read twice
             file_name=file.name,
             form=RosterFormat(form) if form else None,
             organization=organization,
@@ -63,16 +63,16 @@ def import_file(
             source_url=source,
             progress=_tell,
         )
-        _tell("comparing", len(roster.rows), 0)
+        most = None if is_whole else SHOWN
         with reading() as session:
-            diff = import_roster(session, roster, now=now, apply=False, accept=accept)
+            diff = import_roster(
+                session, roster, now=now, apply=False, accept=accept, most=most, progress=_tell
+            )
         _say(difference_in_lines(diff, is_whole=is_whole))
         if diff.is_empty or dry_run or not (accept or _is_wanted(diff)):
             _leave(diff, file, dry_run=dry_run, roster=roster, now=now)
             return
-        digest = diff.digest
-        del diff  # it holds every change; the one that is taken in holds them again
-        _take_in(roster, digest, now=now)
+        _take_in(roster, diff.digest, now=now)
     except BadRoster as refusal:
         _fall_silent()
         for line in problems_in_lines(refusal):

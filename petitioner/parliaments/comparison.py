@@ -1,7 +1,7 @@
 """A roster as read against the roster as known: what would have to change. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -45,8 +45,15 @@ class Plan:
     unchanged: int = 0
 
 
-def compare(known: KnownRoster, rows: Iterable[RosterRow], today: date) -> Plan:
+Claim = Callable[[int, str], str]
+"""Told which person already known an id of the file is; returns the first id of the file that was them."""
+
+
+def compare(known: KnownRoster, rows: Iterable[RosterRow], today: date, claim: Claim) -> Plan:
     """Return what must change so that `known` says what `rows` say on `today`.
+
+    `rows` are all of some people, `known` is whatever the tables have about those. Who is in none of the
+    rows has left: see `depart`.
 
     Raises:
         BadRoster: an identifier in the file belongs to another person already known.
@@ -54,7 +61,7 @@ def compare(known: KnownRoster, rows: Iterable[RosterRow], today: date) -> Plan:
     by_code: dict[str, list[RosterRow]] = defaultdict(list)
     for row in rows:
         by_code[row.code].append(row)
-    plan = Plan(recognised=_recognise(known, by_code))
+    plan = Plan(recognised=_recognise(known, by_code, claim))
     held: dict[int, list[KnownMandate]] = defaultdict(list)
     for mandate in known.mandates:
         held[mandate.person_id].append(mandate)
@@ -65,19 +72,24 @@ def compare(known: KnownRoster, rows: Iterable[RosterRow], today: date) -> Plan:
         _compare_mandates(
             plan, held.pop(person_id, []) if person_id is not None else [], theirs, today, touched
         )
-    codes = {
-        person_id: code for (scheme, code), person_id in known.identifiers.items() if scheme == ROSTER_SCHEME
-    }
-    for person_id, mandates in held.items():
-        for mandate in mandates:
-            _leave(plan, known.people[person_id].name, codes.get(person_id, ""), mandate, today)
     return plan
 
 
-def _recognise(known: KnownRoster, by_code: dict[str, list[RosterRow]]) -> dict[str, int]:
+def depart(known: KnownRoster, today: date) -> Plan:
+    """Return what must change so that nobody in `known` sits any more on `today`."""
+    plan = Plan()
+    codes = {
+        person_id: code for (scheme, code), person_id in known.identifiers.items() if scheme == ROSTER_SCHEME
+    }
+    for mandate in known.mandates:
+        person_id = mandate.person_id
+        _leave(plan, known.people[person_id].name, codes.get(person_id, ""), mandate, today)
+    return plan
+
+
+def _recognise(known: KnownRoster, by_code: dict[str, list[RosterRow]], claim: Claim) -> dict[str, int]:
     """Return who each id of the file is: by that id first, by another identifier of the same row second."""
     owners: dict[str, int] = {}
-    claimed: dict[int, str] = {}
     problems: list[Problem] = []
     for code, rows in by_code.items():
         found = {known.identifiers.get((ROSTER_SCHEME, code)): rows[0]}
@@ -88,7 +100,7 @@ def _recognise(known: KnownRoster, by_code: dict[str, list[RosterRow]]) -> dict[
         for person_id, row in found.items():
             if person_id is None:
                 continue
-            earlier = claimed.setdefault(person_id, code)
+            earlier = claim(person_id, code)
             if len(found) > 1 or earlier != code:
                 problems.append(_contradiction(known.people[person_id], row, earlier))
             owners.setdefault(code, person_id)

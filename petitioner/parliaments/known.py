@@ -42,7 +42,7 @@ class KnownMandate:
 
 @dataclass(frozen=True, slots=True)
 class KnownRoster:
-    """Everything the tables have about one assembly; identifiers are (scheme, identifier) -> person."""
+    """What the tables have about some people of one assembly; identifiers: (scheme, identifier) -> person."""
 
     people: dict[int, KnownPerson]
     identifiers: dict[tuple[str, str], int]

@@ -3,10 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from petitioner.parliaments.rules import BadRoster
-from petitioner.parliaments.shapes import AssemblyDiff, Change, ChangeKind, RosterDiff, RosterView, Suspicion
-
-SHOWN = 200
-"""Problems, changes and suspicions that are worth printing one by one."""
+from petitioner.parliaments.shapes import (
+    SHOWN,
+    AssemblyDiff,
+    Change,
+    ChangeKind,
+    RosterDiff,
+    RosterView,
+    Suspicion,
+)
 
 _SIGNS = {ChangeKind.JOINED: "+", ChangeKind.PAST: "+", ChangeKind.LEFT: "\N{MINUS SIGN}"}
 
@@ -14,7 +19,7 @@ _SIGNS = {ChangeKind.JOINED: "+", ChangeKind.PAST: "+", ChangeKind.LEFT: "\N{MIN
 def problems_in_lines(refusal: BadRoster) -> Iterator[str]:
     """Yield what is wrong with a file, and how much that is."""
     count = len(refusal.problems)
-    yield from _first([str(problem) for problem in refusal.problems], is_whole=False)
+    yield from _first([str(problem) for problem in refusal.problems], count, is_whole=False)
     yield f"Nothing was imported: {count} {'thing is' if count == 1 else 'things are'} wrong."
 
 
@@ -24,9 +29,10 @@ def difference_in_lines(diff: RosterDiff, *, is_whole: bool) -> Iterator[str]:
         new = ", a new assembly" if assembly.is_new else ""
         yield f"{assembly.assembly} ({assembly.slug}{new}): {_in_numbers(assembly)}"
         changes = [_change(change) for kind in ChangeKind for change in assembly.of(kind)]
-        yield from _first([f"  {line}" for line in changes], is_whole=is_whole)
+        count = sum(number for _, number in assembly.counts)
+        yield from _first([f"  {line}" for line in changes], count, is_whole=is_whole)
         found = [_suspicion(suspicion) for suspicion in assembly.suspicions]
-        yield from _first([f"  {line}" for line in found], is_whole=is_whole)
+        yield from _first([f"  {line}" for line in found], assembly.suspicious, is_whole=is_whole)
     if diff.ignored:
         yield "Ignored: " + ", ".join(f"{name} ({count})" for name, count in diff.ignored)
 
@@ -45,16 +51,18 @@ def roster_in_words(roster: RosterView) -> str:
     return f"{roster.roster_id}  " + ", ".join(parts)
 
 
-def _first(lines: Sequence[str], *, is_whole: bool) -> Iterator[str]:
+def _first(lines: Sequence[str], count: int, *, is_whole: bool) -> Iterator[str]:
+    """Yield the first lines, and how many there would be besides; all of them if `is_whole`."""
     yield from lines if is_whole else lines[:SHOWN]
-    if not is_whole and len(lines) > SHOWN:
+    if not is_whole and count > SHOWN:
         indent = "  " if lines[0].startswith("  ") else ""
-        yield f"{indent}… and {len(lines) - SHOWN} more"
+        yield f"{indent}… and {count - SHOWN} more"
 
 
 def _in_numbers(diff: AssemblyDiff) -> str:
-    counts = [(len(diff.of(kind)), _words(kind)) for kind in ChangeKind]
-    counts += [(diff.without_address, "without address"), (len(diff.suspicions), "suspicious")]
+    numbers = dict(diff.counts)
+    counts = [(numbers.get(kind, 0), _words(kind)) for kind in ChangeKind]
+    counts += [(diff.without_address, "without address"), (diff.suspicious, "suspicious")]
     return ", ".join(
         [f"{count} {words}" for count, words in counts if count] + [f"{diff.unchanged} unchanged"]
     )

@@ -1,6 +1,6 @@
 """What crosses this room's doors: a roster as read, what it changes, and who sits where."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,8 @@ GROUP = "political_group"
 ROSTER_SCHEME = "roster"
 """The scheme of the identifiers that an assembly's own files use (`person_id`)."""
 
+SHOWN = 200
+"""Problems, changes and suspicions that are worth printing one by one."""
 
 Progress = Callable[[str, int, int], None]
 """Called now and then with what is being done, how much of it is, and of how much (0: who knows)."""
@@ -79,14 +81,14 @@ class RosterRow:
 
 
 class SuspicionKind(StrEnum):
-    """What may be right and is often wrong: a person looks at it before the import."""
+    """What may be right and is often wrong: a person looks at it before the import. In this order."""
 
     MALFORMED_ADDRESS = "malformed address"
-    SHARED_ADDRESS = "shared address"
-    NEW_DOMAIN = "address elsewhere"
     OVERLAP = "overlapping mandates"
     NAMESAKE = "same name"
+    SHARED_ADDRESS = "shared address"
     OTHER_PERSON = "another person?"
+    NEW_DOMAIN = "address elsewhere"
     MANY_LEFT = "many left"
 
 
@@ -105,15 +107,18 @@ class Suspicion:
 class RosterFile:
     """A roster that reads well: its rows, and where they come from (SHA-256 of the bytes in `digest`).
 
-    `ignored` counts the fields of the file that mean nothing here, by name.
+    Rows and suspicions are on a shelf; `people` has the rows once more, by the slug of the assembly and by
+    person, in the order in which they come. `ignored` counts the fields of the file that mean nothing here,
+    by name.
     """
 
     file_name: str
     digest: bytes
     licence: str
     source_url: str
-    rows: tuple[RosterRow, ...]
-    suspicions: tuple[Suspicion, ...] = ()
+    rows: Sequence[RosterRow]
+    people: Mapping[str, Iterable[Sequence[RosterRow]]]
+    suspicions: Iterable[Suspicion] = ()
     ignored: tuple[tuple[str, int], ...] = ()
 
 
@@ -151,20 +156,24 @@ class Change:
 class AssemblyDiff:
     """What an import changes in one assembly; `unchanged` counts rows of the file that change nothing.
 
-    `roster_id` is the import as which the change was written down; none if nothing was.
+    `counts` says how many changes of each kind there are, `suspicious` how much is suspicious; of each kind
+    the first are in `changes` and `suspicions`, or all if all were asked for. `roster_id` is the import as
+    which the change was written down; none if nothing was.
     """
 
     slug: str
     assembly: str
     is_new: bool
     changes: tuple[Change, ...]
+    counts: tuple[tuple[ChangeKind, int], ...]
     unchanged: int
-    without_address: int = 0
-    suspicions: tuple[Suspicion, ...] = ()
+    without_address: int
+    suspicions: tuple[Suspicion, ...]
+    suspicious: int
     roster_id: int | None = field(default=None, compare=False)
 
     def of(self, kind: ChangeKind) -> tuple[Change, ...]:
-        """Return the changes of one kind, in the order of the file."""
+        """Return the first changes of one kind, in the order of the file."""
         return tuple(change for change in self.changes if change.kind is kind)
 
 

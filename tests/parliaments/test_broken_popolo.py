@@ -128,6 +128,10 @@ THINGS: dict[str, tuple[Break, str]] = {
         setting("memberships", 0, organization_id="moon"),
         "membership “m1”: organization_id “moon” is nowhere in the file.",
     ),
+    "post elsewhere": (
+        setting("posts", 0, organization_id="moon"),
+        "membership: organization_id “moon” is nowhere in the file.",
+    ),
     "unknown group": (
         setting("memberships", 0, on_behalf_of_id="pear"),
         "membership “m1”: on_behalf_of_id “pear” is nowhere",

@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from petitioner.parliaments.formats.csv_roster import read_csv_roster
 from petitioner.parliaments.formats.popolo import read_popolo_roster
+from petitioner.parliaments.formats.source import Source, look_at
 from petitioner.parliaments.rules import BadRoster, Problem
 from petitioner.parliaments.shapes import Progress, RosterFile, in_silence
 
@@ -27,7 +28,7 @@ _MARK = b"\xef\xbb\xbf"
 
 
 def read_roster(
-    content: bytes,
+    content: Source,
     *,
     file_name: str,
     form: RosterFormat | None = None,
@@ -57,9 +58,9 @@ def read_roster(
     )
 
 
-def _guess(content: bytes, file_name: str) -> RosterFormat:
+def _guess(content: Source, file_name: str) -> RosterFormat:
     by_ending = _ENDINGS.get(PurePath(file_name).suffix.casefold())
     if by_ending is not None:
         return by_ending
-    first = content[:1000].removeprefix(_MARK).lstrip()[:1]
+    first = look_at(content).head.removeprefix(_MARK).lstrip()[:1]
     return RosterFormat.POPOLO if first in {b"{", b"["} else RosterFormat.CSV

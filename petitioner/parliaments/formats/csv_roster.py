@@ -1,8 +1,8 @@
 """The roster that anybody can write: a CSV file with the columns of docs/rosters.md."""
 
 import difflib
-import hashlib
 
+from petitioner.foundation.shelf import Pile
 from petitioner.parliaments.formats.cells import (
     LONGEST,
     NOT_AN_ADDRESS,
@@ -16,8 +16,9 @@ from petitioner.parliaments.formats.cells import (
     read_date,
     sorted_as,
 )
+from petitioner.parliaments.formats.source import Source, look_at
 from petitioner.parliaments.formats.table import Table, TableRow, read_table
-from petitioner.parliaments.formats.together import check_together
+from petitioner.parliaments.formats.together import Together
 from petitioner.parliaments.rules import BadRoster, Problem, assembly_slug
 from petitioner.parliaments.shapes import (
     ROSTER_SCHEME,
@@ -34,12 +35,9 @@ from petitioner.parliaments.shapes import (
 REQUIRED = ("person_id", "family_name", "parliament")
 """Columns that must be there and have a value in every row; the others may be empty or left out."""
 
-_SHARED = ("country", "parliament", "chamber", "delegation", "group", "role", "scheme")
-"""Columns in which the same few values stand again and again."""
-
 
 def read_csv_roster(
-    content: bytes,
+    content: Source,
     *,
     file_name: str,
     licence: str = "",
@@ -52,29 +50,26 @@ def read_csv_roster(
         BadRoster: everything that is wrong with the file, each problem with its line.
     """
     problems: list[Problem] = []
-    suspicions: list[Suspicion] = []
+    look = look_at(content)
     table = read_table(
-        content, known=tuple(LONGEST), longest=LONGEST, problems=problems, may_fail=frozenset({"email"})
+        content, look, known=tuple(LONGEST), longest=LONGEST, problems=problems, may_fail=frozenset({"email"})
     )
     if table.columns:
         _check_columns(table, problems)
     is_readable = all(column in table.columns for column in REQUIRED)
-    rows: list[RosterRow] = []
-    shared: dict[str, str] = {}
+    together = Together(problems, may_repeat=False)
     count = 0
     for count, row in enumerate(table.rows, start=1):
-        read = _read_row(row, problems, suspicions, shared) if is_readable else None
+        read = _read_row(row, problems, together.suspicions) if is_readable else None
         if read is not None:
-            rows.append(read)
+            together.take(read)
         if count % 1000 == 0:
             progress("reading", count, 0)
     if not problems and not count:
         problems.append(Problem(0, "The file has column names and nothing else. Add one line per mandate."))
-    check_together(rows, problems, may_repeat=False)
     if problems:
         raise BadRoster(problems)
-    digest = hashlib.sha256(content).digest()
-    return RosterFile(file_name, digest, licence, source_url, tuple(rows), tuple(suspicions))
+    return together.file(file_name, look.digest, licence, source_url)
 
 
 def _check_columns(table: Table, problems: list[Problem]) -> None:
@@ -92,12 +87,9 @@ def _check_columns(table: Table, problems: list[Problem]) -> None:
         problems.append(Problem(1, f"{named} {hint}"))
 
 
-def _read_row(
-    row: TableRow, problems: list[Problem], suspicions: list[Suspicion], shared: dict[str, str]
-) -> RosterRow | None:
+def _read_row(row: TableRow, problems: list[Problem], suspicions: Pile[Suspicion]) -> RosterRow | None:
     """Return the mandate in a row, or nothing once its problems are noted."""
     cell = {column: row.cells.get(column, "") for column in LONGEST}
-    cell.update({column: shared.setdefault(cell[column], cell[column]) for column in _SHARED})
     noted = len(problems)
 
     def complain(sentence: str) -> None:

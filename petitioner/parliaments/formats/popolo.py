@@ -1,17 +1,24 @@
 """Popolo 1.0.1 in JSON, and the form of it in which EveryPolitician published: bytes in, a roster out."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
 
+from petitioner.foundation.shelf import Catalogue, Groups, Pile
 from petitioner.parliaments.formats.cells import LONGEST, NOT_AN_ADDRESS, check_order
 from petitioner.parliaments.formats.json_document import read_objects
 from petitioner.parliaments.formats.popolo_objects import Things
-from petitioner.parliaments.formats.popolo_things import PopoloMembership, PopoloOrganization
+from petitioner.parliaments.formats.popolo_things import (
+    Beside,
+    PopoloMembership,
+    PopoloOrganization,
+    PopoloPerson,
+    pack_beside,
+    pack_membership,
+    unpack_beside,
+)
 from petitioner.parliaments.formats.popolo_words import ASSEMBLIES, DELEGATIONS, GROUPS
-from petitioner.parliaments.formats.together import check_together
+from petitioner.parliaments.formats.source import Source, look_at
+from petitioner.parliaments.formats.together import Together
 from petitioner.parliaments.rules import BadRoster, Problem, assembly_slug
 from petitioner.parliaments.shapes import (
     DELEGATION,
@@ -29,27 +36,8 @@ from petitioner.vocabulary.period import ReducedDate
 _LISTED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """A membership in a delegation or a group, beside the mandate."""
-
-    kind: str
-    name: str
-    starts: ReducedDate | None
-    ends: ReducedDate | None
-
-    @property
-    def begins(self) -> date:
-        return self.starts.first_day if self.starts else date.min
-
-    def meets(self, starts: ReducedDate | None, ends: ReducedDate | None) -> bool:
-        is_after = ends is not None and self.begins > ends.last_day
-        is_before = starts is not None and self.ends is not None and self.ends.last_day < starts.first_day
-        return not (is_after or is_before)
-
-
 def read_popolo_roster(
-    content: bytes,
+    content: Source,
     *,
     file_name: str,
     organization: str = "",
@@ -62,29 +50,32 @@ def read_popolo_roster(
     Raises:
         BadRoster: everything that is wrong with the file, each problem with its line and id.
     """
+    look = look_at(content)
     things = Things([])
-    for found in read_objects(content, progress):
+    for found in read_objects(content, look, progress):
         things.take(found)
-    _check_references(things)
+    with_members = _check_references(things)
     if things.problems:
         raise BadRoster(things.problems)
-    assembly_id = _choose(things, organization)
-    suspicions: list[Suspicion] = []
-    rows = list(_rows(things, assembly_id, suspicions))
-    check_together(rows, things.problems, may_repeat=True)
+    assembly_id = _choose(things, organization, with_members)
+    together = Together(things.problems, may_repeat=True)
+    for row in _rows(things, assembly_id, _beside(things, assembly_id, with_members), together):
+        together.take(row)
     if things.problems:
         raise BadRoster(things.problems)
-    digest = hashlib.sha256(content).digest()
-    ignored = tuple(sorted(things.ignored.items()))
-    return RosterFile(file_name, digest, licence, source_url, tuple(rows), tuple(suspicions), ignored)
+    return together.file(
+        file_name, look.digest, licence, source_url, ignored=tuple(sorted(things.ignored.items()))
+    )
 
 
-def _check_references(things: Things) -> None:
-    """Complain of every membership that speaks of something which is not in the file."""
+def _check_references(things: Things) -> set[str]:
+    """Return which organizations have members; complain of whoever speaks of what is not in the file."""
+    with_members: set[str] = set()
     for membership in things.memberships:
+        organization_id = _organization_id(things, membership)
         spoken_of = (
             ("person_id", membership.person_id, things.persons),
-            ("organization_id", membership.organization_id, things.organizations),
+            ("organization_id", organization_id, things.organizations),
             ("post_id", membership.post_id, things.posts),
             ("on_behalf_of_id", membership.on_behalf_of_id, things.organizations),
             ("area_id", membership.area_id, things.areas),
@@ -94,9 +85,11 @@ def _check_references(things: Things) -> None:
             if other and other not in known:
                 sentence = f"{name} “{other}” is nowhere in the file. Add it, or correct the id."
                 things.problems.append(Problem(membership.line, f"{membership.label}: {sentence}"))
-        if not _organization_id(things, membership):
+        with_members.add(organization_id)
+        if not organization_id:
             sentence = "it does not say in which organization. Write organization_id."
             things.problems.append(Problem(membership.line, f"{membership.label}: {sentence}"))
+    return with_members
 
 
 def _organization_id(things: Things, membership: PopoloMembership) -> str:
@@ -108,7 +101,7 @@ def _organization_id(things: Things, membership: PopoloMembership) -> str:
     return event.organization_id if event else ""
 
 
-def _choose(things: Things, organization: str) -> str:
+def _choose(things: Things, organization: str, with_members: set[str]) -> str:
     """Return the id of the assembly whose roster this is."""
     if organization:
         if organization not in things.organizations:
@@ -116,7 +109,6 @@ def _choose(things: Things, organization: str) -> str:
                 f"There is no organization “{organization}” in the file.", things, things.organizations
             )
         return organization
-    with_members = {_organization_id(things, membership) for membership in things.memberships}
     assemblies = [
         key
         for key in things.organizations
@@ -139,26 +131,23 @@ def _choice(sentence: str, things: Things, keys: Iterable[str]) -> BadRoster:
     return BadRoster([Problem(0, f"{sentence} Say which with --organization ID: {names}.")])
 
 
-def _rows(things: Things, assembly_id: str, suspicions: list[Suspicion]) -> Iterable[RosterRow]:
+def _rows(
+    things: Things, assembly_id: str, beside: Groups[Beside], together: Together
+) -> Iterator[RosterRow]:
     parliament, chamber = _names(things, assembly_id)
-    too_long = max(len(parliament), len(chamber)) > LONGEST["parliament"]
-    # a membership may stand in its own list and with its person: that is one
-    own = dict.fromkeys(one for one in things.memberships if _organization_id(things, one) == assembly_id)
-    if too_long or not own:
-        what = "its name is too long" if too_long else "nobody is a member of it"
-        line = things.organizations[assembly_id].line
-        things.problems.append(Problem(line, f"organization “{assembly_id}”: {what}. Is it the assembly?"))
-        return
-    beside = _beside(things, assembly_id)
+    sentence = "its name is too long" if max(len(parliament), len(chamber)) > LONGEST["parliament"] else ""
+    own = _own(things, assembly_id) if not sentence else iter(())
     slug = assembly_slug(parliament, chamber)
+    is_empty = True
     for membership in own:
+        is_empty = False
         person = things.persons[membership.person_id]
-        mandate = _mandate(things, membership, beside[membership.person_id])
+        mandate = _mandate(things, membership, person, beside.of(membership.person_id))
         given = membership.address_given or person.address_given
         if given and not mandate.email:
-            sentence = f"line {person.line}: {NOT_AN_ADDRESS}"
+            said = f"line {person.line}: {NOT_AN_ADDRESS}"
             kind = SuspicionKind.MALFORMED_ADDRESS
-            suspicions.append(Suspicion(kind, slug, membership.person_id, person.name.full, sentence))
+            together.suspicions.append(Suspicion(kind, slug, membership.person_id, person.name.full, said))
         yield RosterRow(
             membership.line,
             membership.person_id,
@@ -170,6 +159,24 @@ def _rows(things: Things, assembly_id: str, suspicions: list[Suspicion]) -> Iter
             person.identifier,
             person.image_url,
         )
+    if is_empty:
+        sentence = sentence or "nobody is a member of it"
+        line = things.organizations[assembly_id].line
+        things.problems.append(
+            Problem(line, f"organization “{assembly_id}”: {sentence}. Is it the assembly?")
+        )
+
+
+def _own(things: Things, assembly_id: str) -> Iterator[PopoloMembership]:
+    """Yield the assembly's memberships; what stands in its own list and with its person is one."""
+    seen: Catalogue[int] = Catalogue(things.shelf, int, int)
+    for number, membership in enumerate(things.memberships):
+        if _organization_id(things, membership) != assembly_id:
+            continue
+        _, *said = pack_membership(membership)
+        digest = hashlib.sha256(repr(said).encode()).hexdigest()
+        if seen.setdefault(digest, number) == number:
+            yield membership
 
 
 def _names(things: Things, assembly_id: str) -> tuple[str, str]:
@@ -181,14 +188,22 @@ def _names(things: Things, assembly_id: str) -> tuple[str, str]:
     return assembly.name, ""
 
 
-def _beside(things: Things, assembly_id: str) -> defaultdict[str, list[_Beside]]:
-    found: defaultdict[str, list[_Beside]] = defaultdict(list)
-    for membership in things.memberships:
-        organization = things.organizations[_organization_id(things, membership)]
-        kind = _kind(organization)
-        if kind and _may_belong(things, organization, assembly_id):
-            starts, ends = _days(things, membership)
-            found[membership.person_id].append(_Beside(kind, organization.name, starts, ends))
+def _beside(things: Things, assembly_id: str, with_members: set[str]) -> Groups[Beside]:
+    """Return the memberships in delegations and groups, by person."""
+    pile: Pile[Beside] = Pile(things.shelf, pack_beside, unpack_beside)
+    found = pile.groups()
+    meant = {
+        key: kind
+        for key in with_members
+        if (kind := _kind(things.organizations[key]))
+        and _may_belong(things, things.organizations[key], assembly_id)
+    }
+    for membership in things.memberships if meant else ():
+        organization_id = _organization_id(things, membership)
+        if organization_id in meant:
+            name = things.organizations[organization_id].name
+            one = Beside(meant[organization_id], name, *_days(things, membership))
+            found.add(membership.person_id, pile.append(one))
     return found
 
 
@@ -212,7 +227,9 @@ def _days(things: Things, membership: PopoloMembership) -> tuple[ReducedDate | N
     return membership.starts or event.starts, membership.ends or event.ends
 
 
-def _mandate(things: Things, membership: PopoloMembership, beside: list[_Beside]) -> Mandate:
+def _mandate(
+    things: Things, membership: PopoloMembership, person: PopoloPerson, beside: list[Beside]
+) -> Mandate:
     starts, ends = _days(things, membership)
     check_order(
         starts,
@@ -226,7 +243,7 @@ def _mandate(things: Things, membership: PopoloMembership, beside: list[_Beside]
     behalf = things.organizations.get(membership.on_behalf_of_id)
     if behalf is not None:
         said[_kind(behalf) or GROUP] = behalf.name
-    person, post = things.persons[membership.person_id], things.posts.get(membership.post_id)
+    post = things.posts.get(membership.post_id)
     area_id = membership.area_id or (post.area_id if post else "")
     area = things.areas.get(area_id)
     return Mandate(

@@ -3,8 +3,9 @@
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from petitioner.foundation.shelf import Catalogue, Pile, Shelf
 from petitioner.parliaments.formats.cells import (
     LONGEST,
     check_order,
@@ -24,6 +25,10 @@ from petitioner.parliaments.formats.popolo_things import (
     PopoloOrganization,
     PopoloPerson,
     PopoloPost,
+    pack_membership,
+    pack_person,
+    unpack_membership,
+    unpack_person,
 )
 from petitioner.parliaments.formats.popolo_words import (
     COUNTRIES,
@@ -37,6 +42,14 @@ from petitioner.vocabulary.country import COUNTRIES as COUNTRY_CODES
 from petitioner.vocabulary.period import ReducedDate
 
 _Thing = TypeVar("_Thing")
+
+
+class _Kept(Protocol[_Thing]):
+    """Things by id."""
+
+    def setdefault(self, key: str, thing: _Thing, /) -> _Thing: ...
+
+
 _ONE_OF = {kind.removesuffix("s"): kind for kind in FIELDS}
 _LONGEST = {**LONGEST, "name": 400, "id": 200, "classification": 200}
 _LONGEST_OTHER = 2000
@@ -44,17 +57,25 @@ _LONGEST_OTHER = 2000
 
 @dataclass(slots=True)
 class Things:
-    """Everything in a document, by id; `ignored` counts fields that mean nothing here."""
+    """Everything in a document, by id; `ignored` counts fields that mean nothing here.
+
+    Persons and memberships, of which there may be many, are on a shelf.
+    """
 
     problems: list[Problem]
-    persons: dict[str, PopoloPerson] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
+    persons: Catalogue[PopoloPerson] = field(init=False)
+    memberships: Pile[PopoloMembership] = field(init=False)
     organizations: dict[str, PopoloOrganization] = field(default_factory=dict)
     posts: dict[str, PopoloPost] = field(default_factory=dict)
     areas: dict[str, PopoloArea] = field(default_factory=dict)
     events: dict[str, PopoloEvent] = field(default_factory=dict)
-    memberships: list[PopoloMembership] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
-    shared: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make room for what there may be many of."""
+        self.persons = Catalogue(self.shelf, pack_person, unpack_person)
+        self.memberships = Pile(self.shelf, pack_membership, unpack_membership)
 
     def take(self, found: Found) -> None:
         """Read one object, and those inside it."""
@@ -118,7 +139,7 @@ class _Reading:
         if sentence:
             self._complain(f"{name} {sentence}")
             return ""
-        return self._things.shared.setdefault(text, text) if name in _REPEATED else text
+        return text
 
     def _date(self, name: str) -> ReducedDate | None:
         return read_date(name, self._text(name), self._complain)
@@ -137,7 +158,7 @@ class _Reading:
             return str(value)
         return self._text(f"{name}_id")
 
-    def _keep(self, kept: dict[str, _Thing], thing: _Thing) -> None:
+    def _keep(self, kept: _Kept[_Thing], thing: _Thing) -> None:
         if not self.id:
             self._complain("it has no id. Others cannot speak of it: give it one.")
         elif kept.setdefault(self.id, thing) != thing:
@@ -278,5 +299,3 @@ class _Reading:
 
 
 _ONE_OF_WORDS = {kind: word for word, kind in _ONE_OF.items()}
-_REPEATED = {"role", "organization_id", "on_behalf_of_id", "area_id", "legislative_period_id", "post_id"}
-"""Fields in which the same few values stand again and again."""

@@ -1,13 +1,13 @@
-"""A table in a text file, as spreadsheets write them: bytes in, numbered rows of clean cells out."""
+"""A table in a text file, as spreadsheets write them: a file in, numbered rows of clean cells out."""
 
-import codecs
 import csv
-import io
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TextIO
 
 from petitioner.parliaments.formats.cells import LARGEST, fault
+from petitioner.parliaments.formats.source import Look, Source, reading_text
 from petitioner.parliaments.rules import Problem
 
 _DELIMITERS = (",", ";", "\t")
@@ -36,23 +36,23 @@ class Table:
 
 
 def read_table(
-    content: bytes,
+    source: Source,
+    look: Look,
     *,
     known: tuple[str, ...],
     longest: dict[str, int],
     problems: list[Problem],
     may_fail: frozenset[str] = frozenset(),
 ) -> Table:
-    """Return the table in `content`, adding whatever is wrong with it to `problems`.
+    """Return the table in a file that was looked at, adding whatever is wrong with it to `problems`.
 
     `known` columns help to find the delimiter; `longest` says how many characters a column may hold;
     something unusable in a column of `may_fail` is no problem.
     """
-    text = _decoded(content, problems)
-    if text is None:
+    lines = _lines(source, _delimiter(source, known), problems) if _is_text(source, look, problems) else None
+    if lines is None:
         return Table((), iter(()))
-    reader = _rows(text, _delimiter(text, known), problems)
-    first = next(reader, None)
+    first = next(lines, None)
     if first is None:
         problems.append(
             Problem(0, "The file is empty. It needs one line of column names and one line per mandate.")
@@ -66,7 +66,7 @@ def read_table(
     )
 
     def rows() -> Iterator[TableRow]:
-        for line, cells in reader:
+        for line, cells in lines:
             if len(cells) == len(columns):
                 yield _row(line, dict(zip(columns, cells, strict=True)), longest, problems, may_fail)
             else:
@@ -97,49 +97,54 @@ def _row(
     return TableRow(line, clean, frozenset(refused), frozenset(spoiled))
 
 
-def _decoded(content: bytes, problems: list[Problem]) -> str | None:
-    sentence = ""
-    if len(content) > LARGEST:
+def _is_text(source: Source, look: Look, problems: list[Problem]) -> bool:
+    """Say whether there is a table to be read; complain of what is none, and of what else spoils it."""
+    line, sentence = 0, ""
+    if look.is_too_large:
         sentence = f"The file is larger than {LARGEST // 1024 // 1024} MB. Split it, one assembly per file."
-    elif content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    elif look.is_utf16:
         sentence = "The file is in UTF-16. Save it as UTF-8 (in a spreadsheet: “CSV UTF-8”)."
-    elif content.startswith(b"PK\x03\x04"):
+    elif look.head.startswith(b"PK\x03\x04"):
         sentence = "This is a spreadsheet or an archive, not a CSV file. Save the sheet as “CSV UTF-8”."
-    elif content[:1000].lstrip()[:1] in {b"{", b"[", b"<"}:
+    elif look.head.lstrip()[:1] in {b"{", b"[", b"<"}:
         sentence = "This is JSON or HTML, not a CSV file. The columns are described in docs/rosters.md."
+    elif look.broken_line:
+        line = look.broken_line
+        sentence = "This is not UTF-8 text. Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”)."
+    elif look.has_nul:
+        _complain_of_nul(source, problems)
     if sentence:
-        problems.append(Problem(0, sentence))
-        return None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        problems.append(
-            Problem(line, "This is not UTF-8 text. Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”).")
+        problems.append(Problem(line, sentence))
+    return not sentence
+
+
+def _complain_of_nul(source: Source, problems: list[Problem]) -> None:
+    with reading_text(source, newline=None) as text:
+        problems.extend(
+            Problem(number, "There is a NUL character in this line. Delete it, or export the file again.")
+            for number, line in enumerate(text, start=1)
+            if "\0" in line
         )
-        return None
-    if "\0" not in text:
-        return text
-    for number, line_text in enumerate(text.splitlines(), start=1):
-        if "\0" in line_text:
-            problems.append(
-                Problem(number, "There is a NUL character in this line. Delete it, or export the file again.")
-            )
-    return text.replace("\0", "")
 
 
-def _delimiter(text: str, known: tuple[str, ...]) -> str:
-    header = text.lstrip("\r\n").split("\n", 1)[0].casefold()
+def _delimiter(source: Source, known: tuple[str, ...]) -> str:
+    with reading_text(source, newline=None) as text:
+        header = next((line for line in text if line != "\n"), "").casefold()
 
     def hits(delimiter: str) -> int:
-        return sum(cell.strip(' "\r') in known for cell in header.split(delimiter))
+        return sum(cell.strip(' "\n') in known for cell in header.split(delimiter))
 
     return max(_DELIMITERS, key=hits)
 
 
-def _rows(text: str, delimiter: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+def _lines(source: Source, delimiter: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    with reading_text(source) as text:
+        yield from _rows(text, delimiter, problems)
+
+
+def _rows(text: TextIO, delimiter: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are not blank, each with the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader((line.replace("\0", "") for line in text), delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:

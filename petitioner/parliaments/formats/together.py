@@ -1,36 +1,84 @@
-"""Rows of a roster that contradict each other."""
+"""Rows of a roster, put aside one by one, and checked against those before them."""
 
+from petitioner.foundation.shelf import Catalogue, Groups, Pile, Shelf
 from petitioner.parliaments.formats.cells import spelled
+from petitioner.parliaments.packed import (
+    pack_day,
+    pack_row,
+    pack_suspicion,
+    unpack_row,
+    unpack_suspicion,
+)
 from petitioner.parliaments.rules import Problem, assembly_name, assembly_slug
-from petitioner.parliaments.shapes import RosterRow
-from petitioner.vocabulary.period import ReducedDate
+from petitioner.parliaments.shapes import RosterFile, RosterRow, Suspicion
 
 
-def check_together(rows: list[RosterRow], problems: list[Problem], *, may_repeat: bool) -> None:
-    """Find the rows that are well by themselves and contradict an earlier one.
+class Together:
+    """The rows of one file on a shelf; what contradicts an earlier row is added to `problems`.
 
     `may_repeat`: the same person may have two mandates of the same days.
     """
-    first_of: dict[tuple[str, ...], RosterRow] = {}
-    for row in rows:
+
+    def __init__(self, problems: list[Problem], *, may_repeat: bool, shelf: Shelf | None = None) -> None:
+        shelf = shelf or Shelf()
+        self._problems = problems
+        self._may_repeat = may_repeat
+        self._rows: Pile[RosterRow] = Pile(shelf, pack_row, unpack_row)
+        self._first = -1
+        self._person: RosterRow | None = None
+        self._people: dict[str, Groups[RosterRow]] = {}
+        self._assemblies: dict[str, RosterRow] = {}
+        self._mandates: Catalogue[int] = Catalogue(shelf, int, int)
+        self._identifiers: Catalogue[list[str]] = Catalogue(shelf, list, list)
+        self.suspicions: Pile[Suspicion] = Pile(shelf, pack_suspicion, unpack_suspicion)
+
+    def take(self, row: RosterRow) -> None:
+        """Put a row aside, and complain if it is well by itself and contradicts an earlier one."""
         slug = assembly_slug(row.parliament, row.chamber)
-        period = (_text(row.mandate.starts), _text(row.mandate.ends))
-        one = first_of.setdefault(("assembly", slug), row)
-        sentences = [_same_assembly(row, one)]
-        one = first_of.setdefault(("person", slug, row.code), row)
-        sentences.append(_same_person(row, one))
-        one = first_of.setdefault(("mandate", slug, row.code, *period), row)
-        if one is not row and not may_repeat:
-            sentences.append(
-                f"person_id “{row.code}” has the same mandate on line {one.line}. Delete one, or add dates."
-            )
-        one = first_of.setdefault(("identifier", slug, row.scheme, row.identifier), row)
-        if row.scheme and one.code != row.code:
-            sentences.append(
-                f"{row.scheme}:{row.identifier} belongs to person_id “{one.code}” on line {one.line} and to "
-                f"“{row.code}” here. One identifier is one person."
-            )
-        problems.extend(Problem(row.line, sentence) for sentence in sentences if sentence)
+        if slug not in self._people:
+            self._people[slug], self._assemblies[slug] = self._rows.groups(), row
+        sentences = [_same_assembly(row, self._assemblies[slug])]
+        number = self._rows.append(row)
+        first = self._people[slug].add(row.code, number)
+        if first != self._first or self._person is None:
+            self._first, self._person = first, row if first == number else self._rows[first]
+        sentences.append(_same_person(row, self._person))
+        if not self._may_repeat:
+            sentences.append(self._same_mandate(row, slug))
+        if row.scheme:
+            sentences.append(self._same_identifier(row, slug))
+        self._problems.extend(Problem(row.line, sentence) for sentence in sentences if sentence)
+
+    def file(
+        self,
+        file_name: str,
+        digest: bytes,
+        licence: str,
+        source_url: str,
+        ignored: tuple[tuple[str, int], ...] = (),
+    ) -> RosterFile:
+        """Return the roster that the rows make."""
+        return RosterFile(
+            file_name, digest, licence, source_url, self._rows, self._people, self.suspicions, ignored
+        )
+
+    def _same_mandate(self, row: RosterRow, slug: str) -> str:
+        period = pack_day(row.mandate.starts), pack_day(row.mandate.ends)
+        # no line break is in any of them
+        line = self._mandates.setdefault("\n".join((slug, row.code, *period)), row.line)
+        if line == row.line:
+            return ""
+        return f"person_id “{row.code}” has the same mandate on line {line}. Delete one, or add dates."
+
+    def _same_identifier(self, row: RosterRow, slug: str) -> str:
+        key = f"{slug}\n{row.scheme}\n{row.identifier}"
+        code, line = self._identifiers.setdefault(key, [row.code, str(row.line)])
+        if code == row.code:
+            return ""
+        return (
+            f"{row.scheme}:{row.identifier} belongs to person_id “{code}” on line {line} and to "
+            f"“{row.code}” here. One identifier is one person."
+        )
 
 
 def _same_assembly(row: RosterRow, one: RosterRow) -> str:
@@ -50,7 +98,3 @@ def _same_person(row: RosterRow, one: RosterRow) -> str:
         f"person_id “{row.code}” is {here} here and {there} on line {one.line}. "
         "Write the name the same way, or give two people two ids."
     )
-
-
-def _text(day: ReducedDate | None) -> str:
-    return day.text if day else ""

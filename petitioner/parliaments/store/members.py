@@ -18,7 +18,7 @@ from petitioner.parliaments.shapes import (
     PersonView,
     Seat,
 )
-from petitioner.parliaments.store.rosters import mandate_of
+from petitioner.parliaments.store.known import mandate_of
 
 
 def _holds(on: date) -> ColumnElement[bool]:

@@ -1,14 +1,12 @@
-"""The SQL of an import: what an assembly's tables say, and bulk writes of what a roster changes in them."""
+"""The SQL of an import: bulk writes of what a roster changes in an assembly's tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from petitioner.parliaments.known import KnownMandate, KnownPerson, KnownRoster
 from petitioner.parliaments.models import (
     Assembly,
     Grouping,
@@ -27,7 +25,7 @@ from petitioner.parliaments.shapes import (
     RosterRow,
 )
 from petitioner.parliaments.store.bulk import Row, insert_rows, reserve_ids, update_rows
-from petitioner.vocabulary.period import ReducedDate, parse_reduced_date
+from petitioner.vocabulary.period import ReducedDate
 
 
 def take_turn(session: Session) -> None:
@@ -60,85 +58,25 @@ def latest_roster(session: Session, assembly_id: int) -> int | None:
     return session.scalar(select(func.max(Roster.id)).where(Roster.assembly_id == assembly_id))
 
 
-def add_roster(
-    session: Session, assembly_id: int, roster: RosterFile, row_count: int, *, now: datetime
-) -> int:
-    """Write down an import and return its id."""
+def add_roster(session: Session, assembly_id: int, roster: RosterFile, *, now: datetime) -> int:
+    """Write down an import, not yet how many rows it has, and return its id."""
     new = {
         "assembly_id": assembly_id,
         "file_name": roster.file_name,
         "digest": roster.digest,
         "licence": roster.licence,
         "source_url": roster.source_url,
-        "row_count": row_count,
+        "row_count": 0,
         "imported_at": now,
         "is_revertible": True,
     }
     return session.scalars(insert(Roster).returning(Roster.id), [new]).one()
 
 
-def known_roster(session: Session, assembly_id: int) -> KnownRoster:
-    """Return everything known about one assembly, in three queries whatever its size."""
-    identifiers = session.execute(
-        select(PersonIdentifier.scheme, PersonIdentifier.identifier, PersonIdentifier.person_id)
-        .where(PersonIdentifier.assembly_id == assembly_id)
-        .order_by(PersonIdentifier.scheme, PersonIdentifier.identifier)
-    )
-    whose = {(scheme, identifier): person_id for scheme, identifier, person_id in identifiers}
-    names = session.execute(
-        select(
-            Person.id,
-            Person.honorific_prefix,
-            Person.given_name,
-            Person.family_name,
-            Person.sort_name,
-            Person.other_names,
-            Person.image_url,
-        ).where(
-            Person.id.in_(
-                select(PersonIdentifier.person_id).where(PersonIdentifier.assembly_id == assembly_id)
-            )
-        )
-    )
-    people = {
-        row.id: KnownPerson(row.id, PersonName(*row[1:5], tuple(row.other_names.splitlines())), row.image_url)
-        for row in names
-    }
-    return KnownRoster(people, whose, _known_mandates(session, assembly_id))
-
-
-def _known_mandates(session: Session, assembly_id: int) -> tuple[KnownMandate, ...]:
-    delegation, group = aliased(Grouping), aliased(Grouping)
-    found = session.execute(
-        select(Membership.__table__, delegation.name.label("delegation"), group.name.label("political_group"))
-        .outerjoin(delegation, Membership.delegation_id == delegation.id)
-        .outerjoin(group, Membership.group_id == group.id)
-        .where(Membership.assembly_id == assembly_id)
-        .order_by(Membership.id)
-    )
-    return tuple(
-        KnownMandate(row.id, row.person_id, mandate_of(row), row.ends_on, row.is_end_inferred)
-        for row in found
-    )
-
-
-def mandate_of(row: Any) -> Mandate:  # noqa: ANN401 - a row of whichever query joined membership with its groupings
-    """Return the mandate in a row with the columns of `membership`, `delegation` and `political_group`."""
-    return Mandate(
-        delegation=row.delegation or "",
-        group=row.political_group or "",
-        area=row.area,
-        role=row.role,
-        country=row.country,
-        email=row.email,
-        starts=_reduced(row.start_date),
-        ends=_reduced(row.end_date),
-        source_url=row.source_url,
-    )
-
-
-def _reduced(written: str) -> ReducedDate | None:
-    return parse_reduced_date(written) if written else None
+def count_rows(session: Session, roster_id: int, row_count: int) -> None:
+    """Write down how many rows an import had."""
+    counted = update(Roster).where(Roster.id == roster_id).values(row_count=row_count)
+    session.execute(counted.execution_options(synchronize_session=False))
 
 
 def groupings(
