@@ -27,6 +27,7 @@ from petitioner.foundation.secrets import MissingKeys
 from petitioner.foundation.settings import MissingSetting, Settings, settings_table
 from petitioner.grants import grant
 from petitioner.keys_commands import keys
+from petitioner.organisers.commands import accounts
 from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
 from petitioner.publication.signers_commands import signers
@@ -67,6 +68,7 @@ for group in (
     parliaments,
     endorsements,
     authorities,
+    accounts,
     publication,
     signatures,
     signers,

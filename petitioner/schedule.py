@@ -11,6 +11,7 @@ from flask import Flask
 from petitioner.authorities import jobs as authorities
 from petitioner.endorsements import jobs as endorsements
 from petitioner.foundation.queue import Job, nudge_now
+from petitioner.organisers import jobs as organisers
 from petitioner.publication import jobs as publication
 from petitioner.signatures import jobs as signatures
 
@@ -32,6 +33,7 @@ SCHEDULE: Final = (
     Every(600, signatures.remind),
     Every(30, endorsements.write_to_members),
     Every(10, authorities.serve_staff),
+    Every(10, organisers.serve_organisers),
     Every(2, publication.publish),
 )
 

@@ -7,6 +7,7 @@ import petitioner.accounts.models
 import petitioner.authorities.models
 import petitioner.endorsements.models
 import petitioner.erasure.models
+import petitioner.organisers.models
 import petitioner.parliaments.models
 import petitioner.publication.models
 import petitioner.screening.models

@@ -18,6 +18,7 @@ from petitioner.endorsements import jobs as endorsements
 from petitioner.foundation import queue as nudges
 from petitioner.foundation.embedded.programs import free_port
 from petitioner.foundation.queue import QUEUES, Job, JobFailed, Nudger, later, nudge_now
+from petitioner.organisers import jobs as organisers
 from petitioner.publication import jobs as publication
 from petitioner.schedule import SCHEDULE
 from petitioner.signatures import jobs as signatures
@@ -30,6 +31,7 @@ JOBS = (
     signatures.remind,
     endorsements.write_to_members,
     authorities.serve_staff,
+    organisers.serve_organisers,
     publication.publish,
 )
 
