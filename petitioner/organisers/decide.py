@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from petitioner.accounts.read_account import read_account
+from petitioner.accounts.rules import AccountState
 from petitioner.foundation.db import Session
 from petitioner.organisers.give_role import give_role, issue_invitation
 from petitioner.organisers.note import note
@@ -92,7 +94,9 @@ def _refuse_same(session: Session, actor: Organiser, asked: Asked, *, now: datet
     reason = refusal_of_second(second, asked_by=asked.asked_by, subject=asked.subject_id, now=now)
     if reason is not None:
         raise Refused(reason)
-    if asked.asked_by not in store.owners_of(session, asked.organisation_id):
+    asker = read_account(session, asked.asked_by)
+    is_owner = asked.asked_by in store.owners_of(session, asked.organisation_id)
+    if not is_owner or asker is None or asker.state is AccountState.FROZEN:
         raise Refused("asker")
 
 

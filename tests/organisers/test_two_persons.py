@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from petitioner.accounts.freeze import freeze
 from petitioner.organisers.models import Approval
 from petitioner.organisers.rules import ApprovalState, Role
 from tests.organisers.desk import OTHER, OWN, Desk
@@ -89,6 +90,17 @@ def test_an_approval_is_void_after_a_week_or_when_the_asker_is_no_owner_any_more
     *_, late = approvals(desk)
     desk.clock.pass_by(days=7)
     assert agree(desk, "Clara", late) is ApprovalState.ASKED
+    assert desk.roles("Sana") == {Role.EDITOR}
+
+
+def test_what_somebody_asked_for_who_is_frozen_since_is_not_done(desk: Desk) -> None:
+    irina = desk.person("Irina", Role.OWNER)
+    desk.person("Boris", Role.OWNER)
+    sana = desk.person("Sana", Role.EDITOR)
+    desk.ask(desk.at_desk("Irina"), f"{PEOPLE}/{sana}", {"act": "give_role owner"})
+    freeze(desk.session, irina, now=desk.clock.at)
+    (asked,) = approvals(desk)
+    assert agree(desk, "Boris", asked) is ApprovalState.ASKED
     assert desk.roles("Sana") == {Role.EDITOR}
 
 
