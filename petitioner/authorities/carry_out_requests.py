@@ -29,7 +29,7 @@ def carry_out_requests(session: Session, *, keys: WorkerKeys, most: int, now: da
     for row in rows:
         try:
             form = DeskForm.from_bytes(keys.open(row.sealed))
-        except (UnreadableSeal, ValueError, TypeError, KeyError, IndexError):
+        except (UnreadableSeal, ValueError, TypeError, KeyError, IndexError, RecursionError):
             _log.error("a sealed request of the desk could not be opened")
             store.note_failure(session, row.id)
             continue

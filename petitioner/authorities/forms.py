@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from petitioner.authorities.rules import LONGEST_NOTE, Scope, Term
+from petitioner.authorities.rules import Scope, Term, is_storable
 from petitioner.authorities.shapes import Whom
 from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
 
@@ -27,7 +27,7 @@ class Typed:
 
 def read_typed(values: Mapping[str, str]) -> Typed:
     """Return the fields of a form or of an address, without spaces at their ends."""
-    return Typed(**{name: values.get(name, "").strip() for name in Typed.__slots__})
+    return Typed(**{name: values.get(name, "").replace("\0", "").strip() for name in Typed.__slots__})
 
 
 def mistakes(typed: Typed, *, is_for_another: bool) -> dict[str, str]:
@@ -55,7 +55,7 @@ def _email_mistake(text: str) -> str | None:
 def _note_mistake(text: str) -> str | None:
     if not text:
         return "missing"
-    return "too_long" if len(text) > LONGEST_NOTE else None
+    return None if is_storable(text) else "too_long"
 
 
 def whom_of(text: str, assembly_id: int) -> Whom | None:

@@ -14,7 +14,7 @@ from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
 from petitioner.screening.assess import Candidate, assess
 from petitioner.screening.rules import Allowance, Verdict
 from petitioner.screening.suppress_digests import suppress_digests
-from petitioner.vocabulary.email_address import EmailAddress, InvalidEmailAddress, parse_email_address
+from petitioner.vocabulary.email_address import EmailAddress, parse_email_address
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
 _log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def open_sign_ins(
     for row in rows:
         try:
             form = SignInForm.from_bytes(keys.open(row.sealed))
-        except (UnreadableSeal, ValueError):
+        except (UnreadableSeal, ValueError, RecursionError):
             _log.error("a sealed sign-in could not be opened")
             store.note_failure(session, row.id)
             continue
@@ -46,7 +46,7 @@ def _answer(
 ) -> None:
     try:
         address = parse_email_address(form.email)
-    except InvalidEmailAddress:
+    except ValueError:  # no address, or signs that are none
         return
     if not desk.assemblies_with(session, address.domain()):
         return

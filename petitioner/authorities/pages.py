@@ -16,6 +16,7 @@ from petitioner.accounts.guards import (
 from petitioner.accounts.own_sessions import end_own_session
 from petitioner.accounts.shapes import SignInForm
 from petitioner.authorities import jobs
+from petitioner.authorities.rules import KEYS
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
 from petitioner.foundation.queue import later
@@ -102,7 +103,7 @@ def end_session(session_id: int) -> Response:
     """End another session of the same account."""
     refuse_forged_form()
     require_staff()
-    if not _end(session_id):
+    if session_id >= KEYS or not _end(session_id):
         abort(404)
     return onwards("/staff")
 

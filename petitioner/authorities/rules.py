@@ -15,6 +15,8 @@ MOST_OBJECTIONS: Final = 2
 """With this many the account is frozen."""
 
 LONGEST_NOTE: Final = 1000
+KEYS: Final = 2**31
+"""The keys of rows are below this."""
 
 MOST_ASKED: Final = 20
 MOST_ASKED_FOR_ONE: Final = 3
@@ -221,6 +223,13 @@ def check_domain(domain: str, *, is_for_everybody: bool) -> None:
         raise RefusedDomain(f"Under “{domain}” names are given out to many; list the assembly's own domain.")
     if is_for_everybody:
         raise RefusedDomain(f"Anybody can have an address at “{domain}”; list the assembly's own domain.")
+
+
+def is_storable(note: str) -> bool:
+    """Say whether a note can be kept: not too long, and without signs that are none."""
+    return len(note) <= LONGEST_NOTE and not any(
+        sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in note
+    )
 
 
 def grantor_for(scope: Scope) -> Grantor:

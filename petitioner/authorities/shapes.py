@@ -5,8 +5,19 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from petitioner.authorities.rules import Answer, Asking, DeskKind, Grantor, Scope, State, Term
+from petitioner.authorities.rules import (
+    KEYS,
+    Answer,
+    Asking,
+    DeskKind,
+    Grantor,
+    Scope,
+    State,
+    Term,
+    is_storable,
+)
 from petitioner.vocabulary.email_address import EmailAddress
+from petitioner.vocabulary.language import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +119,12 @@ class DeskForm:
         whom, term, authority_id = content["whom"], content["term"], content["authority_id"]
         if not all(isinstance(content[name], str) for name in ("kind", "language", "note", "email")):
             raise ValueError("this is no form of ours")
+        if content["language"] not in LANGUAGES or not is_storable(content["note"]):
+            raise ValueError("no page of ours lets this in")
         return cls(
             DeskKind(content["kind"]),
             content["language"],
-            Whom(int(whom[0]), Scope(whom[1]), _number(whom[2]), _number(whom[3])) if whom else None,
+            Whom(_key(whom[0]), Scope(whom[1]), _number(whom[2]), _number(whom[3])) if whom else None,
             Term(date.fromisoformat(term[0]), _day(term[1])) if term else None,
             content["note"],
             content["email"],
@@ -128,7 +141,14 @@ def _day(text: str | None) -> date | None:
 
 
 def _number(value: int | None) -> int | None:
-    return None if value is None else int(value)
+    return None if value is None else _key(value)
+
+
+def _key(value: int) -> int:
+    """Return a number that could be the key of a row; no page of ours sends another."""
+    if not 0 <= int(value) < KEYS:
+        raise ValueError("this is no key")
+    return int(value)
 
 
 @dataclass(frozen=True, slots=True)

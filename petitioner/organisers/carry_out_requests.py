@@ -39,7 +39,7 @@ def carry_out_requests(session: Session, *, keys: BothKeys, most: int, now: date
     for row in rows:
         try:
             form = DeskForm.from_bytes(keys.worker.open(row.sealed))
-        except (UnreadableSeal, ValueError, TypeError, KeyError):
+        except (UnreadableSeal, ValueError, TypeError, KeyError, RecursionError):
             _log.error("a sealed request of the organisers' desk could not be opened")
             store.note_failure(session, row.id)
             continue

@@ -17,6 +17,8 @@ TOO_NEW: Final = timedelta(hours=24)
 SHORTEST_PASSWORD: Final = 12
 LONGEST_PASSWORD: Final = 128
 LONGEST_NAME: Final = 60
+KEYS: Final = 2**31
+"""The keys of rows are below this."""
 _LEAST_LEFT: Final = 8
 _LEAST_DIFFERENT: Final = 5
 
@@ -119,6 +121,11 @@ def authorize(actor: Organiser | None, action: Action, organisation_id: int) -> 
         raise Refused("role")
     if action in DANGEROUS and not actor.is_fresh:
         raise Refused("stale")
+
+
+def is_storable(text: str) -> bool:
+    """Say whether a text can be kept: without signs that are none."""
+    return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def needs_second(action: Action, role: Role | None, *, is_own: bool) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from petitioner.organisers.rules import Act, Action, ApprovalState, Organiser, Role
+from petitioner.organisers.rules import KEYS, Act, Action, ApprovalState, Organiser, Role, is_storable
 from petitioner.vocabulary.email_address import EmailAddress
 
 
@@ -140,7 +140,14 @@ class DeskForm:
         """Read what `to_bytes` made; raise `ValueError`, `TypeError` or `KeyError` if it is not that."""
         content = json.loads(plain)
         role = content["role"]
-        return cls(**{**content, "act": Act(content["act"]), "role": None if role is None else Role(role)})
+        form = cls(**{**content, "act": Act(content["act"]), "role": None if role is None else Role(role)})
+        texts = (form.language, form.name, form.email)
+        numbers = (form.organisation_id, form.account_id, form.approval_id)
+        if not all(isinstance(text, str) and is_storable(text) for text in texts):
+            raise ValueError("no page of ours lets this in")
+        if not all(isinstance(number, int) and 0 <= number < KEYS for number in numbers):
+            raise ValueError("this is no key")
+        return form
 
 
 @dataclass(frozen=True, slots=True)

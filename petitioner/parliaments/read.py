@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 
 from petitioner.foundation.db import Session
 from petitioner.parliaments.rules import NoMandate, UnknownAssembly, UnknownPerson, folded, period_in_words
@@ -19,6 +20,9 @@ from petitioner.parliaments.shapes import (
 from petitioner.parliaments.store import journal, rosters
 from petitioner.parliaments.store import members as store
 from petitioner.vocabulary.searchable import searchable
+
+LONGEST_SEARCH: Final = 100
+"""Letters of a name that somebody looks for; nobody is called more."""
 
 
 def read_assemblies(session: Session, *, on: date) -> tuple[AssemblyView, ...]:
@@ -59,7 +63,7 @@ def find_members(
 
     `find`: those whose names hold these words, in any script, accent or case; `person_id`: that one alone.
     """
-    words = searchable(find).split()
+    words = searchable(find)[:LONGEST_SEARCH].split()
     found = store.list_mandates(
         session, assembly_id, on=on, words=words, person_id=person_id, with_address=False
     )

@@ -15,4 +15,5 @@ def searchable(text: str) -> str:
     Both a name and what is typed to find it pass through here: “Иванов”, “ivanov” and “IVÁNOV” are one.
     """
     plain = anyascii(unicodedata.normalize("NFKC", text)).casefold()
-    return " ".join(plain.translate(_SILENT).split())
+    printable = "".join(sign if sign.isprintable() else " " for sign in plain.translate(_SILENT))
+    return " ".join(printable.split())

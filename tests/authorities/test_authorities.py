@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from petitioner.accounts.freeze import freeze
+from petitioner.accounts.models import SignInRequest
 from petitioner.authorities import emails
 from petitioner.authorities.carry_out_answers import carry_out_answers
 from petitioner.authorities.claim_letter import claim_letter
@@ -26,6 +28,10 @@ from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.vocabulary.email_address import parse_email_address
 from tests.authorities.house import MEMBER_ADDRESS, OTHER, OUTSIDER, ROSTER, STAFF, TODAY, House
 
+FORGED = (
+    b'{"kind": "ask", "language": "en", "email": "", "authority_id": null, "note": %b,'
+    b' "whom": [%b, "member", 1, null], "term": ["2026-11-20", null]}'
+)
 LAST = date(2026, 12, 31)
 
 
@@ -259,6 +265,14 @@ def test_a_frozen_account_acts_for_nobody(house: House) -> None:
         house.grant(name="p2")
 
 
+def test_nothing_holds_of_an_account_that_was_frozen_by_itself(house: House) -> None:
+    house.grant(name="p1")
+    freeze(house.session, house.account(), now=house.clock.at)
+    assert holds(house) is None
+    assert names(house) == []
+    assert [each.state for each in house.held()] == [State.ENDED]
+
+
 def test_objections_count_once_each_freeze_at_the_second_and_are_settled_by_thawing(house: House) -> None:
     house.grant(name="p1")
     account, now = house.account(), house.clock.at
@@ -347,6 +361,30 @@ def test_who_is_frozen_meanwhile_gets_nothing_of_what_they_sent(house: House) ->
     freeze_account(house.session, house.account(), now=house.clock.at)
     house.work()
     assert house.session.scalars(select(Authority)).all() == []
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        b"nothing",
+        b"[" * 3000,
+        b"{}",
+        FORGED % (b'"' + b"\\u0000" + b'"', b"1"),
+        FORGED % (b'"' + b"\\ud800" + b'"', b"1"),
+        FORGED % (b'"x"', b"99999999999"),
+        FORGED % (b'"x"', b'"one"'),
+    ],
+)
+def test_what_no_page_of_ours_seals_holds_nobody_up(house: House, plain: bytes) -> None:
+    browser = house.signed_in()
+    keys = house.app.extensions["petitioner.foundation"].web_keys
+    forged = DeskRequest(account_id=house.account(), sealed=keys.seal(plain), received_at=house.clock.at)
+    sign_in = SignInRequest(sealed=keys.seal(plain), received_at=house.clock.at)
+    surrogate = keys.seal(b'{"email": "\\ud800@assembly.example", "language": "en"}')
+    house.session.add_all([forged, sign_in, SignInRequest(sealed=surrogate, received_at=house.clock.at)])
+    house.ask(browser, note="a note\0 with a sign that is none")
+    assert len(house.held()) == 1
+    assert house.session.scalars(select(DeskRequest.failures)).all() == [1]
 
 
 # --- the form ----------------------------------------------------------------------------------------------

@@ -200,6 +200,7 @@ def test_one_can_be_signed_out_elsewhere_and_nobody_else_can_be(house: House) ->
     first, second, third = house.session.scalars(select(AccountSession.id).order_by(AccountSession.id))
     assert house.send(stranger, f"/staff/sessions/{second}/end", {}).status_code == 404
     assert house.get(there, "/staff").status_code == 200
+    assert house.send(here, "/staff/sessions/99999999999999999999/end", {}).status_code == 404
     assert house.send(here, f"/staff/sessions/{second}/end", {}).status_code == 303
     assert house.get(there, "/staff").status_code == 303
     assert house.get(here, "/staff").status_code == 200

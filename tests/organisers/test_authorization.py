@@ -274,3 +274,47 @@ def test_the_worker_asks_again_what_became_of_the_role_and_the_proof(desk: Desk)
     assert desk.sink.letters() == []
     desk.ask(browser, f"/desk/people/{OWN}/invite", dict(INVITED))
     assert [letter["to"] for letter in desk.sink.letters()] == ["vera@table.example"]
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        b"[]",
+        b"{}",
+        b"[" * 9000,
+        b'{"act": "invite", "organisation_id": 99999999999, "role": "editor"}',
+        b'{"act": "recover", "organisation_id": 1, "role": null, "account_id": -1}',
+        b'{"act": "approve", "organisation_id": 1, "role": null, "approval_id": "1"}',
+        b'{"act": "invite", "organisation_id": 1, "role": "editor", "name": "\\ud800"}',
+        b'{"act": "invite", "organisation_id": 1, "role": "editor", "email": 7}',
+    ],
+)
+def test_what_no_page_sends_is_tried_three_times_and_holds_nobody_up(desk: Desk, closed: bytes) -> None:
+    irina = desk.person("Irina", Role.OWNER)
+    sealed = desk.keys.web.seal(closed) if len(closed) < 4000 else b"not even sealed"
+    now = desk.clock.at
+    desk.session.add(OrganiserRequest(account_id=irina, is_fresh=True, sealed=sealed, received_at=now))
+    desk.ask(desk.at_desk("Irina"), f"/desk/people/{OWN}/invite", dict(INVITED))
+    for _ in range(4):
+        desk.work()
+    assert desk.session.scalars(select(OrganiserRequest.failures)).all() == [3]
+    assert [letter["to"] for letter in desk.sink.letters()] == ["vera@table.example"]
+
+
+def test_numbers_that_no_row_has_are_no_fault_of_the_house(desk: Desk) -> None:
+    desk.person("Irina", Role.OWNER)
+    browser, huge = desk.at_desk("Irina"), 2**64
+    for path, fields in (
+        (f"/desk/people/{OWN}/{huge}", {"act": "recover"}),
+        (f"/desk/people/{OWN}/1", {"act": "give_role"}),
+        (f"/desk/people/{OWN}/1", {"act": "crown king"}),
+        (f"/desk/approvals/{huge}", {"choice": "approve"}),
+        (f"/desk/account/passkeys/{huge}/remove", {}),
+        (f"/desk/account/sessions/{huge}/end", {}),
+        (f"/desk/people/{OWN}/invite", {"name": "a\0b", "email": "a\0@b.example", "role": "\0"}),
+        ("/desk/again/code", {"code": "\0", "to": "\0"}),
+        ("/desk/sign-in", {"email": "a\0@b.example", "password": "\0" * 20, "code": "\0"}),
+    ):
+        assert 400 <= desk.send(browser, path, fields).status_code < 500, path
+    assert desk.get(browser, f"/desk/log/{OWN}?before={10**14}").status_code == 200
+    assert desk.get(browser, "/desk/people/a%00b").status_code == 403

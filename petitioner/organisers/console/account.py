@@ -23,7 +23,7 @@ from petitioner.organisers.guards import (
     turn_of,
 )
 from petitioner.organisers.passkeys import WrongAnswer, check_made, options_to_make, read_answer
-from petitioner.organisers.rules import LONGEST_NAME, refusal_of_password
+from petitioner.organisers.rules import KEYS, LONGEST_NAME, refusal_of_password
 from petitioner.organisers.shapes import Present
 from petitioner.organisers.ways_in import (
     NewPassword,
@@ -86,7 +86,7 @@ def _require_change() -> Present:
 def take_new_passkey() -> Response:
     """Keep a passkey that the browser made just now."""
     present = _require_change()
-    name = request.form.get("name", "").strip()[:LONGEST_NAME]
+    name = request.form.get("name", "").replace("\0", "").strip()[:LONGEST_NAME]
     answer = onwards(PAGE)
     try:
         shown = read_answer(request.form.get("answer", ""))
@@ -103,6 +103,8 @@ def take_passkey_away(passkey_id: int) -> Response:
     """Take a passkey away, unless too little would be left."""
     _require_change()
     answer = onwards(PAGE)
+    if passkey_id >= KEYS:
+        abort(404)
     with committed() as session:
         is_gone = remove_passkey(session, turn_of(answer), passkey_id)
     return answer if is_gone else _account_page(error="left")
@@ -192,6 +194,8 @@ def end_session(session_id: int) -> Response:
     """End another session of the same account."""
     refuse_forged_form()
     require_present()
+    if session_id >= KEYS:
+        abort(404)
     with committed() as session:
         is_ended = end_own_session(session, shown_session() or b"", session_id, now=clock.now())
     if not is_ended:

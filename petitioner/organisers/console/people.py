@@ -10,7 +10,7 @@ from petitioner.foundation.web import foundation, language_of_request, onwards
 from petitioner.organisers import jobs
 from petitioner.organisers.guards import desk_page, refuse_forged_form, require, require_for, waiting_page
 from petitioner.organisers.read import read_people
-from petitioner.organisers.rules import GUARDED_ROLES, LONGEST_NAME, Act, Action, Role
+from petitioner.organisers.rules import GUARDED_ROLES, KEYS, LONGEST_NAME, Act, Action, Role
 from petitioner.organisers.shapes import DeskForm, Place, Present
 from petitioner.organisers.want import want
 from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
@@ -56,7 +56,7 @@ def invite_somebody(slug: str) -> Response:
     refuse_forged_form()
     path = f"/desk/people/{slug}"
     present, place = require(Action.INVITE, slug, back=path)
-    typed = {name: request.form.get(name, "").strip() for name in ("name", "email", "role")}
+    typed = {name: request.form.get(name, "").replace("\0", "").strip() for name in ("name", "email", "role")}
     error = _mistake(typed)
     if error is not None:
         values = {**_values(present, place), "typed": typed, "error": error, "waiting": 0}
@@ -94,7 +94,7 @@ def change_somebody(slug: str, account_id: int) -> Response:
     present, place = require(Action.SEE_PEOPLE, slug, back=path)
     require_for(present, Action(word), place.organisation_id, back=path)
     chosen = Role(role) if role else None
-    if (chosen is None) != (word == Act.RECOVER):
+    if (chosen is None) != (word == Act.RECOVER) or account_id >= KEYS:
         abort(400)
     form = DeskForm(
         Act(word), place.organisation_id, language_of_request(), account_id=account_id, role=chosen
