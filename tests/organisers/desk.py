@@ -242,12 +242,13 @@ def cookie_of(browser: FlaskClient) -> str | None:
 
 @dataclass
 class SoftKey:
-    """A passkey as a device would hold it: ES256, user verified unless the test says otherwise."""
+    """A passkey as a device would hold it: ES256, user verified and uses counted unless a test says else."""
 
     origin: str = ORIGIN
     host: str = "localhost"
     count: int = 0
     is_verified: bool = True
+    is_counting: bool = True
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
 
     @property
@@ -267,7 +268,7 @@ class SoftKey:
         )
 
     def show(self, options: dict[str, Any]) -> str:
-        self.count += 1
+        self.count += self.is_counting
         said, data = self._client(options, "webauthn.get"), self._authenticator(0)
         signed = self.key.sign(data + hashlib.sha256(said).digest(), ec.ECDSA(hashes.SHA256()))
         return self._answer(

@@ -243,6 +243,15 @@ def test_an_answer_lets_in_once_and_a_copied_passkey_not_at_all(desk: Desk) -> N
     assert desk.enter_with(key)[1].status_code == 303
 
 
+def test_an_answer_of_a_passkey_that_counts_nothing_lets_in_once_too(desk: Desk) -> None:
+    browser, key = desk.invited(), SoftKey(is_counting=False)
+    desk.add_passkey(browser, key)
+    answer = key.show(options_in(desk.get(desk.browser(), "/desk/sign-in").text))
+    assert desk.post(desk.browser(), "/desk/sign-in/passkey", {"answer": answer}).status_code == 303
+    assert desk.post(desk.browser(), "/desk/sign-in/passkey", {"answer": answer}).status_code == 422
+    assert desk.enter_with(key)[1].status_code == 303
+
+
 def test_a_frozen_account_is_out_at_once_whichever_way_it_comes(desk: Desk) -> None:
     browser, key = desk.invited(), SoftKey()
     desk.add_passkey(browser, key)
