@@ -143,6 +143,7 @@ def test_an_owner_makes_two_passkeys_signs_in_with_one_and_invites(
     expect(page.get_by_text("You are signed in as Irina.")).to_be_visible()
     has_no_barrier(page)
     page.get_by_role("link", name="People and roles").click()
+    has_no_barrier(page)
     page.get_by_label("Name, as others at the desk see it").fill("Vera")
     page.get_by_label("Email address").fill(VERA)
     page.get_by_role("radio", name="Mailer").check()

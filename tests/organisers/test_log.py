@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError, ProgrammingError
 
 from petitioner.organisers.check_log import check_log
+from petitioner.organisers.recover import recover
 from petitioner.organisers.rules import Role
 from tests.organisers.desk import OTHER, OWN, Desk
 
@@ -94,6 +95,20 @@ def test_an_organisation_sees_its_own_acts_and_those_of_its_people(desk: Desk) -
     elsewhere = desk.get(desk.at_desk("Otto"), f"/desk/log/{OTHER}").text
     assert "gave_editor" in elsewhere
     assert "gave_auditor" not in elsewhere
+
+
+def test_what_the_operator_does_to_somebody_their_organisation_sees(desk: Desk) -> None:
+    busy(desk)
+    recover(
+        desk.session,
+        desk.accounts["Boris"],
+        organisation_id=None,
+        language="en",
+        by=None,
+        now=desk.clock.at,
+    )
+    assert "recovered" in desk.get(desk.at_desk("Irina"), LOG).text
+    assert "recovered" not in desk.get(desk.at_desk("Otto"), f"/desk/log/{OTHER}").text
 
 
 def test_the_log_is_taken_along_as_it_is_shown_and_that_is_written_too(desk: Desk) -> None:

@@ -468,7 +468,11 @@ _DOORS = {
             JOIN audit_entry AS entry ON organiser_has_role(held, asked, '{owner,auditor}')
                 AND (entry.organisation_id = asked OR entry.organisation_id IS NULL AND EXISTS (
                     SELECT FROM organisation_role AS given
-                    WHERE given.organisation_id = asked AND given.account_id = entry.actor_id
+                    WHERE given.organisation_id = asked AND (
+                        given.account_id = entry.actor_id
+                        OR entry.actor_id IS NULL AND entry.object_kind = 'account'
+                            AND given.account_id = entry.object_id
+                    )
                 ))
             WHERE before IS NULL OR entry.id < before
             ORDER BY entry.id DESC LIMIT least(most, 100000)
