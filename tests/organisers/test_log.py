@@ -64,26 +64,24 @@ def test_no_line_is_changed_or_taken_away_not_even_by_a_worker(desk: Desk) -> No
     assert len(desk.log()) == 4
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
+def test_whoever_owns_the_tables_can_touch_it_and_is_found_out(desk: Desk) -> None:
+    busy(desk)
+    assert check_log(desk.session) == (4, None)
+    for change in (
         "UPDATE audit_entry SET actor_id = 1 WHERE id = 2",
         "UPDATE audit_entry SET action = 'gave_editor' WHERE id = 2",
         "UPDATE audit_entry SET noted_at = noted_at - interval '1 minute' WHERE id = 2",
         "UPDATE audit_entry SET object_id = object_id + 1 WHERE id = 2",
         "DELETE FROM audit_entry WHERE id = 2",
         "UPDATE audit_entry SET id = 20 WHERE id = 2",
-    ],
-)
-def test_whoever_owns_the_tables_can_touch_it_and_is_found_out(desk: Desk, change: str) -> None:
-    busy(desk)
+    ):
+        touched = desk.session.begin_nested()
+        desk.session.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER keep"))
+        desk.session.execute(text(change))
+        count, broken = check_log(desk.session)
+        assert (count, broken is None) == (1, False), change
+        touched.rollback()
     assert check_log(desk.session) == (4, None)
-    desk.session.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER keep"))
-    desk.session.execute(text(change))
-    desk.session.execute(text("ALTER TABLE audit_entry ENABLE TRIGGER keep"))
-    count, broken = check_log(desk.session)
-    assert count == 1
-    assert broken is not None
 
 
 def test_an_organisation_sees_its_own_acts_and_those_of_its_people(desk: Desk) -> None:
