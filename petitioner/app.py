@@ -17,6 +17,12 @@ from petitioner.foundation.key_files import read_web_keys
 from petitioner.foundation.queue import open_queue
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.web import Foundation, build, error_page
+from petitioner.organisers.console.account import account as desk_account
+from petitioner.organisers.console.approvals import approvals as desk_approvals
+from petitioner.organisers.console.home import home as desk_home
+from petitioner.organisers.console.log import log as desk_log
+from petitioner.organisers.console.people import people as desk_people
+from petitioner.organisers.pages import pages as organisers_pages
 from petitioner.publication.door import PublicDoor
 from petitioner.publication.pages import pages as publication_pages
 from petitioner.publication.reader import log_files
@@ -53,6 +59,9 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(authorities_pages)
     app.register_blueprint(staff)
     app.register_blueprint(authorities_member)
+    app.register_blueprint(organisers_pages)
+    for part in (desk_home, desk_account, desk_people, desk_approvals, desk_log):
+        app.register_blueprint(part)
     app.register_blueprint(publication_pages)
     app.register_blueprint(log_files)
     if settings.mailbox_folder is not None:

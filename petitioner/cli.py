@@ -28,6 +28,7 @@ from petitioner.foundation.secrets import MissingKeys
 from petitioner.foundation.settings import MissingSetting, Settings, settings_table
 from petitioner.grants import grant
 from petitioner.keys_commands import keys
+from petitioner.organisers.commands import accounts
 from petitioner.parliaments.commands import parliaments
 from petitioner.publication.commands import publication
 from petitioner.publication.jobs import open_log
@@ -71,6 +72,7 @@ for group in (
     endorsements,
     canvass,
     authorities,
+    accounts,
     publication,
     log,
     signatures,

@@ -21,5 +21,6 @@ SEALED: Final = (
     Stored("visit", "sealed_session"),
     Stored("sign_in_request", "sealed"),
     Stored("desk_request", "sealed"),
+    Stored("organiser_request", "sealed"),
 )
 """What the intake key opens; it leaves that key by being opened."""

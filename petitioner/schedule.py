@@ -11,6 +11,7 @@ from petitioner.canvass import jobs as canvass
 from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation.queue import Job, nudge_now
+from petitioner.organisers import jobs as organisers
 from petitioner.publication import jobs as publication
 from petitioner.signatures import jobs as signatures
 
@@ -35,6 +36,7 @@ SCHEDULE: Final = (
     Every(10, canvass.write_to_assemblies),
     Every(10, renewals.renew),
     Every(10, authorities.serve_staff),
+    Every(10, organisers.serve_organisers),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun
 )

@@ -8,6 +8,7 @@ import petitioner.authorities.models
 import petitioner.canvass.models
 import petitioner.endorsements.models
 import petitioner.erasure.models
+import petitioner.organisers.models
 import petitioner.parliaments.models
 import petitioner.publication.models
 import petitioner.screening.models

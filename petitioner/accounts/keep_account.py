@@ -15,7 +15,7 @@ from petitioner.vocabulary.email_address import EmailAddress
 def keep_account(
     session: Session, kind: AccountKind, address: EmailAddress, *, keys: WorkerKeys, now: datetime
 ) -> AccountView:
-    """Return the account of an address, a fresh one if it had none."""
+    """Return the account of an address, a fresh one if it had none; only that of staff keeps its domain."""
     digest = keys.account_digest(kind, address.canonical())
     found = store.find_account(session, kind, digest)
     if found is not None:
@@ -28,6 +28,6 @@ def keep_account(
         uuid=uuid,
         address=encrypted,
         address_digest=digest,
-        domain=address.domain(),
+        domain=address.domain() if kind is AccountKind.STAFF else "",
         now=now,
     )

@@ -51,7 +51,7 @@ class Organisation(Base):
 class Account(Base):
     """Somebody who may sign in. The address is encrypted; the keyed digest finds it again, within a kind.
 
-    `uuid` is what the encryption is bound to. The domain stands in clear: it is an assembly's own.
+    `uuid` is what the encryption is bound to. A domain stands in clear where it is an assembly's own.
     """
 
     __tablename__ = "account"
@@ -72,7 +72,10 @@ class Account(Base):
 
 
 class AccountSession(Base):
-    """One place where somebody is signed in; of the secret in their cookie the SHA-256 is kept."""
+    """One place where somebody is signed in; of the secret in their cookie the SHA-256 is kept.
+
+    `factor_at`: when an organiser last proved who they are; staff have nothing to prove it with.
+    """
 
     __tablename__ = "account_session"
 
@@ -82,6 +85,7 @@ class AccountSession(Base):
     begun_at: Mapped[Moment]
     seen_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
+    factor_at: Mapped[Moment | None]
 
 
 class SignInLink(Base):

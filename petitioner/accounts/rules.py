@@ -22,6 +22,7 @@ class AccountKind(StrEnum):
     """Who has an account."""
 
     STAFF = "staff"
+    ORGANISER = "organiser"
 
 
 class AccountState(StrEnum):

@@ -20,6 +20,7 @@ from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation import queue as nudges
 from petitioner.foundation.embedded.programs import free_port
 from petitioner.foundation.queue import QUEUES, Job, JobFailed, Nudger, later, nudge_now
+from petitioner.organisers import jobs as organisers
 from petitioner.publication import jobs as publication
 from petitioner.schedule import SCHEDULE
 from petitioner.signatures import jobs as signatures
@@ -35,6 +36,7 @@ JOBS = (
     canvass.write_to_assemblies,
     renewals.renew,
     authorities.serve_staff,
+    organisers.serve_organisers,
     publication.publish,
     publication.compare,
 )
