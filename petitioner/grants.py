@@ -55,7 +55,8 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "roster": ("assembly_id", "imported_at"),
     "endorsement": (),
-    "evidence": ("id", "endorsement_id", "proof", "url"),
+    "evidence": ("id", "endorsement_id", "proof", "url", "recorded_at"),
+    "endorsement_carry": ("endorsement_id", "version_id", "delivered_at", "carried_at", "objected_at"),
     "public_signer": (
         "id",
         "statement_id",

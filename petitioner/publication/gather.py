@@ -1,6 +1,6 @@
 """Gather what the pages of a statement are made from, in all its languages, in a handful of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from petitioner.canvass.list_answers import list_answers
@@ -41,8 +41,13 @@ class Gathered:
 
 def gather(session: Session, key: StatementKey, tally: Tally, *, now: datetime) -> Gathered:
     """Return everything about one statement."""
+    canvassed = list_answers(session, key.statement_id, on=now.date())
+    return replace(gather_listed(session, key, tally, now=now), canvassed=canvassed)
+
+
+def gather_listed(session: Session, key: StatementKey, tally: Tally, *, now: datetime) -> Gathered:
+    """Return what a list says of one statement; who was asked is left out: the web process cannot read it."""
     languages = [language for language in LANGUAGES if language in key.languages]
     views = {language: read(session, key.slug, language, now=now) for language in languages}
     backing = list_backers(session, key.statement_id, on=now.date())
-    canvassed = list_answers(session, key.statement_id, on=now.date())
-    return Gathered(key, views, tally, backing, canvassed)
+    return Gathered(key, views, tally, backing, ())

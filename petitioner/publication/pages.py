@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request
 from petitioner.foundation import clock
 from petitioner.foundation.db import DATABASE_AWAY, reading
 from petitioner.foundation.web import foundation, is_foreign, page
-from petitioner.publication.gather import gather
+from petitioner.publication.gather import gather_listed
 from petitioner.publication.petition_json import PAGE_SIZE, list_document
 from petitioner.publication.shapes import SignersList
 from petitioner.signatures.count import read_tallies
@@ -47,7 +47,7 @@ def list_petitions() -> Response:
     with reading() as session:
         keys = published(session, now=now)
         tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
-        gathered = [gather(session, key, tallies[key.statement_id], now=now) for key in keys]
+        gathered = [gather_listed(session, key, tallies[key.statement_id], now=now) for key in keys]
     listed = [
         (each.item(SOURCE_LANGUAGE), each.titles())
         for each in sorted(gathered, key=lambda each: -each.tally.confirmed)

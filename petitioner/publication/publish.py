@@ -183,6 +183,11 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
 
 def _write_front(site: Site, gathered: list[Gathered], standing: Standing) -> None:
     languages = tuple(LANGUAGES)
+    listed = sorted(gathered, key=lambda each: -each.tally.confirmed)
+    items_listed = [(each.item(SOURCE_LANGUAGE), each.titles()) for each in listed]
+    _write_json(site, "petitions.json", list_document(items_listed, site.public_url))
+    items = tuple(each.item(SOURCE_LANGUAGE) for each in gathered)
+    write_log_page(site.folder, site.public_url, _organisation(items), standing)
     for language in languages:
         items = tuple(each.item(language) for each in gathered)
         page = HomePage(_organisation(items), language, languages, items)
@@ -190,11 +195,6 @@ def _write_front(site: Site, gathered: list[Gathered], standing: Standing) -> No
         write(site.folder, f"{language}/index.html", html)
         if language == SOURCE_LANGUAGE:
             write(site.folder, "index.html", html)
-    items = tuple(each.item(SOURCE_LANGUAGE) for each in gathered)
-    write_log_page(site.folder, site.public_url, _organisation(items), standing)
-    listed = sorted(gathered, key=lambda each: -each.tally.confirmed)
-    items_listed = [(each.item(SOURCE_LANGUAGE), each.titles()) for each in listed]
-    _write_json(site, "petitions.json", list_document(items_listed, site.public_url))
 
 
 def _organisation(items: tuple[HomeItem, ...]) -> OrganisationView:

@@ -15,7 +15,7 @@ ABOUT_SIGNERS = ("intake", "signature", "link", "consent", "address_letter", "su
 ABOUT_MEMBERS = (
     *("endorsement_letter", "endorsement_answer", "authority_letter", "authority_answer"),
     *("canvass", "canvass_member", "canvass_answer"),
-    *("renewal_letter", "renewal_reply", "endorsement_carry"),
+    *("renewal_letter", "renewal_reply"),
 )
 ABOUT_STAFF = (
     *("account_session", "sign_in_link", "sign_in_request", "desk_request", "authority_objection"),

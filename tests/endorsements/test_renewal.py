@@ -21,6 +21,7 @@ from petitioner.endorsements.renewal_rules import LEAST_WAIT, REPLIES, Kind, Rep
 from petitioner.endorsements.reply import reply
 from petitioner.endorsements.rules import Provenance, State
 from petitioner.endorsements.shapes import AssemblyBacking, Recorded
+from petitioner.foundation.i18n import gettext, speaking
 from petitioner.foundation.key_files import read_worker_keys
 from petitioner.foundation.mail import Delivery
 from petitioner.foundation.settings import Settings
@@ -236,8 +237,10 @@ def test_the_letter_holds_the_difference_and_no_more_than_one_secret(
     lines = plain.get_content().splitlines()
     assert f"http://localhost/r/{'T' * 22}" in lines
     assert max(len(line) for line in lines if "://" not in line) <= 72
-    assert "[added: <b>peace</b> &" in " ".join(plain.get_content().split())
-    assert "[added: &lt;b&gt;peace&lt;/b&gt; &amp;" in " ".join(html.get_content().split())
+    with app.app_context(), speaking("fr"):
+        mark = " ".join(gettext("[added: %(words)s]").partition("%")[0].split())
+    assert f"{mark} <b>peace</b> &" in " ".join(plain.get_content().split())
+    assert f"{mark} &lt;b&gt;peace&lt;/b&gt; &amp;" in " ".join(html.get_content().split())
     assert "<b>peace" not in html.get_content()
     assert plain.get_content().count("T" * 22) == 1
     for body in (plain.get_content(), html.get_content()):
