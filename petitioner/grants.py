@@ -125,7 +125,7 @@ WEB_CALLS: Final = (
     "set_own_password(bytea, bytea, bytea, bytea, bigint, bytea, timestamptz)",
     "remove_own_passkey(bytea, integer, bytea, timestamptz)",
     "remove_own_password(bytea, bytea, timestamptz)",
-    "add_organiser_request(bytea, bytea, timestamptz)",
+    "add_organiser_request(bytea, text, bytea, timestamptz)",
     "count_organiser_requests(bytea, timestamptz)",
     "list_people(bytea, integer, timestamptz)",
     "list_approvals(bytea, timestamptz)",

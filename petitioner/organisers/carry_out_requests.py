@@ -1,12 +1,9 @@
 """Carry out what the desk wants, after asking again whether whoever wants it may."""
 
-import logging
 from datetime import datetime
+from typing import Final
 
-from petitioner.accounts.read_account import read_account
-from petitioner.accounts.rules import AccountState
 from petitioner.foundation.db import Session
-from petitioner.foundation.secrets import UnreadableSeal
 from petitioner.organisers.decide import ask_approval, decide
 from petitioner.organisers.give_role import give_role, issue_invitation
 from petitioner.organisers.invite import BothKeys, invite
@@ -20,46 +17,22 @@ from petitioner.organisers.rules import (
     needs_second,
 )
 from petitioner.organisers.shapes import DeskForm
-from petitioner.organisers.store import desk as store
 from petitioner.organisers.store import people
 from petitioner.organisers.take_role import take_role
+from petitioner.organisers.take_up import take_up
 from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
-_log = logging.getLogger(__name__)
+ROOM: Final = "organisers"
 
 
 def carry_out_requests(session: Session, *, keys: BothKeys, most: int, now: datetime) -> int:
-    """Open up to `most` of the oldest requests and do what they ask, each whole or not; return how many.
+    """Do up to `most` of the oldest things this room was sent, each whole or not; return how many."""
 
-    What may not be done is dropped: the desk looked before it took it in. What cannot be opened is tried
-    three times.
-    """
-    rows = store.take_requests(session, most)
-    for row in rows:
-        try:
-            form = DeskForm.from_bytes(keys.worker.open(row.sealed))
-        except (UnreadableSeal, ValueError, TypeError, KeyError, RecursionError):
-            _log.error("a sealed request of the organisers' desk could not be opened")
-            store.note_failure(session, row.id)
-            continue
-        account = read_account(session, row.account_id, waiting=True)
-        if account is not None and account.state is AccountState.ACTIVE:
-            actor = read_organiser(session, row.account_id, is_fresh=row.is_fresh)
-            try:
-                with session.begin_nested():
-                    _do(session, actor, form, keys=keys, now=now)
-            except Refused as refusal:
-                _log.info("a request of the organisers' desk was refused: %s", refusal.reason)
-        store.remove_request(session, row.id)
-    return len(rows)
+    def act(actor: Organiser, plain: bytes) -> None:
+        _do(session, actor, DeskForm.from_bytes(plain), keys=keys, now=now)
 
-
-def read_organiser(session: Session, account_id: int, *, is_fresh: bool) -> Organiser:
-    """Return who acts, as the tables have it now."""
-    has_password, passkeys = people.ways_in_of(session, account_id)
-    roles = people.roles_of(session, account_id)
-    return Organiser(account_id, roles, has_password or passkeys > 1, is_fresh)
+    return take_up(session, ROOM, act, keys=keys.worker, most=most)
 
 
 def _do(session: Session, actor: Organiser, form: DeskForm, *, keys: BothKeys, now: datetime) -> None:

@@ -9,13 +9,14 @@ from flask import Response, abort, g, request
 from petitioner.accounts.guards import FIELD, REFERRER, give_cookie, shown_session
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
+from petitioner.foundation.queue import Job, later
 from petitioner.foundation.tokens import digest, token_from
 from petitioner.foundation.web import foundation, language_of_request, onwards, page, refuse_foreign_forms
 from petitioner.organisers.passkeys import Site
 from petitioner.organisers.read import read_places, read_present
 from petitioner.organisers.rules import Action, Refused, authorize
 from petitioner.organisers.shapes import Place, Present
-from petitioner.organisers.want import count_wanted
+from petitioner.organisers.want import count_wanted, want
 from petitioner.organisers.ways_in import Turn
 
 SIGN_IN: Final = "/desk/sign-in"
@@ -67,6 +68,18 @@ def require(action: Action, slug: str, *, back: str) -> tuple[Present, Place]:
     with reading() as session:
         places = read_places(session, present, language=language_of_request())
     place = next((each for each in places if each.slug == slug), None)
+    if place is None:
+        abort(refused_page())
+    require_for(present, action, place.organisation_id, back=back)
+    return present, place
+
+
+def require_host(action: Action, *, back: str) -> tuple[Present, Place]:
+    """Return who is there and the organisation that runs the instance, if they may do this for it."""
+    present = require_equipped()
+    with reading() as session:
+        places = read_places(session, present, language=language_of_request())
+    place = next((each for each in places if each.is_host), None)
     if place is None:
         abort(refused_page())
     require_for(present, action, place.organisation_id, back=back)
@@ -135,3 +148,15 @@ def waiting_page(template: str, address: str, **values: Any) -> Response:  # noq
     if waiting and count < PATIENCE:
         response.headers["Refresh"] = f"2; url={address}?waited={count + 1}"
     return response
+
+
+def hand_on(room: str, plain: bytes, job: Job, path: str) -> Response:
+    """Hand a wish to the worker of a room and lead on to `path`; 403 if the session is over by now."""
+    with committed() as session:
+        is_taken = want(
+            session, shown_session() or b"", room, plain, keys=foundation().web_keys, now=clock.now()
+        )
+    if not is_taken:
+        abort(403)
+    later(job)
+    return onwards(path)

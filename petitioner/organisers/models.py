@@ -114,12 +114,17 @@ class Invitation(Base):
 
 
 class OrganiserRequest(Base):
-    """What the desk sent, sealed; `is_fresh`: the session's last proof was five minutes old at most."""
+    """What the desk sent, sealed, and which room it is for.
+
+    `is_fresh`: the session's last proof was five minutes old at most.
+    """
 
     __tablename__ = "organiser_request"
+    __table_args__ = (Index("ix_organiser_request_room", "room", "id"),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), index=True)
+    room: Mapped[str] = mapped_column(Text)
     is_fresh: Mapped[bool]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     received_at: Mapped[Moment]

@@ -4,13 +4,12 @@ from datetime import datetime
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys
-from petitioner.organisers.shapes import DeskForm
 from petitioner.organisers.store import desk as store
 
 
-def want(session: Session, shown: bytes, form: DeskForm, *, keys: WebKeys, now: datetime) -> bool:
-    """Store a wish until a worker carries it out; False if the session with this digest may want nothing."""
-    return store.add_request(session, shown, keys.seal(form.to_bytes()), now=now)
+def want(session: Session, shown: bytes, room: str, plain: bytes, *, keys: WebKeys, now: datetime) -> bool:
+    """Store a wish until a worker of that room takes it up; False if the session may want nothing."""
+    return store.add_request(session, shown, room, keys.seal(plain), now=now)
 
 
 def count_wanted(session: Session, shown: bytes, *, now: datetime) -> int:

@@ -24,7 +24,7 @@ REFUSED = (
     "set_own_password('guess', 'name', 'proof', 'secret', 9, 'fresh', now())",
     "remove_own_passkey('guess', 1, 'fresh', now())",
     "remove_own_password('guess', 'fresh', now())",
-    "add_organiser_request('guess', 'sealed', now())",
+    "add_organiser_request('guess', 'organisers', 'sealed', now())",
     "note_audit_export('guess', 1, now())",
     "count_organiser_requests('guess', now()) > 0",
 )

@@ -6,8 +6,10 @@ from petitioner.accounts.guards import shown_session
 from petitioner.foundation import clock
 from petitioner.foundation.db import reading
 from petitioner.foundation.web import foundation, language_of_request
-from petitioner.organisers.console.people import wanted
+from petitioner.organisers import jobs
+from petitioner.organisers.carry_out_requests import ROOM
 from petitioner.organisers.guards import (
+    hand_on,
     refuse_forged_form,
     refused_page,
     require_equipped,
@@ -56,4 +58,4 @@ def decide(approval_id: int) -> Response:
     if choice not in {Act.APPROVE, Act.REFUSE}:
         abort(400)
     form = DeskForm(Act(choice), approval.organisation_id, language_of_request(), approval_id=approval_id)
-    return wanted(form, PAGE)
+    return hand_on(ROOM, form.to_bytes(), jobs.serve_organisers, PAGE)

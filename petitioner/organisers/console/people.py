@@ -4,15 +4,21 @@ from flask import Blueprint, Response, abort, request
 
 from petitioner.accounts.guards import shown_session
 from petitioner.foundation import clock
-from petitioner.foundation.db import committed, reading
-from petitioner.foundation.queue import later
-from petitioner.foundation.web import foundation, language_of_request, onwards
+from petitioner.foundation.db import reading
+from petitioner.foundation.web import foundation, language_of_request
 from petitioner.organisers import jobs
-from petitioner.organisers.guards import desk_page, refuse_forged_form, require, require_for, waiting_page
+from petitioner.organisers.carry_out_requests import ROOM
+from petitioner.organisers.guards import (
+    desk_page,
+    hand_on,
+    refuse_forged_form,
+    require,
+    require_for,
+    waiting_page,
+)
 from petitioner.organisers.read import read_people
 from petitioner.organisers.rules import GUARDED_ROLES, KEYS, LONGEST_NAME, Act, Action, Role
 from petitioner.organisers.shapes import DeskForm, Place, Present
-from petitioner.organisers.want import want
 from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
 
 people = Blueprint("desk_people", __name__)
@@ -69,7 +75,7 @@ def invite_somebody(slug: str) -> Response:
         name=typed["name"],
         email=typed["email"],
     )
-    return wanted(form, path)
+    return hand_on(ROOM, form.to_bytes(), jobs.serve_organisers, path)
 
 
 def _mistake(typed: dict[str, str]) -> str | None:
@@ -99,14 +105,4 @@ def change_somebody(slug: str, account_id: int) -> Response:
     form = DeskForm(
         Act(word), place.organisation_id, language_of_request(), account_id=account_id, role=chosen
     )
-    return wanted(form, path)
-
-
-def wanted(form: DeskForm, path: str) -> Response:
-    """Hand a wish to the worker and lead on; 403 if the session is over by now."""
-    with committed() as session:
-        is_taken = want(session, shown_session() or b"", form, keys=foundation().web_keys, now=clock.now())
-    if not is_taken:
-        abort(403)
-    later(jobs.serve_organisers)
-    return onwards(path)
+    return hand_on(ROOM, form.to_bytes(), jobs.serve_organisers, path)

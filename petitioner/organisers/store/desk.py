@@ -19,7 +19,7 @@ _PEOPLE: Final = text("SELECT * FROM list_people(:shown, :asked, :at)")
 _APPROVALS: Final = text("SELECT * FROM list_approvals(:shown, :at)")
 _LOG: Final = text("SELECT * FROM list_audit(:shown, :asked, :before, :most, :at)")
 _NOTE_EXPORT: Final = text("SELECT note_audit_export(:shown, :asked, :at)")
-_ADD: Final = text("SELECT add_organiser_request(:shown, :closed, :at)")
+_ADD: Final = text("SELECT add_organiser_request(:shown, :room, :closed, :at)")
 _COUNT: Final = text("SELECT count_organiser_requests(:shown, :at)")
 
 
@@ -47,15 +47,15 @@ def note_audit_export(session: Session, shown: bytes, organisation_id: int, *, n
 
 
 def read_organisations(session: Session, organisation_ids: Iterable[int]) -> list[AnyRow]:
-    """Return number, short name and names of organisations, by short name."""
+    """Return number, short name, names of organisations, and which is the host, by short name."""
     wanted = Organisation.id.in_(tuple(organisation_ids))
-    query = select(Organisation.id, Organisation.slug, Organisation.names).where(wanted)
+    query = select(Organisation.id, Organisation.slug, Organisation.names, Organisation.is_host).where(wanted)
     return list(session.execute(query.order_by(Organisation.slug)))
 
 
-def add_request(session: Session, shown: bytes, sealed: bytes, *, now: datetime) -> bool:
-    """Write what the desk wants under the account whose session is shown; False if it may want nothing."""
-    return bool(session.scalar(_ADD, {"shown": shown, "closed": sealed, "at": now}))
+def add_request(session: Session, shown: bytes, room: str, sealed: bytes, *, now: datetime) -> bool:
+    """Write what a room is to do under the account whose session is shown; False if it may want nothing."""
+    return bool(session.scalar(_ADD, {"shown": shown, "room": room, "closed": sealed, "at": now}))
 
 
 def count_requests(session: Session, shown: bytes, *, now: datetime) -> int:
@@ -63,12 +63,13 @@ def count_requests(session: Session, shown: bytes, *, now: datetime) -> int:
     return session.scalar(_COUNT, {"shown": shown, "at": now}) or 0
 
 
-def take_requests(session: Session, most: int) -> list[AnyRow]:
-    """Return up to `most` of the oldest requests, for this transaction alone."""
+def take_requests(session: Session, room: str, most: int) -> list[AnyRow]:
+    """Return up to `most` of the oldest requests for a room, for this transaction alone."""
     query = select(
         OrganiserRequest.id, OrganiserRequest.account_id, OrganiserRequest.is_fresh, OrganiserRequest.sealed
     )
-    due = query.where(OrganiserRequest.failures < MOST_FAILURES).order_by(OrganiserRequest.id).limit(most)
+    of_room = query.where(OrganiserRequest.room == room, OrganiserRequest.failures < MOST_FAILURES)
+    due = of_room.order_by(OrganiserRequest.id).limit(most)
     return list(session.execute(due.with_for_update(skip_locked=True)))
 
 
