@@ -32,13 +32,12 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An organisation at the desk, and what somebody is in it; the host runs the instance."""
+    """An organisation at the desk, and what somebody is in it."""
 
     organisation_id: int
     slug: str
     name: str
     roles: tuple[Role, ...]
-    is_host: bool
 
 
 @dataclass(frozen=True, slots=True)

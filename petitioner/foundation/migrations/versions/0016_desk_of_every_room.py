@@ -1,4 +1,4 @@
-"""The desk of every room: a request says which room it is for, and one organisation runs the instance."""
+"""The desk of every room: a request says which room it is for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,7 +25,7 @@ _ADD = """
 
 
 def upgrade() -> None:
-    """What was sent before was sent to the organisers' own room; the oldest organisation is the host."""
+    """What was sent before was sent to the organisers' own room."""
     op.add_column(
         "organiser_request", sa.Column("room", sa.Text(), server_default="organisers", nullable=False)
     )
@@ -35,13 +35,6 @@ def upgrade() -> None:
     op.execute(_ADD)
     op.execute(
         "REVOKE EXECUTE ON FUNCTION add_organiser_request(bytea, text, bytea, timestamptz) FROM PUBLIC"
-    )
-    op.add_column(
-        "organisation", sa.Column("is_host", sa.Boolean(), server_default=sa.text("false"), nullable=False)
-    )
-    op.execute("UPDATE organisation SET is_host = true WHERE id = (SELECT min(id) FROM organisation)")
-    op.create_index(
-        "uq_organisation_host", "organisation", ["is_host"], unique=True, postgresql_where=sa.text("is_host")
     )
 
 
