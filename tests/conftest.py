@@ -17,9 +17,11 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 from redis import Redis
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from petitioner.app import create_app
@@ -134,17 +136,33 @@ def settings(
     )
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Return what keeps compiled templates, so that not every application of a test compiles them again."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture(scope="session")
+def engines() -> dict[str, Engine]:
+    """Return the engine of each database so far: it keeps compiled statements, of no test's content."""
+    return {}
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(
+    settings: Settings, engines: dict[str, Engine], compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Flask]:
     """Return the application; its connections end with the test."""
     settings.public_folder.mkdir(exist_ok=True)
     handlers = logging.getLogger().handlers[:]
     made = create_app(settings)
     logging.getLogger().handlers[:] = handlers  # pytest's own, which gather what is logged
     made.testing = True
-    yield made
+    made.jinja_env.bytecode_cache = compiled_templates
     with made.app_context():
-        db.engine.dispose()
+        engine = db.engines[None] = engines.setdefault(settings.database_url, db.engine)
+    yield made
+    engine.dispose()
     _close_writers(made)
 
 

@@ -96,7 +96,8 @@ class Course:
         if delivery is Delivery.TAKEN:
             token = token_of(self.desk.keys, due.letter.letter_id)
             self.letters.append((token, due.letter.endorsement_id, number))
-            self.delivered[due.letter.endorsement_id, number] = self.now
+            told = (due.letter.endorsement_id, number)
+            self.delivered.setdefault(told, self.now)  # asked again later, they were told all the same
 
     def press(self, letters: list[tuple[str, int, int]], said: Reply) -> None:
         for token, endorsement_id, number in letters:
