@@ -29,10 +29,10 @@ ROOM: Final = "organisers"
 def carry_out_requests(session: Session, *, keys: BothKeys, most: int, now: datetime) -> int:
     """Do up to `most` of the oldest things this room was sent, each whole or not; return how many."""
 
-    def act(actor: Organiser, plain: bytes) -> None:
-        _do(session, actor, DeskForm.from_bytes(plain), keys=keys, now=now)
+    def act(actor: Organiser, form: DeskForm) -> None:
+        _do(session, actor, form, keys=keys, now=now)
 
-    return take_up(session, ROOM, act, keys=keys.worker, most=most)
+    return take_up(session, ROOM, DeskForm.from_bytes, act, keys=keys.worker, most=most)
 
 
 def _do(session: Session, actor: Organiser, form: DeskForm, *, keys: BothKeys, now: datetime) -> None:

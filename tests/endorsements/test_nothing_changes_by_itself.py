@@ -18,7 +18,7 @@ from petitioner.endorsements.claim_renewal import token_of
 from petitioner.endorsements.list_backers import list_backers
 from petitioner.endorsements.models import EndorsementCarry
 from petitioner.endorsements.remember_renewal import remember_renewal
-from petitioner.endorsements.renewal_rules import Reply
+from petitioner.endorsements.renewal_rules import Kind, Reply
 from petitioner.endorsements.reply import reply
 from petitioner.endorsements.rules import Provenance, State
 from petitioner.endorsements.shapes import Recorded
@@ -96,8 +96,8 @@ class Course:
         if delivery is Delivery.TAKEN:
             token = token_of(self.desk.keys, due.letter.letter_id)
             self.letters.append((token, due.letter.endorsement_id, number))
-            told = (due.letter.endorsement_id, number)
-            self.delivered.setdefault(told, self.now)  # asked again later, they were told all the same
+            if due.letter.kind is Kind.CORRECTION:  # to be asked whether one still backs it tells of no edit
+                self.delivered[due.letter.endorsement_id, number] = self.now
 
     def press(self, letters: list[tuple[str, int, int]], said: Reply) -> None:
         for token, endorsement_id, number in letters:

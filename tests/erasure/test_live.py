@@ -85,6 +85,7 @@ def test_a_run_that_is_killed_is_brought_to_its_end_by_the_worker(live: Live) ->
     ((noted,),) = live.sql("SELECT gone -> 'signers' FROM retention_run ORDER BY id DESC LIMIT 1")
     assert noted == MANY + 1
     lines = live.place.erasure_journal.read_text().splitlines()
-    assert [line for line in lines if "retention" in line] == [f"retention_ended {number}"]
+    others = [line for line in lines if not line.startswith("withdrawn ")]  # of the test before, if it ran
+    assert others == [f"retention_ended {number}"]
     assert "agree" in live.cli("signatures", "recount").stdout
     assert signer.published_count(live, number) == MANY + 1
