@@ -13,6 +13,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,18 +34,23 @@ def _one_of(words: type[StrEnum], name: str) -> Enum:
 
 
 class Organisation(Base):
-    """Who publishes: a name and a few words about itself, in each language it speaks."""
+    """Who publishes: a name and a few words about itself, in each language it speaks.
+
+    One of them runs the instance, `is_host`: the first there was.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
         CheckConstraint("char_length(slug) BETWEEN 1 AND 80", name="slug"),
         CheckConstraint("jsonb_typeof(names) = 'object' AND jsonb_typeof(abouts) = 'object'", name="words"),
+        Index("uq_organisation_host", "is_host", unique=True, postgresql_where="is_host"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     slug: Mapped[str] = mapped_column(Text, unique=True)
     names: Mapped[dict[str, str]] = mapped_column(JSONB)
     abouts: Mapped[dict[str, str]] = mapped_column(JSONB)
+    is_host: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[Moment]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -47,9 +47,15 @@ def keep_organisation(
 ) -> KeptOrganisation:
     """Write down what an organisation is called and says of itself; languages left out keep their words.
 
-    Nothing is written when nothing changed.
+    Nothing is written when nothing changed. The first organisation of all runs the instance.
     """
-    new = insert(Organisation).values(slug=slug, names=dict(names), abouts=dict(abouts), created_at=now)
+    new = insert(Organisation).values(
+        slug=slug,
+        names=dict(names),
+        abouts=dict(abouts),
+        created_at=now,
+        is_host=~exists(select(Organisation.id)),
+    )
     merged = {
         "names": Organisation.names.op("||")(new.excluded.names),
         "abouts": Organisation.abouts.op("||")(new.excluded.abouts),

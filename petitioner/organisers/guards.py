@@ -74,6 +74,18 @@ def require(action: Action, slug: str, *, back: str) -> tuple[Present, Place]:
     return present, place
 
 
+def require_host(action: Action, *, back: str) -> tuple[Present, Place]:
+    """Return who is there and the organisation that runs the instance, if they may do this for it."""
+    present = require_equipped()
+    with reading() as session:
+        places = read_places(session, present, language=language_of_request())
+    place = next((each for each in places if each.is_host), None)
+    if place is None:
+        abort(refused_page())
+    require_for(present, action, place.organisation_id, back=back)
+    return present, place
+
+
 def require_for(present: Present, action: Action, organisation_id: int, *, back: str) -> None:
     """Go on if somebody may do this for an organisation; see `require`."""
     try:

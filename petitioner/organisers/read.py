@@ -35,7 +35,11 @@ def read_places(session: Session, present: Present, *, language: str) -> tuple[P
     roles = present.organiser.roles
     return tuple(
         Place(
-            row.id, row.slug, _in_language(row.names, row.slug, language), tuple(sorted(_of(roles, row.id)))
+            row.id,
+            row.slug,
+            _in_language(row.names, row.slug, language),
+            tuple(sorted(_of(roles, row.id))),
+            row.is_host,
         )
         for row in store.read_organisations(session, present.organisation_ids)
     )

@@ -32,12 +32,13 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An organisation at the desk, and what somebody is in it."""
+    """An organisation at the desk, and what somebody is in it; the host runs the instance."""
 
     organisation_id: int
     slug: str
     name: str
     roles: tuple[Role, ...]
+    is_host: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,9 @@ def note_audit_export(session: Session, shown: bytes, organisation_id: int, *, n
 
 
 def read_organisations(session: Session, organisation_ids: Iterable[int]) -> list[AnyRow]:
-    """Return number, short name and names of organisations, by short name."""
+    """Return number, short name, names of organisations, and which is the host, by short name."""
     wanted = Organisation.id.in_(tuple(organisation_ids))
-    query = select(Organisation.id, Organisation.slug, Organisation.names).where(wanted)
+    query = select(Organisation.id, Organisation.slug, Organisation.names, Organisation.is_host).where(wanted)
     return list(session.execute(query.order_by(Organisation.slug)))
 
 

@@ -7,6 +7,8 @@ from petitioner.organisers.rules import Role
 ALL = frozenset(Role)
 OWNERS = frozenset({Role.OWNER})
 READERS = frozenset({Role.OWNER, Role.AUDITOR})
+WRITERS = frozenset({Role.OWNER, Role.EDITOR})
+CHECKERS = frozenset({Role.OWNER, Role.REVIEWER})
 
 
 @dataclass(frozen=True)
