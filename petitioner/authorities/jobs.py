@@ -41,7 +41,7 @@ def serve_staff() -> None:
     ground = foundation()
     settings = ground.settings
     keys = read_pair(ground.web_keys, settings.worker_keys)
-    allowance = Allowance(settings.letters_per_day, settings.letters_per_month)
+    allowance = Allowance(settings.sign_in_letters_per_day, settings.sign_in_letters_per_month)
     started = time.monotonic()
     taken = AT_ONCE
     while taken == AT_ONCE and time.monotonic() - started < LONGEST_RUN:

@@ -11,10 +11,9 @@ from petitioner.accounts.shapes import SignInForm
 from petitioner.authorities.store import desk
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import UnreadableSeal, WorkerKeys
-from petitioner.screening.assess import Candidate, assess
-from petitioner.screening.rules import Allowance, Verdict
-from petitioner.screening.suppress_digests import suppress_digests
-from petitioner.vocabulary.email_address import EmailAddress, parse_email_address
+from petitioner.screening.may_write import may_write
+from petitioner.screening.rules import Allowance
+from petitioner.vocabulary.email_address import parse_email_address
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
 _log = logging.getLogger(__name__)
@@ -51,15 +50,9 @@ def _answer(
     if not desk.assemblies_with(session, address.domain()):
         return
     account = keep_account(session, AccountKind.STAFF, address, keys=keys, now=now)
-    if account.state is AccountState.FROZEN or not _may_have_one(session, address, keys, allowance, now):
+    if account.state is AccountState.FROZEN:
+        return
+    if not may_write(session, address, keys=keys, allowance=allowance, now=now):
         return
     language = form.language if form.language in LANGUAGES else SOURCE_LANGUAGE
     issue_link(session, account.account_id, language=language, now=now)
-
-
-def _may_have_one(
-    session: Session, address: EmailAddress, keys: WorkerKeys, allowance: Allowance, now: datetime
-) -> bool:
-    candidate = Candidate(keys.throttle_digest(address.canonical()), suppress_digests(keys, address))
-    (verdict,) = assess(session, [candidate], allowance=allowance, now=now)
-    return verdict is Verdict.WRITE

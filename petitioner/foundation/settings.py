@@ -64,6 +64,12 @@ class Settings:
     letters_per_month: int = _setting(
         "How many letters one address may get in 30 days, over all statements.", 8
     )
+    sign_in_letters_per_day: int = _setting(
+        "How many letters to sign in by one address may get in 24 hours, beside the others.", 10
+    )
+    sign_in_letters_per_month: int = _setting(
+        "How many letters to sign in by one address may get in 30 days, beside the others.", 100
+    )
     canvass_letters_per_minute: int = _setting(
         "How many letters a minute leave when every member of an assembly is asked.", 30
     )
@@ -132,6 +138,8 @@ _CHECKS: Final[Mapping[str, tuple[Callable[[Any], object], str]]] = {
     "sealed_link_hours": (_at_least(1), "1 or more"),
     "letters_per_day": (_at_least(1), "1 or more"),
     "letters_per_month": (_at_least(1), "1 or more"),
+    "sign_in_letters_per_day": (_at_least(1), "1 or more"),
+    "sign_in_letters_per_month": (_at_least(1), "1 or more"),
     "canvass_letters_per_minute": (_at_least(1), "1 or more"),
     "code_tries": (_at_least(1), "1 or more"),
     "proxy_hops": (_at_least(0), "0 or more"),

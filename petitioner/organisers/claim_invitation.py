@@ -12,10 +12,8 @@ from petitioner.foundation.tokens import digest, token_from
 from petitioner.organisers.rules import INVITATION_TIME
 from petitioner.organisers.shapes import DueInvitation
 from petitioner.organisers.store import people as store
-from petitioner.screening.assess import Candidate, assess
-from petitioner.screening.rules import Allowance, Verdict
-from petitioner.screening.suppress_digests import suppress_digests
-from petitioner.vocabulary.email_address import EmailAddress
+from petitioner.screening.may_write import may_write
+from petitioner.screening.rules import Allowance
 
 LEASE: Final = timedelta(seconds=60)
 """How long a claimed letter belongs to one worker: twice what a mail server may take to answer."""
@@ -30,21 +28,13 @@ def claim_invitation(
     """
     while (row := store.claim_invitation(session, now=now, lease=LEASE)) is not None:
         address = read_address(session, row.account_id, keys=keys)
-        if address is None or not _may_have_one(session, address, keys, allowance, now):
+        if address is None or not may_write(session, address, keys=keys, allowance=allowance, now=now):
             store.change_invitation(session, row.id, letter_due_at=None, token_digest=None)
             continue
         armed = digest(token_of(keys, row.id))
         store.change_invitation(session, row.id, token_digest=armed, expires_at=now + INVITATION_TIME)
         return DueInvitation(row.id, row.language, row.letter_attempts, address)
     return None
-
-
-def _may_have_one(
-    session: Session, address: EmailAddress, keys: WorkerKeys, allowance: Allowance, now: datetime
-) -> bool:
-    candidate = Candidate(keys.throttle_digest(address.canonical()), suppress_digests(keys, address))
-    (verdict,) = assess(session, [candidate], allowance=allowance, now=now)
-    return verdict is Verdict.WRITE
 
 
 def token_of(keys: WorkerKeys, invitation_id: UUID) -> str:

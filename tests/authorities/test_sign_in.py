@@ -16,6 +16,8 @@ from petitioner.authorities.keep_domain import strike_domain
 from petitioner.authorities.thaw_account import thaw_account
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.web import Foundation
+from petitioner.screening.assess import Candidate, assess
+from petitioner.screening.rules import Allowance, Verdict
 from petitioner.screening.suppress import suppress
 from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.vocabulary.email_address import parse_email_address
@@ -56,16 +58,28 @@ def test_a_slip_of_the_finger_is_said_at_once_and_nothing_is_kept(
     assert house.session.scalars(select(SignInRequest)).all() == []
 
 
-def test_an_address_gets_three_letters_a_day_and_none_if_it_wants_none(house: House) -> None:
-    for _ in range(5):
+def test_an_address_gets_ten_letters_a_day_and_none_if_it_wants_none(house: House) -> None:
+    for _ in range(12):
         house.post(house.browser(), "/staff/sign-in", {"email": STAFF})
     house.work()
-    assert len(house.sink.letters(STAFF)) == 3
+    assert len(house.sink.letters(STAFF)) == 10
     digests = suppress_digests(house.keys, parse_email_address(OTHER))
     suppress(house.session, digests, now=house.clock.at)
     house.post(house.browser(), "/staff/sign-in", {"email": OTHER})
     house.work()
     assert house.sink.letters(OTHER) == []
+
+
+def test_letters_about_signing_keep_nobody_from_signing_in(house: House) -> None:
+    address = parse_email_address(STAFF)
+    signer = Candidate(house.keys.throttle_digest(address.canonical()), suppress_digests(house.keys, address))
+    (last,) = assess(house.session, [signer], allowance=Allowance(1, 1), now=house.clock.at)
+    assert last is Verdict.WRITE
+    assert assess(house.session, [signer], allowance=Allowance(1, 1), now=house.clock.at) != [last]
+    assert house.link_to()
+    house.work()
+    used = assess(house.session, [signer], allowance=Allowance(2, 2), now=house.clock.at)
+    assert used == [Verdict.WRITE], "nor do letters to sign in by spend what signers get"
 
 
 def test_who_wants_no_letters_meanwhile_gets_not_even_the_one_on_its_way(house: House) -> None:
