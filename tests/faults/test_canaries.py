@@ -160,7 +160,8 @@ def environments(live: Live) -> Iterator[bytes]:
         pid = live.pid(name)
         for each in (pid, *children_of(pid)) if pid else ():
             for kind in ("environ", "cmdline"):
-                yield Path(f"/proc/{each}/{kind}").read_bytes()
+                with contextlib.suppress(ProcessLookupError, FileNotFoundError):  # it has ended meanwhile
+                    yield Path(f"/proc/{each}/{kind}").read_bytes()
 
 
 def memory_of_web(live: Live) -> Iterator[bytes]:
