@@ -13,7 +13,7 @@ import struct
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -153,6 +153,109 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
         paired = [sha(b"\1" + left + right).digest() for left, right in pairs]
         level = paired + level[len(paired) * 2 :]
     return level[0]
+
+
+_COSIGNED: Final = struct.Struct(">4sQ64s")
+_STALE: Final = 86_400
+"""Seconds after which leaves that no quorum has cosigned are a trouble: witnesses may be away for a day."""
+
+
+@dataclass
+class Policy:
+    """Witnesses, and whose word is enough, as a policy file says (C2SP tlog-policy)."""
+
+    logs: list[str] = field(default_factory=list)
+    witnesses: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    """The name in the signatures and the key, after the byte that says its kind, by the name in the file."""
+    groups: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
+    quorum: str = ""
+
+    def is_met(self, names: Iterable[str], asked: str = "") -> bool:
+        """Say whether these witnesses are enough."""
+        name, seen = asked or self.quorum, set(names)
+        if name == "none" or name in self.witnesses:
+            return name == "none" or name in seen
+        wanted, members = self.groups[name]
+        return sum(self.is_met(seen, member) for member in members) >= wanted
+
+    def take(self, kind: str, *words: str) -> bool:
+        """Take in one line; return whether it is one, or raise `ValueError` or `IndexError`."""
+        if kind == "log":
+            self.logs.append(words[0])
+        elif kind == "witness":
+            name, _, encoded = words[1].split("+", 2)
+            self.witnesses[words[0]] = (name, base64.b64decode(encoded, validate=True))
+        elif kind == "group":
+            name, wanted, *members = words
+            count = {"any": 1, "all": len(members)}.get(wanted) or int(wanted)
+            known = {*self.witnesses, *self.groups}
+            if name in known or not known.issuperset(members) or not 1 <= count <= len(set(members)):
+                return False
+            self.groups[name] = (count, members)
+        else:
+            self.quorum = words[0]
+            return kind == "quorum"
+        return True
+
+
+def read_policy(text: str) -> Policy:
+    """Return what a policy file says; raise `Trouble` if it says nothing that can be checked."""
+    policy = Policy()
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.split()
+        try:
+            is_read = not words or words[0].startswith("#") or policy.take(*words)
+        except (ValueError, IndexError):
+            is_read = False
+        if not is_read:
+            raise Trouble(f"line {number} of the policy cannot be read")
+    known = {"none", *policy.witnesses, *policy.groups}
+    if policy.quorum not in known or any(raw[:1] != b"\4" for _, raw in policy.witnesses.values()):
+        raise Trouble("the policy names no quorum, or a witness whose key is not one of Ed25519")
+    return policy
+
+
+def cosigners(note: str, policy: Policy) -> dict[str, int]:
+    """Return which witnesses have cosigned a note, and when, in seconds since 1970."""
+    text, _, signatures = note.rpartition("\n\n")
+    found: dict[str, int] = {}
+    for line in signatures.splitlines():
+        for name, (signer, raw) in policy.witnesses.items():
+            parts = line.split(" ")
+            if len(parts) != 3 or parts[:2] != ["—", signer]:  # noqa: PLR2004
+                continue
+            named = hashlib.sha256(signer.encode() + b"\n" + raw).digest()[:4]
+            try:
+                key_id, seconds, signature = _COSIGNED.unpack(base64.b64decode(parts[2], validate=True))
+                said = f"cosignature/v1\ntime {seconds}\n{text}\n".encode()
+                Ed25519PublicKey.from_public_bytes(raw[1:]).verify(signature, said)
+            except (ValueError, struct.error, InvalidSignature):
+                continue
+            if key_id == named:
+                found[name] = seconds
+    return found
+
+
+def check_witnesses(
+    source: Source, key: str, policy: Policy, head: Head, hashes: Sequence[bytes]
+) -> tuple[list[str], list[str]]:
+    """Return what the witnesses say, in lines to be read, and what is wrong with it."""
+    if policy.logs and key not in policy.logs:
+        return [], ["the log has another key than the policy says"]
+    try:
+        note = source.get("log/witnessed").decode()
+        seen = read_head(note, key)
+    except (Trouble, UnicodeDecodeError) as trouble:
+        return [], [f"no checkpoint is witnessed: {trouble}"]
+    signers = cosigners(note, policy)
+    if not policy.is_met(signers):
+        return [], [f"too few witnesses have cosigned the log: {', '.join(sorted(signers)) or 'none'}"]
+    if seen.size > head.size or root_of(hashes[: seen.size]) != seen.root:
+        return [], [f"the witnesses have seen another log: {seen.size} leaves that are not these"]
+    lines = [f"{seen.size} of {head.size} leaves are witnessed by {', '.join(sorted(signers))}."]
+    if seen.size < head.size and signers and time.time() - max(signers.values()) > _STALE:
+        return lines, [f"{head.size - seen.size} leaves were not shown to the witnesses for more than a day"]
+    return lines, []
 
 
 class Tiles:
@@ -406,7 +509,7 @@ def check_memory(old: Head | None, head: Head, hashes: Sequence[bytes]) -> list[
     return []
 
 
-def audit(source: Source, key: str, old: Head | None) -> tuple[Report, Head]:
+def audit(source: Source, key: str, old: Head | None, policy: Policy | None = None) -> tuple[Report, Head]:
     """Read everything, and return what was found; a site that changes meanwhile is read again.
 
     Raises:
@@ -433,6 +536,10 @@ def audit(source: Source, key: str, old: Head | None) -> tuple[Report, Head]:
         if old
         else "It was not seen before by this auditor.",
     ]
+    if policy is not None:
+        said, wrong = check_witnesses(source, key, policy, head, hashes)
+        report.lines += said
+        report.troubles += wrong
     for one in shown:
         out = ledger.invalidated[one.number]
         report.lines.append(
@@ -440,6 +547,13 @@ def audit(source: Source, key: str, old: Head | None) -> tuple[Report, Head]:
             f" {ledger.withdrawn[one.number]} withdrawn, {out} taken out; the page shows {one.counts[0]}."
         )
     return report, head
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except (OSError, UnicodeDecodeError):
+        raise Trouble(f"{path} cannot be read") from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -450,20 +564,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--key", help="the public key of the log, as you noted it; else the one of the last run"
     )
     parser.add_argument("--state", type=Path, help="a folder in which to remember what was seen")
+    parser.add_argument("--policy", type=Path, help="a file that says which witnesses must have seen the log")
     asked = parser.parse_args(arguments)
     source = Source(asked.where)
     try:
         kept = asked.state / "log.json" if asked.state else None
         memory = json.loads(kept.read_text()) if kept and kept.exists() else {}
-        key = asked.key or memory.get("key") or source.get("log/key").decode().strip()
+        policy = read_policy(_read(asked.policy)) if asked.policy else None
+        noted = policy.logs[0] if policy and len(policy.logs) == 1 else None
+        key = asked.key or noted or memory.get("key") or source.get("log/key").decode().strip()
         old = read_head(memory["checkpoint"], key) if memory else None
-        report, head = audit(source, key, old)
+        report, head = audit(source, key, old, policy)
     except Trouble as trouble:
         sys.stdout.write(f"THE LOG IS NOT SOUND, or cannot be read: {trouble}.\n")
         return UNREADABLE
     finally:
         source.close()
-    if not asked.key and not memory:
+    if not asked.key and not noted and not memory:
         report.lines.append("The key came from the site itself: note it, and give it with --key from now on.")
     sys.stdout.write(f"{report}Key: {key}\n")
     if kept and not report.troubles:

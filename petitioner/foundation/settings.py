@@ -52,6 +52,11 @@ class Settings:
         " back; empty: `log.lock` beside the erasure journal.",
         None,
     )
+    log_policy: Path | None = _setting(
+        "The file that says which witnesses are asked to cosign the log, and how many are enough (C2SP"
+        " tlog-policy); empty: nobody is asked.",
+        None,
+    )
     mail_from: str = _setting("The address letters come from.", "post@localhost")
     sender_name: str = _setting(
         "The name letters come from; choose one that names no statement.", "Post office"

@@ -24,7 +24,9 @@ from petitioner.transparency import store as log_store
 from petitioner.transparency.extend import check, extend
 from petitioner.transparency.lock import LogBroken
 from petitioner.transparency.notes import LogKey
+from petitioner.transparency.policy import Policy, read_policy
 from petitioner.transparency.shapes import Log
+from petitioner.transparency.witnessing import Witnessing
 
 LONGEST_RUN: Final = 110.0
 BETWEEN: Final = 0.4
@@ -39,6 +41,7 @@ def publish() -> None:
     """Count what was confirmed and write what changed, again and again for two minutes."""
     ground = foundation()
     site = open_site()
+    witnessing = open_witnessing()
     started = time.monotonic()
     awaiting_at = 0.0
     while time.monotonic() - started < LONGEST_RUN:
@@ -53,6 +56,8 @@ def publish() -> None:
         except LogBroken as refusal:
             _log.error("no count, no page until this is mended: %s", refusal)
             return
+        if witnessing is not None:
+            witnessing.look()
         with committed() as session:
             take_sealed_names_away(session)
         with committed() as session:  # here, so that who objects is off the page with this very round
@@ -109,9 +114,31 @@ def open_log() -> Log:
     )
 
 
+def open_witnessing() -> Witnessing | None:
+    """Return what asks the witnesses; None if the installation names none, or its policy is none."""
+    policy = _open_policy()
+    if policy is None:
+        return None
+    log = open_log()
+    return Witnessing(log.folder, log.key.public, policy)
+
+
+def _open_policy() -> Policy | None:
+    path = foundation().settings.log_policy
+    if path is None:
+        return None
+    try:
+        return read_policy(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:  # a policy that is none is a ValueError, too
+        _log.error("no witness is asked: %s cannot be used: %s", path, error)
+        return None
+
+
 def open_site() -> Site:
     """Return the site this installation writes."""
     ground = foundation()
     settings = ground.settings
     keys = read_pair(ground.web_keys, settings.worker_keys)
-    return Site(settings.public_folder, settings.public_url, keys, ground.web_keys)
+    policy = _open_policy()
+    witnesses = tuple(sorted(each.key_name for each in policy.witnesses.values())) if policy else ()
+    return Site(settings.public_folder, settings.public_url, keys, ground.web_keys, witnesses)

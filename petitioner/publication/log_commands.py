@@ -10,7 +10,7 @@ from petitioner.foundation.db import committed, reading
 from petitioner.foundation.secrets import MissingKeys
 from petitioner.foundation.web import foundation
 from petitioner.publication.compare import differences
-from petitioner.publication.jobs import open_log
+from petitioner.publication.jobs import open_log, open_witnessing
 from petitioner.signatures.catch_up import catch_up_or_refuse
 from petitioner.signatures.count import recount
 from petitioner.transparency import store
@@ -45,6 +45,23 @@ def show() -> None:
     click.echo(f"signed   {signed.size} leaves of {total}")
     since = standing.differs_since
     click.echo(f"standing {f'under review since {since:%Y-%m-%d}' if since else 'as the signatures say'}")
+
+
+@log.command("witness")
+def witness() -> None:
+    """Ask the witnesses of the policy now, and print what each answered; exit with 1 if too few cosigned."""
+    with refusing():
+        asking = open_witnessing()
+    if asking is None:
+        raise click.ClickException(
+            "No witness can be asked: name a policy in PETITIONER_LOG_POLICY, as docs/log.md says."
+        )
+    for name, answer in asking.go_round().items():
+        click.echo(f"{name} {answer.trouble or 'has cosigned the newest checkpoint'}")
+    seen, signers = asking.witnessed()
+    click.echo(f"witnessed {seen.size if seen else 0} leaves, by {', '.join(sorted(signers)) or 'nobody'}")
+    if not asking.is_witnessed():
+        raise SystemExit(1)
 
 
 @log.command("check")

@@ -43,13 +43,21 @@ _FRONT: Final = "front"
 
 
 class Site:
-    """Where the site is written, and what writing needs."""
+    """Where the site is written, and what writing needs; `witnesses` are those of the log, by name."""
 
-    def __init__(self, folder: Path, public_url: str, keys: WorkerKeys, web_keys: WebKeys) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        public_url: str,
+        keys: WorkerKeys,
+        web_keys: WebKeys,
+        witnesses: tuple[str, ...] = (),
+    ) -> None:
         self.folder = folder
         self.public_url = public_url
         self.keys = keys
         self.web_keys = web_keys
+        self.witnesses = witnesses
 
 
 def publish(
@@ -67,7 +75,7 @@ def publish(
     keys = published(session, now=now)
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
     standing = log_store.standing(session)
-    stamps = _stamps(session, keys, tallies, standing, now=now)
+    stamps = _stamps(session, keys, tallies, standing, site.witnesses, now=now)
     kept = {} if everything else store.stamps(session)
     written = {part: stamp for part, stamp in stamps.items() if kept.get(part) != stamp}
     if not written:
@@ -124,6 +132,7 @@ def _stamps(
     keys: Collection[StatementKey],
     tallies: dict[int, Tally],
     standing: Standing,
+    witnesses: tuple[str, ...],
     *,
     now: datetime,
 ) -> dict[str, str]:
@@ -140,7 +149,7 @@ def _stamps(
         members = (endorsed.get(key.statement_id, ""), asked.get(key.statement_id, ""))
         sources = (release(), key, numbers, names, notes, members)
         stamps[_part(key)] = digest(sources)
-    stamps[_FRONT] = digest((release(), notes, sorted(stamps.items())))
+    stamps[_FRONT] = digest((release(), notes, witnesses, sorted(stamps.items())))
     return stamps
 
 
@@ -187,7 +196,7 @@ def _write_front(site: Site, gathered: list[Gathered], standing: Standing) -> No
     items_listed = [(each.item(SOURCE_LANGUAGE), each.titles()) for each in listed]
     _write_json(site, "petitions.json", list_document(items_listed, site.public_url))
     items = tuple(each.item(SOURCE_LANGUAGE) for each in gathered)
-    write_log_page(site.folder, site.public_url, _organisation(items), standing)
+    write_log_page(site.folder, site.public_url, _organisation(items), standing, site.witnesses)
     for language in languages:
         items = tuple(each.item(language) for each in gathered)
         page = HomePage(_organisation(items), language, languages, items)

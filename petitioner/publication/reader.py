@@ -10,9 +10,9 @@ from petitioner.foundation.web import foundation
 log_files = Blueprint("log_files", __name__)
 
 
-@log_files.get("/log/<any(checkpoint, key):name>")
+@log_files.get("/log/<any(checkpoint, key, witnessed):name>")
 def signed(name: str) -> Response:
-    """Return the newest signed checkpoint, or the public key."""
+    """Return the newest signed checkpoint, the newest that was witnessed, or the public key."""
     return _file(name, "text/plain", "public, max-age=1")
 
 

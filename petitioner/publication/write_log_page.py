@@ -9,8 +9,14 @@ from petitioner.transparency.shapes import Standing
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
 
-def write_log_page(folder: Path, public_url: str, organisation: OrganisationView, standing: Standing) -> None:
-    """Write `/{language}/log/`, and `/log/` in the source language."""
+def write_log_page(
+    folder: Path,
+    public_url: str,
+    organisation: OrganisationView,
+    standing: Standing,
+    witnesses: tuple[str, ...],
+) -> None:
+    """Write `/{language}/log/`, and `/log/` in the source language; it names the witnesses."""
     for language in LANGUAGES:
         html = render(
             "publication/log.html",
@@ -18,6 +24,7 @@ def write_log_page(folder: Path, public_url: str, organisation: OrganisationView
             organisation=organisation,
             offered=LANGUAGES,
             standing=standing,
+            witnesses=witnesses,
             command=f"petitioner-audit {public_url} --state audit",
         ).encode()
         write(folder, f"{language}/log/index.html", html)

@@ -10,6 +10,8 @@ HASH_BYTES: Final = 32
 _LENGTH: Final = LEAF_BYTES.to_bytes(2)
 ENTRIES: Final = "entries"
 CHECKPOINT: Final = "checkpoint"
+WITNESSED: Final = "witnessed"
+"""The newest checkpoint that enough witnesses have cosigned."""
 KEY: Final = "key"
 """The public key, as others write it down: it is worth most where somebody has noted it before."""
 

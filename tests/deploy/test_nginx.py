@@ -43,6 +43,7 @@ NAMES = {
 LOG = {
     "log/checkpoint": "text/plain; charset=utf-8",
     "log/key": "text/plain; charset=utf-8",
+    "log/witnessed": "text/plain; charset=utf-8",
     "log/tile/entries/000": "application/octet-stream",
     "log/tile/0/x001/x234/067": "application/octet-stream",
     "log/tile/1/000.p/7": "application/octet-stream",

@@ -2,12 +2,17 @@
 
 from collections import Counter
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from click.testing import CliRunner
 
+from petitioner import witness
 from petitioner.erasure.journal import Journal
 from petitioner.publication.compare import compare
-from petitioner.publication.jobs import count_all, open_log
+from petitioner.publication.jobs import count_all, open_log, open_site
+from petitioner.publication.log_commands import log as log_group
+from petitioner.publication.publish import publish
 from petitioner.signatures.count import compare_with_log, count, read_tallies, recount
 from petitioner.signatures.shapes import Person
 from petitioner.signatures.withdraw import withdraw
@@ -138,3 +143,44 @@ def test_the_files_of_the_log_are_served_and_nothing_else_is(bureau, site, view,
     (settings.public_folder / "log/tile/.secret").write_text("no")
     for path in ("tile/0/001", "tile/../../index.html", "tile/.secret", "tile/entries", "lock"):
         assert client.get(f"/log/{path}").status_code == 404
+
+
+@pytest.fixture
+def policy(settings, tmp_path):
+    """Return where the policy of witnesses lies; it is not there yet."""
+    object.__setattr__(settings, "log_policy", tmp_path / "policy")
+    return tmp_path / "policy"
+
+
+def test_the_log_is_witnessed_and_the_page_names_the_witnesses(bureau, site, view, policy, client) -> None:
+    tmp_path = policy.parent
+    made = str(witness.create(tmp_path / "w", "witness.example/w1"))
+    watching = witness.Witness(
+        tmp_path / "w", [witness.read_key(open_log().key.verifier(open_log().origin), witness.LOG)]
+    )
+    with witness.server(watching, ("127.0.0.1", 0)) as running:
+        Thread(target=running.serve_forever, daemon=True).start()
+        policy.write_text(f"witness one {made} http://127.0.0.1:{running.server_port}\nquorum one\n")
+        asked = CliRunner().invoke(log_group, ["witness"])
+        assert (asked.exit_code, client.get("/log/witnessed").status_code) == (0, 404), "nothing is signed"
+        bureau.sign(view, MAELLE)
+        count_all(site)
+        asked = CliRunner().invoke(log_group, ["witness"])
+        assert asked.output == "one has cosigned the newest checkpoint\nwitnessed 2 leaves, by one\n"
+        running.shutdown()
+    answer = client.get("/log/witnessed")
+    assert answer.text.startswith((site.folder / "log/checkpoint").read_text())
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    bureau.sign(view, CORWIN)
+    count_all(site)
+    asked = CliRunner().invoke(log_group, ["witness"])
+    assert asked.exit_code == 1
+    assert "one did not answer" in asked.output
+    publish(bureau.session, open_site(), now=now(), everything=True)
+    assert "witness.example/w1" in (site.folder / "fr/log/index.html").read_text()
+    policy.write_text("quorum nobody")
+    refused = CliRunner().invoke(log_group, ["witness"])
+    assert refused.exit_code == 1
+    assert "PETITIONER_LOG_POLICY" in refused.output
+    publish(bureau.session, open_site(), now=now(), everything=True)
+    assert "witness.example/w1" not in (site.folder / "fr/log/index.html").read_text()
