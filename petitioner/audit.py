@@ -13,7 +13,7 @@ import struct
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -423,15 +423,20 @@ class Shown:
     """The version hash, made from the texts that lie beside the pages."""
 
 
-def read_site(source: Source) -> list[Shown]:
-    """Return what the list, the documents and the pages show; raise `Trouble` if one cannot be read."""
-    shown, number = [], 1
+def read_site(source: Source) -> tuple[list[Shown], set[int]]:
+    """Return what the list, the documents and the pages show, and what the site says it has taken off.
+
+    Raises:
+        Trouble: something cannot be read.
+    """
+    shown, removed, number = [], set(), 1
     while True:
         listed = _json(source, "petitions.json" if number == 1 else f"petitions.json?page={number}")
         shown += [_read_statement(source, each) for each in listed["data"]]
+        removed |= {each["id"] for each in listed.get("petitioner", {}).get("removed", [])}
         number += 1
         if not listed["links"]["next"] or not source.is_live:
-            return shown
+            return shown, removed
 
 
 def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
@@ -474,7 +479,7 @@ class Report:
         return "\n".join([*self.lines, "", verdict, *(f"  - {trouble}" for trouble in self.troubles), ""])
 
 
-def compare(ledger: Ledger, shown: Sequence[Shown]) -> list[str]:
+def compare(ledger: Ledger, shown: Sequence[Shown], removed: Collection[int]) -> list[str]:
     """Return what pages and log do not agree about."""
     troubles = []
     for each in shown:
@@ -491,9 +496,8 @@ def compare(ledger: Ledger, shown: Sequence[Shown]) -> list[str]:
             troubles.append(f"statement {each.number}: the text is not the one its fingerprint stands for")
         if ledger.texts.get((each.number, each.version), b"").hex() != each.version_hash:
             troubles.append(f"statement {each.number}: version {each.version} is not the text in the log")
-    missing = {number for number, count in ledger.confirmed.items() if count} - {
-        each.number for each in shown
-    }
+    listed = {each.number for each in shown}
+    missing = {number for number, count in ledger.confirmed.items() if count} - listed - {*removed}
     troubles += [f"statement {number} is in the log and not on the site" for number in sorted(missing)]
     return troubles
 
@@ -520,12 +524,12 @@ def audit(source: Source, key: str, old: Head | None, policy: Policy | None = No
     for each in range(TRIES):
         if each:
             time.sleep(PAUSE)
-        shown = read_site(source)
+        shown, removed = read_site(source)
         head = read_head(source.get("log/checkpoint").decode(), key)
         leaves, hashes = read_log(tiles, head)
         ledger = Ledger(since=first.size)
         ledger.add_all(leaves)
-        troubles = compare(ledger, shown)
+        troubles = compare(ledger, shown, removed)
         if not troubles or not source.is_live:
             break
         first = head
@@ -536,6 +540,10 @@ def audit(source: Source, key: str, old: Head | None, policy: Policy | None = No
         if old
         else "It was not seen before by this auditor.",
     ]
+    for number in sorted(removed):
+        report.lines.append(
+            f"Statement {number} was taken off the site; the log has {ledger.confirmed[number]} signatures."
+        )
     if policy is not None:
         said, wrong = check_witnesses(source, key, policy, head, hashes)
         report.lines += said

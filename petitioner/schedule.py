@@ -14,6 +14,7 @@ from petitioner.foundation.queue import Job, nudge_now
 from petitioner.organisers import jobs as organisers
 from petitioner.publication import jobs as publication
 from petitioner.signatures import jobs as signatures
+from petitioner.statements import jobs as statements
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ SCHEDULE: Final = (
     Every(10, renewals.renew),
     Every(10, authorities.serve_staff),
     Every(10, organisers.serve_organisers),
+    Every(10, statements.serve_statements),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun
 )

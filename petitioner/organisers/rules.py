@@ -46,6 +46,8 @@ class Action(StrEnum):
     DECIDE = "decide"
     SEE_LOG = "see_log"
     EXPORT_LOG = "export_log"
+    SEE_STATEMENTS = "see_statements"
+    END_STATEMENT = "end_statement"
 
 
 _OWNER: Final = frozenset({Role.OWNER})
@@ -60,10 +62,13 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.DECIDE: _OWNER,
     Action.SEE_LOG: _LOOKING,
     Action.EXPORT_LOG: _LOOKING,
+    Action.SEE_STATEMENTS: frozenset(Role),
+    Action.END_STATEMENT: _OWNER,
 }
 """The one table of who may do what: any of these roles will do."""
 
-DANGEROUS: Final = frozenset(Action) - {Action.SEE_PEOPLE, Action.SEE_APPROVALS, Action.SEE_LOG}
+_HARMLESS: Final = frozenset({Action.SEE_PEOPLE, Action.SEE_APPROVALS, Action.SEE_LOG, Action.SEE_STATEMENTS})
+DANGEROUS: Final = frozenset(Action) - _HARMLESS
 """What needs a proof that is not older than five minutes."""
 
 GUARDED_ROLES: Final = frozenset({Role.OWNER, Role.EXPORTER, Role.MAILER})

@@ -1,15 +1,17 @@
 """The few public answers that are not files: filtered lists, names, and whether the house stands."""
 
 import json
+import re
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
+from werkzeug.exceptions import NotFound
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import DATABASE_AWAY, reading
-from petitioner.foundation.web import foundation, is_foreign, page
+from petitioner.foundation.web import error_page, foundation, is_foreign, language_of_request, page
 from petitioner.publication.gather import gather_listed
 from petitioner.publication.petition_json import PAGE_SIZE, list_document
 from petitioner.publication.shapes import SignersList
@@ -22,7 +24,7 @@ from petitioner.signatures.list_public import (
     statements_under_seal,
 )
 from petitioner.signatures.show_rules import search_words, shows_anybody
-from petitioner.statements.read import UnknownStatement, published
+from petitioner.statements.read import UnknownStatement, published, removals
 from petitioner.statements.rules import Phase
 from petitioner.statements.shapes import StatementView
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
@@ -31,6 +33,7 @@ pages = Blueprint("publication", __name__)
 
 _PHASES = {"open": Phase.OPEN, "closed": Phase.CLOSED}
 _LAST_PAGE = 99_999
+_STATEMENT_OF: Final = re.compile(r"/[a-z]{2}/statements/([a-z0-9-]+)(?:/.*)?|/petitions/([0-9]+)[./].*")
 MOST_PROMINENT: Final = 200
 LONGEST_WORDS: Final = 200
 """Characters."""
@@ -45,7 +48,7 @@ def list_petitions() -> Response:
     wanted = request.args.get("q", "").casefold().strip()
     now = clock.now()
     with reading() as session:
-        keys = published(session, now=now)
+        keys, removed = published(session, now=now), removals(session)
         tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
         gathered = [gather_listed(session, key, tallies[key.statement_id], now=now) for key in keys]
     listed = [
@@ -55,9 +58,8 @@ def list_petitions() -> Response:
         if any(wanted in title.casefold() for _, title in each.titles())
     ]
     others = {name: value for name in ("count", "state", "q") if (value := request.args.get(name))}
-    document = list_document(
-        listed, foundation().settings.public_url, page=page, size=size, query=urlencode(others)
-    )
+    address = foundation().settings.public_url
+    document = list_document(listed, address, page=page, size=size, query=urlencode(others), removed=removed)
     response = Response(json.dumps(document, ensure_ascii=False), mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "public, max-age=5"
@@ -137,6 +139,22 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+@pages.app_errorhandler(404)
+def say_what_is_gone(_error: NotFound) -> Response:
+    """Answer 410 for whatever belongs to a statement that was taken off the site, and say why; else 404."""
+    found = _STATEMENT_OF.fullmatch(request.path)
+    if found is None:
+        return error_page(404, "not_found")
+    slug, number = found.groups()
+    with reading() as session:
+        gone = [each for each in removals(session) if slug == each.slug or number == str(each.statement_id)]
+    if not gone:
+        return error_page(404, "not_found")
+    if number is not None:
+        return error_page(410, "removed")
+    return page("publication/removed.html", language_of_request(), status=410, removal=gone[0])
 
 
 @pages.get("/healthz")

@@ -13,11 +13,17 @@ from petitioner.publication.rules import shown_countries
 from petitioner.publication.shapes import HomeItem
 from petitioner.signatures.shapes import Tally
 from petitioner.statements.rules import Phase
-from petitioner.statements.shapes import StatementView
+from petitioner.statements.shapes import Removal, StatementView
 from petitioner.vocabulary.language import SOURCE_LANGUAGE
 
 PAGE_SIZE: Final = 50
-_STATES: Final = {Phase.UPCOMING: "pending", Phase.OPEN: "open", Phase.CLOSED: "closed"}
+_STATES: Final = {
+    Phase.UPCOMING: "pending",
+    Phase.OPEN: "open",
+    Phase.PAUSED: "open",
+    Phase.CLOSED: "closed",
+}
+"""Theirs know no pause: ours says it in `paused_at`."""
 _NEVER_YET: Final = (
     "moderation_threshold_reached_at",
     "response_threshold_reached_at",
@@ -75,8 +81,12 @@ def list_document(
     page: int = 1,
     size: int = PAGE_SIZE,
     query: str = "",
+    removed: Sequence[Removal] = (),
 ) -> dict[str, Any]:
-    """Return one page of the list; `query` holds the other parameters, encoded, without `page`."""
+    """Return one page of the list; `query` holds the other parameters, encoded, without `page`.
+
+    `removed`: what was taken off the site, and why.
+    """
     base = f"{public_url}/petitions.json"
     last = max(1, -(-len(items) // size))
 
@@ -103,6 +113,16 @@ def list_document(
             }
             for item, titles in shown
         ],
+        "petitioner": {
+            "removed": [
+                {
+                    "id": each.statement_id,
+                    "removed_at": moment(each.removed_at),
+                    "reason": each.reason.value,
+                }
+                for each in removed
+            ]
+        },
     }
 
 
@@ -112,7 +132,7 @@ def _address(view: StatementView, public_url: str) -> str:
 
 def _attributes(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str) -> dict[str, Any]:
     view, tally = item.statement, item.tally
-    is_open = view.phase is Phase.OPEN
+    is_open = view.phase in {Phase.OPEN, Phase.PAUSED}
     attributes: dict[str, Any] = {
         "action": view.title,
         "background": view.summary,
@@ -154,6 +174,8 @@ def _ours(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str) ->
             {"language": language, "title": title, "url": f"{public_url}/{language}/statements/{view.slug}"}
             for language, title in titles
         ],
+        "paused_at": moment(view.paused_at),
+        "archived_at": moment(view.archived_at),
         "awaiting_count": item.tally.awaiting,
         "withdrawn_count": item.tally.withdrawn,
         "log_url": f"{public_url}/log/",

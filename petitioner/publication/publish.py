@@ -20,7 +20,7 @@ from petitioner.publication.petition_json import count_document, list_document, 
 from petitioner.publication.read_thresholds import read_thresholds
 from petitioner.publication.rules import digest, first_backers, next_milestone
 from petitioner.publication.shapes import HomeItem, HomePage, StatementPage
-from petitioner.publication.write import remove, write
+from petitioner.publication.write import remove, remove_file, write
 from petitioner.publication.write_log_page import write_log_page
 from petitioner.publication.write_members import write_members
 from petitioner.publication.write_versions import write_versions
@@ -30,9 +30,9 @@ from petitioner.signatures.list_public import list_public, statements_under_seal
 from petitioner.signatures.shapes import FormView, Tally
 from petitioner.signatures.show_rules import shows_anybody
 from petitioner.statements.list_versions import list_versions
-from petitioner.statements.read import published
+from petitioner.statements.read import published, removals
 from petitioner.statements.rules import text_form
-from petitioner.statements.shapes import OrganisationView, StatementKey
+from petitioner.statements.shapes import OrganisationView, Removal, StatementKey
 from petitioner.transparency import store as log_store
 from petitioner.transparency.shapes import Standing
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
@@ -72,6 +72,7 @@ def publish(
         store.become_publisher(session)
     elif not store.try_become_publisher(session):
         return []
+    _take_removed_away(session, site.folder)
     keys = published(session, now=now)
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
     standing = log_store.standing(session)
@@ -90,9 +91,21 @@ def publish(
             _write_statement(session, site, found, is_under_seal=key.statement_id in sealed)
             written |= write_members(session, site.folder, site.public_url, found, kept, now=now)
             written |= _write_versions(session, site, found, kept, now=now)
-    _write_front(site, list(gathered.values()), standing)
+    _write_front(site, list(gathered.values()), standing, removals(session))
     store.keep_stamps(session, written, now=now)
     return sorted(written)
+
+
+def _take_removed_away(session: Session, folder: Path) -> None:
+    """Take away every file of statements that were removed since; the application says why they are gone."""
+    kept = store.stamps(session)
+    for removal in removals(session):
+        if f"statement {removal.statement_id}" in kept:
+            for language in LANGUAGES:
+                remove(folder, f"{language}/statements/{removal.slug}")
+            remove(folder, f"petitions/{removal.statement_id}")
+            remove_file(folder, f"petitions/{removal.statement_id}.json")
+            store.forget_stamps(session, removal.statement_id)
 
 
 def write_without_names(session: Session, site: Site, slug: str, *, now: datetime) -> None:
@@ -149,7 +162,7 @@ def _stamps(
         members = (endorsed.get(key.statement_id, ""), asked.get(key.statement_id, ""))
         sources = (release(), key, numbers, names, notes, members)
         stamps[_part(key)] = digest(sources)
-    stamps[_FRONT] = digest((release(), notes, witnesses, sorted(stamps.items())))
+    stamps[_FRONT] = digest((release(), notes, witnesses, removals(session), sorted(stamps.items())))
     return stamps
 
 
@@ -190,11 +203,14 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
     _write_json(site, f"petitions/{key.statement_id}.json", document)
 
 
-def _write_front(site: Site, gathered: list[Gathered], standing: Standing) -> None:
+def _write_front(
+    site: Site, gathered: list[Gathered], standing: Standing, removed: tuple[Removal, ...]
+) -> None:
     languages = tuple(LANGUAGES)
     listed = sorted(gathered, key=lambda each: -each.tally.confirmed)
     items_listed = [(each.item(SOURCE_LANGUAGE), each.titles()) for each in listed]
-    _write_json(site, "petitions.json", list_document(items_listed, site.public_url))
+    document = list_document(items_listed, site.public_url, removed=removed)
+    _write_json(site, "petitions.json", document)
     items = tuple(each.item(SOURCE_LANGUAGE) for each in gathered)
     write_log_page(site.folder, site.public_url, _organisation(items), standing, site.witnesses)
     for language in languages:

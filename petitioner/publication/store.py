@@ -74,6 +74,12 @@ def keep_stamps(session: Session, written: Mapping[str, str], *, now: datetime) 
         )
 
 
+def forget_stamps(session: Session, statement_id: int) -> None:
+    """Forget what the parts of a statement and their pages were written from: all are written anew."""
+    of_statement = Publication.part.regexp_match(rf"^[a-z]+ {statement_id}(:|$)")
+    session.execute(delete(Publication).where(of_statement).execution_options(synchronize_session=False))
+
+
 def threshold_events(session: Session, statement_id: int) -> tuple[ThresholdEvent, ...]:
     """Return when the thresholds of a statement were met and lost, those it no longer has too, in order."""
     event = models.ThresholdEvent

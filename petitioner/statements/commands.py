@@ -9,11 +9,13 @@ import click
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
 from petitioner.statements import read
+from petitioner.statements.change_life import NoStatement, change_life, read_life
 from petitioner.statements.formats.edit import language_of_summary, trouble_of_summary
 from petitioner.statements.formats.folder import read_folder
 from petitioner.statements.formats.problems import BadFolder
+from petitioner.statements.life_rules import ImpossibleAct, LifeAct
 from petitioner.statements.publish import Outcome, publish
-from petitioner.statements.rules import EditClass, RefusedPublication, canonical_line
+from petitioner.statements.rules import EditClass, RefusedPublication, RemovalReason, canonical_line
 from petitioner.statements.shapes import Edit, StatementFolder
 
 _SAID = {
@@ -97,3 +99,82 @@ def list_statements() -> None:
         )
     if not lines:
         click.echo("no statements yet: petitioner statements publish PATH makes the first")
+
+
+_DONE = {
+    LifeAct.PAUSE: "“{slug}” is paused: nobody can sign it until `resume`",
+    LifeAct.RESUME: "“{slug}” can be signed again; it closes {closes}",
+    LifeAct.CLOSE: "“{slug}” is closed",
+    LifeAct.ARCHIVE: "“{slug}” is in the archive",
+    LifeAct.UNARCHIVE: "“{slug}” is out of the archive",
+    LifeAct.REMOVE: "“{slug}” is off the site; `restore` brings it back",
+    LifeAct.RESTORE: "“{slug}” is back on the site",
+}
+
+
+def _change(slug: str, act: LifeAct, reason: RemovalReason | None = None) -> None:
+    try:
+        with committed() as session:
+            change_life(session, slug, act, reason=reason, now=clock.now())
+            closes_at = read_life(session, slug).closes_at
+    except NoStatement:
+        raise click.ClickException(
+            f"There is no statement “{slug}”; `petitioner statements list` shows them."
+        ) from None
+    except ImpossibleAct:
+        raise click.ClickException(
+            f"“{slug}” does not stand so that this can be done; `petitioner statements list` shows how."
+        ) from None
+    closes = f"on {closes_at:%Y-%m-%d %H:%M} UTC" if closes_at else "when you close it"
+    click.echo(_DONE[act].format(slug=slug, closes=closes))
+
+
+@statements.command("pause")
+@click.argument("slug")
+def pause(slug: str) -> None:
+    """Let nobody sign SLUG for a time; its closing date moves by as long as that lasts."""
+    _change(slug, LifeAct.PAUSE)
+
+
+@statements.command("resume")
+@click.argument("slug")
+def resume(slug: str) -> None:
+    """Let SLUG be signed again."""
+    _change(slug, LifeAct.RESUME)
+
+
+@statements.command("close")
+@click.argument("slug")
+@click.confirmation_option(prompt="Closing is final. Close it now?")
+def close(slug: str) -> None:
+    """Close SLUG now and for good."""
+    _change(slug, LifeAct.CLOSE)
+
+
+@statements.command("archive")
+@click.argument("slug")
+def archive(slug: str) -> None:
+    """Move the closed statement SLUG to the archive: lists show it last."""
+    _change(slug, LifeAct.ARCHIVE)
+
+
+@statements.command("unarchive")
+@click.argument("slug")
+def unarchive(slug: str) -> None:
+    """Take SLUG out of the archive."""
+    _change(slug, LifeAct.UNARCHIVE)
+
+
+@statements.command("remove")
+@click.argument("slug")
+@click.option("--reason", required=True, type=click.Choice([each.value for each in RemovalReason]))
+def remove(slug: str, reason: str) -> None:
+    """Take SLUG off the site: its addresses answer 410 and say why."""
+    _change(slug, LifeAct.REMOVE, RemovalReason(reason))
+
+
+@statements.command("restore")
+@click.argument("slug")
+def restore(slug: str) -> None:
+    """Bring SLUG back to the site."""
+    _change(slug, LifeAct.RESTORE)

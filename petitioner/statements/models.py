@@ -32,6 +32,7 @@ from petitioner.statements.rules import (
     EditClass,
     MailboxSharing,
     Profile,
+    RemovalReason,
     State,
 )
 from petitioner.vocabulary.visibility import Visibility
@@ -64,6 +65,11 @@ class Statement(Base):
         ),
         CheckConstraint("NOT takes_comments OR cardinality(visibilities) > 1", name="takes_comments"),
         CheckConstraint("delivered_on IS NULL OR state = 'closed'", name="delivered_on"),
+        CheckConstraint("paused_at IS NULL OR state = 'open'", name="paused_at"),
+        CheckConstraint("(removed_at IS NULL) = (removal_reason IS NULL)", name="removed"),
+        CheckConstraint(f"removal_reason IN ({_listed(RemovalReason)})", name="removal_reason"),
+        CheckConstraint("removed_at IS NULL OR state <> 'draft'", name="removed_at"),
+        CheckConstraint("archived_at IS NULL OR state <> 'draft'", name="archived_at"),
         Index(
             "ix_statement_published",
             "first_published_at",
@@ -99,6 +105,10 @@ class Statement(Base):
     takes_comments: Mapped[bool] = mapped_column(server_default=false())
     sends_reminders: Mapped[bool] = mapped_column(server_default=true())
     delivered_on: Mapped[date | None]
+    paused_at: Mapped[Moment | None]
+    archived_at: Mapped[Moment | None]
+    removed_at: Mapped[Moment | None]
+    removal_reason: Mapped[str | None] = mapped_column(Text)
     thresholds: Mapped[list[dict[str, int]]] = mapped_column(JSONB, server_default="[]")
     first_published_at: Mapped[Moment | None]
     changed_at: Mapped[Moment]

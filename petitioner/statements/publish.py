@@ -53,7 +53,7 @@ def publish(session: Session, folder: StatementFolder, *, now: datetime) -> Publ
     Raises:
         RefusedPublication: the state may not change so, a closed text would change, a former text would
             return, a sealed statement would become open, a delivery would be taken back, the edit is that of
-            the version before or no typo, or the statement belongs to another organisation.
+            the version before or no typo, or the statement was removed or belongs to another organisation.
     """
     store.one_publisher_at_a_time(session)
     organisation = keep_organisation(
@@ -71,6 +71,11 @@ def publish(session: Session, folder: StatementFolder, *, now: datetime) -> Publ
     if kept.organisation_id != organisation.organisation_id:
         raise RefusedPublication(
             f"The statement “{folder.slug}” belongs to another organisation. Choose another slug."
+        )
+    if kept.is_removed:
+        raise RefusedPublication(
+            f"The statement “{folder.slug}” was taken off the site. Restore it first: "
+            f"`petitioner statements restore {folder.slug}`."
         )
     published = _change(session, folder, kept, now)
     if published.outcome is Outcome.UNCHANGED and organisation.is_changed:

@@ -1,14 +1,18 @@
-"""What the public may read of statements; a draft is unknown here, but for its policy and in the list."""
+"""What the public may read of statements; a draft is unknown here, but for its policy and in the list.
+
+So is a statement that was taken off the site: only that it was, and why, can be read.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from petitioner.foundation.db import Session
 from petitioner.statements.markdown import render
-from petitioner.statements.rules import Phase, phase
+from petitioner.statements.rules import Phase, RemovalReason, phase
 from petitioner.statements.shapes import (
     OrganisationView,
     Policy,
+    Removal,
     StatementKey,
     StatementLine,
     StatementView,
@@ -26,7 +30,7 @@ def read(session: Session, slug: str, language: str, *, now: datetime) -> Statem
     """Return the newest version of a statement in one language, by one query.
 
     Raises:
-        UnknownStatement: there is none, it is a draft, or it does not exist in this language.
+        UnknownStatement: there is none, it is a draft or removed, or it does not exist in this language.
     """
     kept = store.find_newest_text(session, slug, language)
     if kept is None:
@@ -54,17 +58,25 @@ def find_version(session: Session, statement_id: int, number: int) -> int | None
 
 
 def published(session: Session, *, now: datetime) -> tuple[StatementKey, ...]:
-    """Return every statement that is no draft, the newest first, by one query."""
+    """Return every statement that is no draft and not removed, the newest first, by one query."""
     return tuple(
         StatementKey(
             statement_id=row.id,
             slug=row.slug,
             languages=tuple(row.languages),
             version_id=row.version_id,
-            phase=phase(row.state, row.opens_at, row.closes_at, now),
+            phase=phase(row.state, row.opens_at, row.closes_at, now, paused_at=row.paused_at),
             changed_at=row.changed_at,
         )
         for row in store.published_statements(session)
+    )
+
+
+def removals(session: Session) -> tuple[Removal, ...]:
+    """Return every statement that was taken off the site, by id."""
+    return tuple(
+        Removal(row.id, row.slug, row.removed_at, RemovalReason(row.removal_reason))
+        for row in store.removed_statements(session)
     )
 
 
@@ -79,7 +91,9 @@ def listed(session: Session, *, now: datetime) -> tuple[StatementLine, ...]:
         StatementLine(
             slug=statement.slug,
             organisation=organisation,
-            phase=phase(statement.state, statement.opens_at, statement.closes_at, now),
+            phase=phase(
+                statement.state, statement.opens_at, statement.closes_at, now, paused_at=statement.paused_at
+            ),
             version_number=number,
             languages=tuple(languages),
         )
@@ -90,7 +104,9 @@ def listed(session: Session, *, now: datetime) -> tuple[StatementLine, ...]:
 def _view(kept: store.KeptText, now: datetime) -> StatementView:
     statement, version, text = kept.statement, kept.version, kept.text
     first_published_at = statement.first_published_at or version.published_at
-    now_is = phase(statement.state, statement.opens_at, statement.closes_at, now)
+    now_is = phase(
+        statement.state, statement.opens_at, statement.closes_at, now, paused_at=statement.paused_at
+    )
     closes_at = statement.closes_at
     if now_is is Phase.CLOSED and closes_at is not None and closes_at > now:
         closes_at = None  # closed by hand, before its time: the moment it would have closed says nothing
@@ -122,4 +138,6 @@ def _view(kept: store.KeptText, now: datetime) -> StatementView:
         topics=tuple(statement.topics),
         policy=store.policy_of(statement),
         thresholds=tuple(Threshold(**each) for each in statement.thresholds),
+        paused_at=statement.paused_at,
+        archived_at=statement.archived_at,
     )

@@ -23,7 +23,18 @@ class Phase(StrEnum):
     DRAFT = "draft"
     UPCOMING = "upcoming"
     OPEN = "open"
+    PAUSED = "paused"
     CLOSED = "closed"
+
+
+class RemovalReason(StrEnum):
+    """Why a statement was taken off the site; its addresses say so."""
+
+    LEGAL = "legal"
+    HARM = "harm"
+    MISTAKE = "mistake"
+    DUPLICATE = "duplicate"
+    WISH = "wish"
 
 
 class Profile(StrEnum):
@@ -146,10 +157,22 @@ def keep_typo_small(before: Mapping[str, str], after: Mapping[str, str]) -> None
             )
 
 
-def phase(state: State, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> Phase:
-    """Say what a state means at `now`: from `opens_at` on people may sign, from `closes_at` on no longer."""
+def phase(
+    state: State,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    now: datetime,
+    *,
+    paused_at: datetime | None = None,
+) -> Phase:
+    """Say what a state means at `now`: from `opens_at` on people may sign, from `closes_at` on no longer.
+
+    While it is paused nobody may, and the time until `closes_at` stands still.
+    """
     if state is not State.OPEN:
         return Phase(state.value)
+    if paused_at is not None:
+        return Phase.PAUSED
     if closes_at is not None and now >= closes_at:
         return Phase.CLOSED
     if opens_at is not None and now < opens_at:

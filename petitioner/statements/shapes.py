@@ -6,7 +6,16 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from petitioner.statements.rules import ConfirmBy, EditClass, MailboxSharing, Phase, Profile, State
+from petitioner.statements.rules import (
+    ConfirmBy,
+    EditClass,
+    MailboxSharing,
+    Phase,
+    Profile,
+    RemovalReason,
+    State,
+    phase,
+)
 from petitioner.vocabulary.language import best_language
 from petitioner.vocabulary.visibility import Visibility
 
@@ -158,6 +167,40 @@ class StatementView:
     topics: tuple[str, ...]
     policy: Policy
     thresholds: tuple[Threshold, ...] = ()
+    paused_at: datetime | None = None
+    archived_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A statement that was taken off the site, when and why; restoring it brings everything back."""
+
+    statement_id: int
+    slug: str
+    removed_at: datetime
+    reason: RemovalReason
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """How a statement stands, for whoever decides how it goes on; `title` is in the next best language."""
+
+    statement_id: int
+    slug: str
+    organisation_id: int
+    title: str
+    state: State
+    opens_at: datetime | None
+    closes_at: datetime | None
+    paused_at: datetime | None
+    archived_at: datetime | None
+    removed_at: datetime | None
+    removal_reason: RemovalReason | None
+    delivered_on: date | None
+
+    def phase(self, now: datetime) -> Phase:
+        """Say what that means at one moment."""
+        return phase(self.state, self.opens_at, self.closes_at, now, paused_at=self.paused_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,8 @@ PUBLIC_ADDRESSES = {
     "/desk/account/passkeys/<int:passkey_id>/remove",
     "/desk/account/sessions/<int:session_id>/end",
     "/desk/people/<slug>",
+    "/desk/statements/<slug>/life",
+    "/desk/statements/<slug>/life/<act>",
     "/desk/people/<slug>/invite",
     "/desk/people/<slug>/<int:account_id>",
     "/desk/approvals",

@@ -24,6 +24,7 @@ from petitioner.organisers import jobs as organisers
 from petitioner.publication import jobs as publication
 from petitioner.schedule import SCHEDULE
 from petitioner.signatures import jobs as signatures
+from petitioner.statements import jobs as statements
 from tests.people import MAELLE
 
 JOBS = (
@@ -37,6 +38,7 @@ JOBS = (
     renewals.renew,
     authorities.serve_staff,
     organisers.serve_organisers,
+    statements.serve_statements,
     publication.publish,
     publication.compare,
 )

@@ -74,13 +74,11 @@ def knock(desk: Desk) -> Callable[[FlaskClient, Door], TestResponse]:
     """Return a function that goes to a door of the organisation `OWN`, with its forms' own token."""
     for slug, name in ((OWN, "Olga"), (OTHER, "Otto")):
         desk.person(name, Role.OWNER, at=slug)
-    holes: dict[str, str] = {}
-    for room in ROOMS:
-        holes |= room.furnish(desk)
+    holes = {door: room_holes for room in ROOMS for room_holes in [room.furnish(desk)] for door in room.DOORS}
 
     def go(browser: FlaskClient, door: Door) -> TestResponse:
         path = door.path
-        for hole, value in holes.items():
+        for hole, value in holes[door].items():
             path = path.replace(hole, value)
         if door.method == "GET":
             return desk.get(browser, path)

@@ -11,6 +11,7 @@ from petitioner.statements.formats.folder import read_folder
 from petitioner.statements.formats.problems import BadFolder
 from petitioner.statements.rules import State, text_hash
 from petitioner.statements.shapes import FolderText, OrganisationWords, StatementFolder, StatementSettings
+from tests.organisers.conftest import clock, desk  # noqa: F401 (fixtures that are shared)
 
 METADATA = """\
 slug = "ceasefire-now"

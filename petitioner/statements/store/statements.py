@@ -28,6 +28,7 @@ class KeptStatement:
     version_number: int
     version_hash: bytes
     edit: Edit | None
+    is_removed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def find_statement(session: Session, slug: str) -> KeptStatement | None:
         version_number=number,
         version_hash=version_hash,
         edit=Edit(EditClass(edit_class), edit_summaries) if edit_class else None,
+        is_removed=statement.removed_at is not None,
     )
 
 
@@ -92,8 +94,10 @@ def add_statement(
 def change_settings(
     session: Session, kept: KeptStatement, settings: StatementSettings, *, now: datetime
 ) -> None:
-    """Write the settings of a statement and mark it as changed."""
+    """Write the settings of a statement and mark it as changed; one that is not open is not paused either."""
     values = _columns(settings) | _first_published(settings, kept.first_published_at, now)
+    if settings.state is not State.OPEN:
+        values["paused_at"] = None
     session.execute(
         update(Statement).where(Statement.id == kept.statement_id).values(changed_at=now, **values),
         execution_options={"synchronize_session": False},
@@ -133,12 +137,19 @@ def published_statements(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
             Statement.state,
             Statement.opens_at,
             Statement.closes_at,
+            Statement.paused_at,
             Statement.changed_at,
         )
         .join(newest, newest.c.id.is_not(None))
-        .where(Statement.state != State.DRAFT)
+        .where(Statement.state != State.DRAFT, Statement.removed_at.is_(None))
         .order_by(Statement.first_published_at.desc(), Statement.id.desc())
     ).all()
+
+
+def removed_statements(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return id, short name, moment and reason of each statement that was taken off the site, by id."""
+    query = select(Statement.id, Statement.slug, Statement.removed_at, Statement.removal_reason)
+    return session.execute(query.where(Statement.removed_at.is_not(None)).order_by(Statement.id)).all()
 
 
 _POLICY: Final = (
@@ -211,7 +222,7 @@ def _texts() -> Select[Statement, Organisation, StatementVersion, StatementText]
         .join(Organisation, Organisation.id == Statement.organisation_id)
         .join(StatementVersion, StatementVersion.statement_id == Statement.id)
         .join(StatementText, StatementText.version_id == StatementVersion.id)
-        .where(Statement.state != State.DRAFT)
+        .where(Statement.state != State.DRAFT, Statement.removed_at.is_(None))
         .execution_options(populate_existing=True)
     )
 
