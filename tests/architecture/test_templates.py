@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, meta, nodes, select_autoescape
 
+from tests.architecture.test_house import STAIRS
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
@@ -131,16 +133,11 @@ def test_folders_are_named_after_rooms() -> None:
 
 
 def test_a_template_borrows_only_from_its_room_the_layout_or_a_room_below() -> None:
-    below = {
-        "layout": {"layout"},
-        "foundation": {"layout", "foundation"},
-        "signatures": {"layout", "signatures"},
-        "authorities": {"layout", "authorities"},
-        "organisers": {"layout", "organisers"},
-        "endorsements": {"layout", "endorsements"},
-        "canvass": {"layout", "canvass"},
-        "publication": {"layout", "signatures", "publication"},
-    }
+    below = {"layout": {"layout"}}
+    stairs: set[str] = {"layout"}
+    for step in STAIRS:
+        below |= {room: stairs | {room} for room in step}
+        stairs |= step
     for path in PAGES:
         room = path.relative_to(TEMPLATES).parts[0]
         tree = environment().parse(path.read_text())
