@@ -15,6 +15,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
@@ -429,14 +430,18 @@ def read_site(source: Source) -> tuple[list[Shown], set[int]]:
     Raises:
         Trouble: something cannot be read.
     """
-    shown, removed, number = [], set(), 1
+    shown: list[Shown] = []
+    removed: set[int] = set()
+    number = 1
     while True:
         listed = _json(source, "petitions.json" if number == 1 else f"petitions.json?page={number}")
         shown += [_read_statement(source, each) for each in listed["data"]]
-        removed |= {each["id"] for each in listed.get("petitioner", {}).get("removed", [])}
         number += 1
         if not listed["links"]["next"] or not source.is_live:
-            return shown, removed
+            break
+    with suppress(Trouble):  # a site from before statements could be removed has no such file
+        removed = {each["id"] for each in _json(source, "petitions/removed.json")["removed"]}
+    return shown, removed
 
 
 def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:

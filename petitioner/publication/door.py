@@ -33,7 +33,7 @@ _PAGE: Final = re.compile(
     rf"|/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration|{_VERSIONS})?/?"
 )
 _DOCUMENT: Final = re.compile(
-    r"/petitions\.json|/petitions/[0-9]+\.json|/petitions/[0-9]+/count\.json"
+    r"/petitions\.json|/petitions/(?:[0-9]+|removed)\.json|/petitions/[0-9]+/count\.json"
     rf"|/[a-z]{{2}}/statements/[a-z0-9-]+(?:/(?:backers|versions)/[0-9]+)?/text\.txt|{_NAMES_AS_DATA}"
 )
 _SHOWS_NAMES: Final = re.compile(

@@ -48,7 +48,7 @@ def list_petitions() -> Response:
     wanted = request.args.get("q", "").casefold().strip()
     now = clock.now()
     with reading() as session:
-        keys, removed = published(session, now=now), removals(session)
+        keys = published(session, now=now)
         tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
         gathered = [gather_listed(session, key, tallies[key.statement_id], now=now) for key in keys]
     listed = [
@@ -59,7 +59,7 @@ def list_petitions() -> Response:
     ]
     others = {name: value for name in ("count", "state", "q") if (value := request.args.get(name))}
     address = foundation().settings.public_url
-    document = list_document(listed, address, page=page, size=size, query=urlencode(others), removed=removed)
+    document = list_document(listed, address, page=page, size=size, query=urlencode(others))
     response = Response(json.dumps(document, ensure_ascii=False), mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "public, max-age=5"

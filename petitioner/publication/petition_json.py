@@ -81,12 +81,8 @@ def list_document(
     page: int = 1,
     size: int = PAGE_SIZE,
     query: str = "",
-    removed: Sequence[Removal] = (),
 ) -> dict[str, Any]:
-    """Return one page of the list; `query` holds the other parameters, encoded, without `page`.
-
-    `removed`: what was taken off the site, and why.
-    """
+    """Return one page of the list; `query` holds the other parameters, encoded, without `page`."""
     base = f"{public_url}/petitions.json"
     last = max(1, -(-len(items) // size))
 
@@ -113,16 +109,16 @@ def list_document(
             }
             for item, titles in shown
         ],
-        "petitioner": {
-            "removed": [
-                {
-                    "id": each.statement_id,
-                    "removed_at": moment(each.removed_at),
-                    "reason": each.reason.value,
-                }
-                for each in removed
-            ]
-        },
+    }
+
+
+def removed_document(removed: Sequence[Removal]) -> dict[str, Any]:
+    """Return what was taken off the site, when and why: the log has it still."""
+    return {
+        "removed": [
+            {"id": each.statement_id, "removed_at": moment(each.removed_at), "reason": each.reason.value}
+            for each in removed
+        ]
     }
 
 

@@ -16,7 +16,12 @@ from petitioner.publication import store
 from petitioner.publication.draw_hemicycle import draw_hemicycle
 from petitioner.publication.gather import Gathered, gather
 from petitioner.publication.note_thresholds import note_thresholds
-from petitioner.publication.petition_json import count_document, list_document, petition_document
+from petitioner.publication.petition_json import (
+    count_document,
+    list_document,
+    petition_document,
+    removed_document,
+)
 from petitioner.publication.read_thresholds import read_thresholds
 from petitioner.publication.rules import digest, first_backers, next_milestone
 from petitioner.publication.shapes import HomeItem, HomePage, StatementPage
@@ -209,8 +214,8 @@ def _write_front(
     languages = tuple(LANGUAGES)
     listed = sorted(gathered, key=lambda each: -each.tally.confirmed)
     items_listed = [(each.item(SOURCE_LANGUAGE), each.titles()) for each in listed]
-    document = list_document(items_listed, site.public_url, removed=removed)
-    _write_json(site, "petitions.json", document)
+    _write_json(site, "petitions.json", list_document(items_listed, site.public_url))
+    _write_json(site, "petitions/removed.json", removed_document(removed))
     items = tuple(each.item(SOURCE_LANGUAGE) for each in gathered)
     write_log_page(site.folder, site.public_url, _organisation(items), standing, site.witnesses)
     for language in languages:

@@ -173,7 +173,7 @@ def test_every_item_of_the_list_has_every_field(bureau, session, view, documents
     for number in range(3):
         stand(session, slug=f"more-{number}", closes_at=now() + timedelta(days=number + 1))
     document = documents("petitions.json")
-    assert list(document) == ["links", "data", "petitioner"]
+    assert list(document) == ["links", "data"]
     assert list(document["links"]) == ["self", "first", "last", "next", "prev"]
     assert len(document["data"]) == 4
     for item in document["data"]:
@@ -283,7 +283,7 @@ def test_beyond_the_end_and_without_a_hit_the_data_is_empty(many, asked):
 )
 def test_a_strange_parameter_is_answered_with_the_nearest_page(many, asked, query):
     document = asked(query)
-    assert set(document) == {"links", "data", "petitioner"}
+    assert set(document) == {"links", "data"}
 
 
 def test_words_and_state_choose(many, session, asked):

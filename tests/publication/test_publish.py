@@ -57,7 +57,12 @@ def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view,
         "/log/index.html",
         *(f"/{language}/log/index.html" for language in ("en", "fr", "de", "ru", "uk")),
     }
-    wanted |= {"/petitions.json", f"/petitions/{number}.json", f"/petitions/{number}/count.json"}
+    wanted |= {
+        "/petitions.json",
+        "/petitions/removed.json",
+        f"/petitions/{number}.json",
+        f"/petitions/{number}/count.json",
+    }
     assert plain(written()) == wanted
 
 
@@ -169,6 +174,7 @@ def test_an_empty_house_has_a_front_page_in_each_language(session, bureau, publi
     assert plain(written()) == {f"/{code}/index.html" for code in ("en", "fr", "de", "ru", "uk")} | {
         "/index.html",
         "/petitions.json",
+        "/petitions/removed.json",
         "/log/index.html",
         *(f"/{code}/log/index.html" for code in ("en", "fr", "de", "ru", "uk")),
     }
