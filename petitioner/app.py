@@ -34,6 +34,7 @@ from petitioner.signatures.reader import reader
 from petitioner.signatures.signer import signer
 from petitioner.statements.console.life import life_pages
 from petitioner.statements.typography import typeset
+from petitioner.updates.console.updates import updates as desk_updates
 
 
 def create_app(settings: Settings) -> Flask:
@@ -61,7 +62,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(staff)
     app.register_blueprint(authorities_member)
     app.register_blueprint(organisers_pages)
-    for part in (desk_home, desk_account, desk_people, desk_approvals, desk_log, life_pages):
+    for part in (desk_home, desk_account, desk_people, desk_approvals, desk_log, life_pages, desk_updates):
         app.register_blueprint(part)
     app.register_blueprint(publication_pages)
     app.register_blueprint(log_files)

@@ -69,6 +69,9 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
         "words",
     ),
     "name_seal": ("statement_id",),
+    "statement_update": (),
+    "update_text": (),
+    "answer_day": (),
 }
 """Tables and their columns; none named: all.
 

@@ -15,6 +15,7 @@ from petitioner.organisers import jobs as organisers
 from petitioner.publication import jobs as publication
 from petitioner.signatures import jobs as signatures
 from petitioner.statements import jobs as statements
+from petitioner.updates import jobs as updates
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ SCHEDULE: Final = (
     Every(10, authorities.serve_staff),
     Every(10, organisers.serve_organisers),
     Every(10, statements.serve_statements),
+    Every(10, updates.serve_updates),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun
 )

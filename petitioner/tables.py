@@ -14,7 +14,8 @@ import petitioner.publication.models
 import petitioner.screening.models
 import petitioner.signatures.models
 import petitioner.statements.models
-import petitioner.transparency.models  # noqa: F401
+import petitioner.transparency.models
+import petitioner.updates.models  # noqa: F401
 from petitioner.foundation.db import Base
 
 METADATA: Final = Base.metadata

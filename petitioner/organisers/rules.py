@@ -48,10 +48,12 @@ class Action(StrEnum):
     EXPORT_LOG = "export_log"
     SEE_STATEMENTS = "see_statements"
     END_STATEMENT = "end_statement"
+    WRITE_UPDATE = "write_update"
 
 
 _OWNER: Final = frozenset({Role.OWNER})
 _LOOKING: Final = frozenset({Role.OWNER, Role.AUDITOR})
+_WRITING: Final = frozenset({Role.OWNER, Role.EDITOR})
 ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.SEE_PEOPLE: frozenset(Role),
     Action.INVITE: _OWNER,
@@ -64,10 +66,13 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.EXPORT_LOG: _LOOKING,
     Action.SEE_STATEMENTS: frozenset(Role),
     Action.END_STATEMENT: _OWNER,
+    Action.WRITE_UPDATE: _WRITING,
 }
 """The one table of who may do what: any of these roles will do."""
 
-_HARMLESS: Final = frozenset({Action.SEE_PEOPLE, Action.SEE_APPROVALS, Action.SEE_LOG, Action.SEE_STATEMENTS})
+_HARMLESS: Final = frozenset(
+    {Action.SEE_PEOPLE, Action.SEE_APPROVALS, Action.SEE_LOG, Action.SEE_STATEMENTS, Action.WRITE_UPDATE}
+)
 DANGEROUS: Final = frozenset(Action) - _HARMLESS
 """What needs a proof that is not older than five minutes."""
 

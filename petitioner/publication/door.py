@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _BACKERS: Final = r"/backers(?:/[a-z0-9-]+){0,3}"
-_VERSIONS: Final = r"/versions(?:/[0-9]+)?"
+_VERSIONS: Final = r"/(?:versions|updates)(?:/[0-9]+)?"
 _NAMES_AS_DATA: Final = (
     r"/petitions/[0-9]+/endorsements(?:\.(?:json|jsonld|csv|atom)|/[0-9]+\.atom)"
     r"|/petitions/[0-9]+/answers\.(?:json|csv)"
@@ -34,7 +34,8 @@ _PAGE: Final = re.compile(
 )
 _DOCUMENT: Final = re.compile(
     r"/petitions\.json|/petitions/(?:[0-9]+|removed)\.json|/petitions/[0-9]+/count\.json"
-    rf"|/[a-z]{{2}}/statements/[a-z0-9-]+(?:/(?:backers|versions)/[0-9]+)?/text\.txt|{_NAMES_AS_DATA}"
+    rf"|/[a-z]{{2}}/statements/[a-z0-9-]+(?:/(?:backers|versions)/[0-9]+)?/text\.txt"
+    rf"|/[a-z]{{2}}/statements/[a-z0-9-]+/updates\.atom|{_NAMES_AS_DATA}"
 )
 _SHOWS_NAMES: Final = re.compile(
     rf"/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration)?(?:/(?:index\.html)?)?|{_NAMES_AS_DATA}"

@@ -3,21 +3,17 @@
 Standard: RFC 4287. Ids never change; moments are days, at midnight UTC.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import SubElement
 
 from petitioner.endorsements.rules import Proof
 from petitioner.foundation.i18n import gettext, speaking
+from petitioner.publication.atom import begin_feed, say, written
 from petitioner.publication.popolo_json import backer_address
 from petitioner.publication.shapes import EndorsementLine
 from petitioner.statements.shapes import StatementView
-
-_ATOM: Final = "http://www.w3.org/2005/Atom"
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +41,37 @@ def endorsements_atom(
         title = gettext("Members who back it: %(title)s") % {"title": view.title}
     itself = f"{root}.atom" if number is None else f"{root}/{number}.atom"
     page = f"{public_url}/{view.language}/statements/{view.slug}/backers"
-    feed = Element("feed", {"xmlns": _ATOM, "xml:lang": view.language})
-    _say(feed, "id", itself)
-    _say(feed, "title", title if number is None else f"{lines[0].backer.name} · {view.title}")
-    _say(feed, "updated", _midnight(max(entry.updated_on for entry in entries)))
-    _say(SubElement(feed, "author"), "name", view.organisation.name)
-    SubElement(feed, "link", rel="self", type="application/atom+xml", href=itself)
-    SubElement(feed, "link", rel="alternate", type="text/html", href=_alternate(page, number))
+    feed = begin_feed(
+        view,
+        itself=itself,
+        page=_alternate(page, number),
+        title=title if number is None else f"{lines[0].backer.name} · {view.title}",
+        updated=_midnight(max(entry.updated_on for entry in entries)),
+    )
     for entry in entries:
         element = SubElement(feed, "entry")
-        _say(element, "id", f"{root}/{entry.number}{entry.tail}")
-        _say(element, "title", entry.title)
-        _say(element, "published", _midnight(entry.happened_on))
-        _say(element, "updated", _midnight(entry.updated_on))
+        say(element, "id", f"{root}/{entry.number}{entry.tail}")
+        say(element, "title", entry.title)
+        say(element, "published", _midnight(entry.happened_on))
+        say(element, "updated", _midnight(entry.updated_on))
         SubElement(element, "category", term=entry.term)
         SubElement(element, "link", rel="alternate", type="text/html", href=entry.address)
-    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
+    return written(feed)
 
 
 def _entries(line: EndorsementLine, view: StatementView, public_url: str) -> Iterator[_Entry]:
     """Yield what happened: the endorsement, and its end; each is as new as what was last written of it."""
     backer = line.backer
     address = backer_address(backer.number, view, public_url)
-    written = [(each.proof is Proof.WITHDRAWAL, each.recorded_at.date()) for each in line.evidence]
-    endorsed = [backer.endorsed_on, *(day for is_end, day in written if not is_end)]
+    noted = [(each.proof is Proof.WITHDRAWAL, each.recorded_at.date()) for each in line.evidence]
+    endorsed = [backer.endorsed_on, *(day for is_end, day in noted if not is_end)]
     title = gettext("Backing given: %(name)s") % {"name": backer.name}
     if backer.provenance == "reported":
         title = gettext("Backing reported to us, not counted: %(name)s") % {"name": backer.name}
     how = backer.provenance.value
     yield _Entry(backer.number, "", title, how, backer.endorsed_on, max(endorsed), address)
     if backer.withdrawn_on is not None:
-        withdrawn = [backer.withdrawn_on, *(day for is_end, day in written if is_end)]
+        withdrawn = [backer.withdrawn_on, *(day for is_end, day in noted if is_end)]
         title = gettext("Backing withdrawn: %(name)s") % {"name": backer.name}
         yield _Entry(
             backer.number, "/withdrawn", title, "withdrawn", backer.withdrawn_on, max(withdrawn), address
@@ -88,7 +84,3 @@ def _alternate(page: str, number: int | None) -> str:
 
 def _midnight(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
-
-
-def _say(parent: Element, name: str, words: str) -> None:
-    SubElement(parent, name).text = _NOT_XML.sub("", words)

@@ -1,7 +1,7 @@
 """Gather what the pages of a statement are made from, in all its languages, in a handful of queries."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from petitioner.canvass.list_answers import list_answers
 from petitioner.canvass.shapes import AssemblyAnswers
@@ -12,6 +12,9 @@ from petitioner.publication.shapes import HomeItem
 from petitioner.signatures.shapes import Tally
 from petitioner.statements.read import read
 from petitioner.statements.shapes import StatementKey, StatementView, Threshold
+from petitioner.updates.list_public import list_public
+from petitioner.updates.rules import Kind, State
+from petitioner.updates.shapes import Update
 from petitioner.vocabulary.language import LANGUAGES, best_language
 
 
@@ -24,15 +27,29 @@ class Gathered:
     tally: Tally
     backing: tuple[AssemblyBacking, ...]
     canvassed: tuple[AssemblyAnswers, ...]
+    updates: tuple[Update, ...] = ()
+    answer_day: date | None = None
+    today: date = date.max
 
     def item(self, language: str) -> HomeItem:
         """Return the statement for a list in that language, or in the next best it has."""
-        return HomeItem(self.views[best_language(language, tuple(self.views))], self.tally, self.backing)
+        view = self.views[best_language(language, tuple(self.views))]
+        return HomeItem(view, self.tally, self.backing, self.updates, self.today)
 
     @property
     def thresholds(self) -> tuple[Threshold, ...]:
         """Return the marks that the organiser has set for members."""
         return next(iter(self.views.values())).thresholds
+
+    @property
+    def overdue_days(self) -> int:
+        """Return for how many days an answer was expected and has not come."""
+        is_answered = any(
+            each.about.kind is Kind.RESPONSE and each.state is State.PUBLISHED for each in self.updates
+        )
+        if self.answer_day is None or is_answered:
+            return 0
+        return max(0, (self.today - self.answer_day).days)
 
     def titles(self) -> list[tuple[str, str]]:
         """Return its languages and its title in each."""
@@ -50,4 +67,5 @@ def gather_listed(session: Session, key: StatementKey, tally: Tally, *, now: dat
     languages = [language for language in LANGUAGES if language in key.languages]
     views = {language: read(session, key.slug, language, now=now) for language in languages}
     backing = list_backers(session, key.statement_id, on=now.date())
-    return Gathered(key, views, tally, backing, ())
+    updates, day = list_public(session, [key.statement_id])[key.statement_id]
+    return Gathered(key, views, tally, backing, (), updates, day, now.date())

@@ -4,14 +4,13 @@ Times are `YYYY-MM-DDTHH:MM:SS.mmmZ`; what is absent is null. See docs/api.md.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from petitioner.endorsements.shapes import AssemblyBacking
 from petitioner.foundation.i18n import country_name, speaking
+from petitioner.publication.response_json import debate_of, moment, moments_of, response_of
 from petitioner.publication.rules import shown_countries
 from petitioner.publication.shapes import HomeItem
-from petitioner.signatures.shapes import Tally
 from petitioner.statements.rules import Phase
 from petitioner.statements.shapes import Removal, StatementView
 from petitioner.vocabulary.language import SOURCE_LANGUAGE
@@ -24,32 +23,19 @@ _STATES: Final = {
     Phase.CLOSED: "closed",
 }
 """Theirs know no pause: ours says it in `paused_at`."""
-_NEVER_YET: Final = (
-    "moderation_threshold_reached_at",
-    "response_threshold_reached_at",
-    "government_response_at",
-    "debate_threshold_reached_at",
-    "debate_scheduled_on",
-    "scheduled_debate_date",
-    "debate_outcome_at",
-)
 
 
-def moment(value: datetime | None) -> str | None:
-    """Return a moment as these documents write it: in UTC, to the second, with three decimals."""
-    return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-
-
-def count_document(tally: Tally) -> dict[str, Any]:
+def count_document(item: HomeItem) -> dict[str, Any]:
     """Return the small counter."""
+    happened = moments_of(item.updates, item.today)
     return {
-        "signature_count": tally.confirmed,
+        "signature_count": item.tally.confirmed,
         "response_threshold_reached_at": None,
-        "government_response_at": None,
+        "government_response_at": happened["government_response_at"],
         "debate_threshold_reached_at": None,
-        "scheduled_debate_date": None,
-        "debate_outcome_at": None,
-        "debated": False,
+        "scheduled_debate_date": happened["scheduled_debate_date"],
+        "debate_outcome_at": happened["debate_outcome_at"],
+        "debated": happened["debate_outcome_at"] is not None,
     }
 
 
@@ -128,6 +114,7 @@ def _address(view: StatementView, public_url: str) -> str:
 
 def _attributes(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str) -> dict[str, Any]:
     view, tally = item.statement, item.tally
+    happened = moments_of(item.updates, item.today)
     is_open = view.phase in {Phase.OPEN, Phase.PAUSED}
     attributes: dict[str, Any] = {
         "action": view.title,
@@ -145,11 +132,17 @@ def _attributes(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: s
         "rejected_at": None,
         "opened_at": moment(view.opens_at or view.first_published_at),
         "closed_at": moment(view.closes_at) if view.phase is Phase.CLOSED else None,
-        **dict.fromkeys(_NEVER_YET),
+        "moderation_threshold_reached_at": None,
+        "response_threshold_reached_at": None,
+        "government_response_at": happened["government_response_at"],
+        "debate_threshold_reached_at": None,
+        "debate_scheduled_on": happened["debate_scheduled_on"],
+        "scheduled_debate_date": happened["scheduled_debate_date"],
+        "debate_outcome_at": happened["debate_outcome_at"],
         "creator_name": view.organisation.name if is_open else None,
         "rejection": None,
-        "government_response": None,
-        "debate": None,
+        "government_response": response_of(item.updates),
+        "debate": debate_of(item.updates, item.today),
         "departments": [],
         "topics": list(view.topics),
         "petitioner": _ours(item, titles, public_url),

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from petitioner.canvass.list_answers import changes as canvass_changes
 from petitioner.endorsements.list_backers import changes as endorsement_changes
@@ -28,6 +28,7 @@ from petitioner.publication.shapes import HomeItem, HomePage, StatementPage
 from petitioner.publication.write import remove, remove_file, write
 from petitioner.publication.write_log_page import write_log_page
 from petitioner.publication.write_members import write_members
+from petitioner.publication.write_updates import write_updates
 from petitioner.publication.write_versions import write_versions
 from petitioner.signatures.count import read_tallies
 from petitioner.signatures.form_token import PrintedForm, form_token
@@ -40,9 +41,14 @@ from petitioner.statements.rules import text_form
 from petitioner.statements.shapes import OrganisationView, Removal, StatementKey
 from petitioner.transparency import store as log_store
 from petitioner.transparency.shapes import Standing
+from petitioner.updates.list_public import in_language
+from petitioner.updates.list_public import list_public as list_updates
+from petitioner.updates.rules import Kind, State
+from petitioner.updates.shapes import Update
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
 SIGNERS_SHOWN: Final = 20
+UPDATES_SHOWN: Final = 3
 _TRIES: Final = 5
 _FRONT: Final = "front"
 
@@ -96,6 +102,7 @@ def publish(
             _write_statement(session, site, found, is_under_seal=key.statement_id in sealed)
             written |= write_members(session, site.folder, site.public_url, found, kept, now=now)
             written |= _write_versions(session, site, found, kept, now=now)
+            written |= _write_updates(site, found, kept)
     _write_front(site, list(gathered.values()), standing, removals(session))
     store.keep_stamps(session, written, now=now)
     return sorted(written)
@@ -159,16 +166,25 @@ def _stamps(
     asked = canvass_changes(session, {key.statement_id for key in keys}, on=now.date())
     notes = (standing.differs_since, standing.is_late)
     sealed = statements_under_seal(session)
+    happened = list_updates(session, [key.statement_id for key in keys])
     stamps = {}
     for key in keys:
         tally = tallies[key.statement_id]
         numbers = (tally.confirmed, tally.awaiting, tally.withdrawn)
         names = (tally.shown_changes, key.statement_id in sealed)
         members = (endorsed.get(key.statement_id, ""), asked.get(key.statement_id, ""))
-        sources = (release(), key, numbers, names, notes, members)
+        news = _what_days_change(*happened[key.statement_id], now.date())
+        sources = (release(), key, numbers, names, notes, members, news)
         stamps[_part(key)] = digest(sources)
     stamps[_FRONT] = digest((release(), notes, witnesses, removals(session), sorted(stamps.items())))
     return stamps
+
+
+def _what_days_change(updates: tuple[Update, ...], day: date | None, today: date) -> tuple[object, ...]:
+    """Return what a page says otherwise on another day; whatever else changes marks the statement."""
+    ahead = [each.number for each in updates if each.about.happened_on > today]
+    is_answered = any(each.about.kind is Kind.RESPONSE for each in updates)
+    return (*ahead, today if day is not None and day < today and not is_answered else None)
 
 
 def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_under_seal: bool) -> None:
@@ -194,6 +210,7 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
             form_token=form_token(site.web_keys, printed),
             milestone=next_milestone(tally.confirmed, view.goal),
             standing=log_store.standing(session),
+            **_news(gathered, language),
         )
         html = render("publication/statement.html", language, page=page, form=FormView())
         folder = f"{language}/statements/{view.slug}"
@@ -203,9 +220,33 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
     for language in LANGUAGES.keys() - gathered.views.keys():
         remove(site.folder, f"{language}/statements/{key.slug}")
     item = gathered.item(SOURCE_LANGUAGE)
-    _write_json(site, f"petitions/{key.statement_id}/count.json", count_document(tally))
+    _write_json(site, f"petitions/{key.statement_id}/count.json", count_document(item))
     document = petition_document(item, gathered.titles(), site.public_url)
     _write_json(site, f"petitions/{key.statement_id}.json", document)
+
+
+def _news(gathered: Gathered, language: str) -> dict[str, Any]:
+    """Return what the page of a statement says of what happened last."""
+    lines = [in_language(update, language) for update in gathered.updates if update.state is State.PUBLISHED]
+    return {
+        "updates": tuple(each for each in lines if each.update.about.kind is not Kind.RESPONSE)[
+            :UPDATES_SHOWN
+        ],
+        "responses": tuple(each for each in lines if each.update.about.kind is Kind.RESPONSE),
+        "answer_day": gathered.answer_day,
+        "overdue_days": gathered.overdue_days,
+    }
+
+
+def _write_updates(site: Site, gathered: Gathered, kept: Mapping[str, str]) -> dict[str, str]:
+    """Write the pages about updates if what they show changed; return their part with its stamp."""
+    part = f"updates {gathered.key.statement_id}"
+    shown = [(view.language, view.title, view.organisation) for view in gathered.views.values()]
+    stamp = digest((release(), gathered.updates, shown))
+    if kept.get(part) == stamp or (not gathered.updates and part not in kept):
+        return {}
+    write_updates(site.folder, site.public_url, gathered)
+    return {part: stamp}
 
 
 def _write_front(

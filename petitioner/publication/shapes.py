@@ -16,6 +16,7 @@ from petitioner.statements.shapes import (
     VersionLine,
 )
 from petitioner.transparency.shapes import Standing
+from petitioner.updates.shapes import PublicUpdate, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,12 @@ class StatementPage:
     """The next number of signatures worth a mark; none when there is nothing ahead."""
     standing: Standing
     """Whether the number is the log's."""
+    updates: tuple[PublicUpdate, ...] = ()
+    """What happened last, but for answers of the addressee."""
+    responses: tuple[PublicUpdate, ...] = ()
+    answer_day: date | None = None
+    overdue_days: int = 0
+    """For how many days an answer was expected and has not come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +296,8 @@ class HomeItem:
     statement: StatementView
     tally: Tally
     backing: tuple[AssemblyBacking, ...]
+    updates: tuple[Update, ...] = ()
+    today: date = date.max
 
 
 @dataclass(frozen=True, slots=True)

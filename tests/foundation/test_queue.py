@@ -25,6 +25,7 @@ from petitioner.publication import jobs as publication
 from petitioner.schedule import SCHEDULE
 from petitioner.signatures import jobs as signatures
 from petitioner.statements import jobs as statements
+from petitioner.updates import jobs as updates
 from tests.people import MAELLE
 
 JOBS = (
@@ -39,6 +40,7 @@ JOBS = (
     authorities.serve_staff,
     organisers.serve_organisers,
     statements.serve_statements,
+    updates.serve_updates,
     publication.publish,
     publication.compare,
 )
