@@ -132,7 +132,7 @@ def test_an_answer_that_has_not_come_is_a_fact_that_grows_with_the_days(
 
 
 def test_the_feed_is_one_that_every_reader_reads(tell, publish_now, client, view) -> None:
-    tell(NEWS, {"en": Words("We & you", "A **word**.\n"), "fr": Words("Nous & vous", "Un **mot**.\n")})
+    tell(NEWS, {"en": Words("We & you", "A **word**.\n"), "fr": Words("Nous & vous", "Une **phrase**.\n")})
     tell(ANSWER)
     publish_now()
     for language, title in (("en", "We & you"), ("fr", "Nous & vous")):
