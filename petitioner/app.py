@@ -7,6 +7,10 @@ from petitioner.authorities.member import member as authorities_member
 from petitioner.authorities.pages import pages as authorities_pages
 from petitioner.authorities.staff import staff
 from petitioner.canvass.member import asked_member
+from petitioner.console.pages.first import first
+from petitioner.console.pages.operations import operations
+from petitioner.console.pages.ready import ready_pages
+from petitioner.console.pages.search import search_pages
 from petitioner.endorsements.member import member
 from petitioner.endorsements.pages import pages as endorsement_pages
 from petitioner.endorsements.staff import staff as endorsements_staff
@@ -65,6 +69,8 @@ def create_app(settings: Settings) -> Flask:
     for part in (desk_home, desk_account, desk_people, desk_approvals, desk_log, life_pages, desk_updates):
         app.register_blueprint(part)
     app.register_blueprint(publication_pages)
+    for part in (first, search_pages, operations, ready_pages):
+        app.register_blueprint(part)
     app.register_blueprint(log_files)
     if settings.mailbox_folder is not None:
         from petitioner.foundation.mailbox import mailbox  # noqa: PLC0415 - development only

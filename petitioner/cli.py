@@ -18,6 +18,7 @@ from petitioner import schedule
 from petitioner.app import create_app
 from petitioner.authorities.commands import authorities
 from petitioner.canvass.commands import canvass
+from petitioner.console.commands import metrics, operations
 from petitioner.endorsements.commands import endorsements
 from petitioner.foundation.db import NotAllowed, committed, db, minding_rights
 from petitioner.foundation.i18n import country_options
@@ -79,6 +80,8 @@ for group in (
     signers,
     retention,
     keys,
+    metrics,
+    operations,
 ):
     main.add_command(group)
 

@@ -72,6 +72,8 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "statement_update": (),
     "update_text": (),
     "answer_day": (),
+    "board_reading": (),
+    "board_day": (),
 }
 """Tables and their columns; none named: all.
 
@@ -159,6 +161,7 @@ def statements() -> list[str]:
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WORKER}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WORKER}",
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {WORKER}",
+        f"GRANT SELECT ON alembic_version TO {WEB}",
     ]
     made += [f"GRANT SELECT{_listed(names)} ON {table} TO {WEB}" for table, names in WEB_READS.items()]
     made += [f"GRANT INSERT{_listed(names)} ON {table} TO {WEB}" for table, names in WEB_ADDS.items()]

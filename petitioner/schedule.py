@@ -8,6 +8,7 @@ from typing import Final
 
 from petitioner.authorities import jobs as authorities
 from petitioner.canvass import jobs as canvass
+from petitioner.console import jobs as console
 from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation.queue import Job, nudge_now
@@ -41,6 +42,8 @@ SCHEDULE: Final = (
     Every(10, organisers.serve_organisers),
     Every(10, statements.serve_statements),
     Every(10, updates.serve_updates),
+    Every(60, console.read_board),
+    Every(10, console.serve_operations),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun
 )

@@ -29,6 +29,9 @@ PATIENCE: Final = 0.05
 """Seconds a door waits for the queue server: a lost nudge costs less than a waiting person."""
 LONGEST_JOB: Final = 300
 
+RUNS: Final = "petitioner:runs"
+"""Where it stands when each kind of job ran last."""
+
 _log = logging.getLogger(__name__)
 _worker_app: Flask | None = None
 
@@ -53,12 +56,16 @@ class Job:
             self.act()
             return
         with app.app_context():
-            _of(app).forget(self)
+            nudger = _of(app)
+            nudger.forget(self)
+            nudger.note_run(self, "began")
             try:
                 self.act()
             except Exception as error:  # noqa: BLE001 - whatever it was, its words stay out of the queue server
                 _log.exception("%s failed", self.name)
+                nudger.note_run(self, "failed")
                 raise JobFailed(type(error).__qualname__) from None
+            nudger.note_run(self, "ended")
 
 
 def job(*, queue: str) -> Callable[[Callable[[], None]], Job]:
@@ -108,6 +115,18 @@ class Nudger:
             self._redis.delete(_flag(started))
         except RedisError:
             _log.warning("the queue server is away; the nudge of %s will run out by itself", started.name)
+
+    def note_run(self, ran: Job, what: str) -> None:
+        """Remember when a job of this kind `began`, `ended` or `failed` last."""
+        try:
+            self._redis.hset(RUNS, f"{ran.name} {what}", str(time.time()))
+        except RedisError:
+            _log.warning("the queue server is away; when %s %s is not kept", ran.name, what)
+
+    @property
+    def connection(self) -> Redis:
+        """The connection to the queue server, which answers quickly or not at all."""
+        return self._redis
 
     def soon(self, wanted: Job) -> None:
         """Nudge from a thread of our own; the caller waits for nothing."""
@@ -173,3 +192,8 @@ def work(app: Flask, queue: str, url: str, *, before_each: Callable[[], None]) -
         serializer=JSONSerializer,
         worker_ttl=45,
     ).work(logging_level="WARNING")
+
+
+def connection() -> Redis:
+    """Return the running application's connection to the queue server."""
+    return _of(current_app).connection

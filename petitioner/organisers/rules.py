@@ -49,6 +49,8 @@ class Action(StrEnum):
     SEE_STATEMENTS = "see_statements"
     END_STATEMENT = "end_statement"
     WRITE_UPDATE = "write_update"
+    SEE_OPERATIONS = "see_operations"
+    RETRY_JOB = "retry_job"
 
 
 _OWNER: Final = frozenset({Role.OWNER})
@@ -67,11 +69,20 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.SEE_STATEMENTS: frozenset(Role),
     Action.END_STATEMENT: _OWNER,
     Action.WRITE_UPDATE: _WRITING,
+    Action.SEE_OPERATIONS: _LOOKING,
+    Action.RETRY_JOB: _OWNER,
 }
 """The one table of who may do what: any of these roles will do."""
 
 _HARMLESS: Final = frozenset(
-    {Action.SEE_PEOPLE, Action.SEE_APPROVALS, Action.SEE_LOG, Action.SEE_STATEMENTS, Action.WRITE_UPDATE}
+    {
+        Action.SEE_PEOPLE,
+        Action.SEE_APPROVALS,
+        Action.SEE_LOG,
+        Action.SEE_STATEMENTS,
+        Action.WRITE_UPDATE,
+        Action.SEE_OPERATIONS,
+    }
 )
 DANGEROUS: Final = frozenset(Action) - _HARMLESS
 """What needs a proof that is not older than five minutes."""

@@ -85,10 +85,7 @@ class FingerprintKey(Base):
 
 
 class Signature(Base):
-    """One attempt of one person to put their name under one text of one statement.
-
-    Whose time is over, or who withdrew, has neither person, contact nor fingerprint any more.
-    """
+    """One attempt to sign one text. Whose time is over, or who withdrew, has no personal data any more."""
 
     __tablename__ = "signature"
     __table_args__ = (
@@ -121,6 +118,7 @@ class Signature(Base):
         ),
         Index("ix_signature_disowned", "id", postgresql_where=text("state = 'disowned'")),
         Index("ix_signature_waiting", "created_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_signature_held", "statement_id", postgresql_where=text("state = 'held'")),
         Index("ix_signature_commented", "id", postgresql_where=text("comment_state = 'waiting'")),
         {"postgresql_with": {"fillfactor": "80"}},
     )

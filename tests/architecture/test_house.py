@@ -28,6 +28,7 @@ STAIRS = (
     {"signatures", "endorsements"},
     {"canvass"},
     {"publication"},
+    {"console"},
 )
 
 TAKEN_ALONG = {"petitioner/audit.py": 620, "petitioner/witness.py": 360}
@@ -80,6 +81,10 @@ PUBLIC_ADDRESSES = {
     "/desk/account/passkeys",
     "/desk/account/passkeys/<int:passkey_id>/remove",
     "/desk/account/sessions/<int:session_id>/end",
+    "/desk/search",
+    "/desk/operations",
+    "/desk/operations/jobs",
+    "/readyz",
     "/desk/people/<slug>",
     "/desk/statements/<slug>/life",
     "/desk/statements/<slug>/life/<act>",

@@ -15,6 +15,7 @@ from rq.serializers import JSONSerializer
 
 from petitioner.authorities import jobs as authorities
 from petitioner.canvass import jobs as canvass
+from petitioner.console import jobs as console
 from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation import queue as nudges
@@ -41,6 +42,8 @@ JOBS = (
     organisers.serve_organisers,
     statements.serve_statements,
     updates.serve_updates,
+    console.read_board,
+    console.serve_operations,
     publication.publish,
     publication.compare,
 )

@@ -1,4 +1,4 @@
-"""The desk's first page, and the page on which one proves once more who one is."""
+"""The page on which one proves once more who one is."""
 
 import re
 from typing import Final
@@ -12,36 +12,16 @@ from petitioner.foundation.web import foundation, onwards
 from petitioner.organisers.guards import (
     desk_page,
     refuse_forged_form,
-    require_equipped,
     require_present,
     site,
     turn_of,
 )
 from petitioner.organisers.passkeys import WrongAnswer, options_to_show, read_answer
-from petitioner.organisers.read import read_approvals
-from petitioner.organisers.rules import ApprovalState
 from petitioner.organisers.ways_in import own_code_secret, own_passkeys, step_up_by_code, step_up_by_passkey
 
 home = Blueprint("desk_home", __name__)
 
 _OURS: Final = re.compile(r"/desk(?:/[a-z0-9-]+)*")
-
-
-@home.get("/desk")
-def show_desk() -> Response:
-    """Show one's organisations, what one is there, and what waits for a second person."""
-    present = require_equipped()
-    now = clock.now()
-    with reading() as session:
-        approvals = read_approvals(session, shown_session() or b"", keys=foundation().web_keys, now=now)
-    waiting = [
-        each
-        for each in approvals
-        if each.state is ApprovalState.ASKED
-        and each.expires_at > now
-        and present.account_id not in {each.asked_by, each.subject_id}
-    ]
-    return desk_page("organisers/desk.html", path="/desk", waits_for_you=len(waiting))
 
 
 @home.get("/desk/again")

@@ -53,6 +53,11 @@ def read_organisations(session: Session, organisation_ids: Iterable[int]) -> lis
     return list(session.execute(query.order_by(Organisation.slug)))
 
 
+def host_id(session: Session) -> int | None:
+    """Return the number of the organisation that runs the instance, if there is one yet."""
+    return session.scalar(select(Organisation.id).where(Organisation.is_host))
+
+
 def add_request(session: Session, shown: bytes, room: str, sealed: bytes, *, now: datetime) -> bool:
     """Write what a room is to do under the account whose session is shown; False if it may want nothing."""
     return bool(session.scalar(_ADD, {"shown": shown, "room": room, "closed": sealed, "at": now}))

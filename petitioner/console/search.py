@@ -1,0 +1,44 @@
+"""Find statements, members and people of one's organisations by words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from petitioner.console.shapes import Hit
+from petitioner.console.store import statements as store
+from petitioner.foundation.db import Session
+from petitioner.foundation.secrets import WebKeys
+from petitioner.organisers.read import read_people
+from petitioner.organisers.shapes import Place
+from petitioner.vocabulary.searchable import searchable
+
+_SHORTEST: Final = 2
+
+
+def search(
+    session: Session, words: str, places: Iterable[Place], *, shown: bytes, keys: WebKeys, now: datetime
+) -> dict[str, tuple[Hit, ...]]:
+    """Return what was found, in the groups `statements`, `members` and `people`; nothing for one letter."""
+    places = tuple(places)
+    if len(words) < _SHORTEST or not places:
+        return {}
+    return {
+        "statements": _statements(session, words, places),
+        "members": tuple(
+            Hit(row.sort_name, f"/desk/parliaments/{row.slug}", row.assembly)
+            for row in store.find_members(session, words)
+        ),
+        "people": tuple(
+            Hit(person.name, f"/desk/people/{place.slug}", place.name)
+            for place in places
+            for person in read_people(session, shown, place.organisation_id, keys=keys, now=now)
+            if searchable(words) in searchable(person.name)  # names are encrypted: no index knows them
+        ),
+    }
+
+
+def _statements(session: Session, words: str, places: tuple[Place, ...]) -> tuple[Hit, ...]:
+    found: dict[str, Hit] = {}
+    for row in store.find_statements(session, [place.organisation_id for place in places], words):
+        found.setdefault(row.slug, Hit(row.title, f"/desk/statements/{row.slug}", row.slug))
+    return tuple(found.values())
