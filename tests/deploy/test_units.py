@@ -22,7 +22,7 @@ needs_systemd = pytest.mark.skipif(
 def test_there_is_a_unit_for_every_process() -> None:
     wanted = (ROOT / "deploy" / "systemd" / "petitioner.target").read_text()
     assert [unit.name for unit in UNITS] == sorted(re.findall(r"petitioner-\S+\.service", wanted))
-    assert len(UNITS) == 4
+    assert len(UNITS) == 5
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
