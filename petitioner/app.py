@@ -27,6 +27,7 @@ from petitioner.organisers.console.home import home as desk_home
 from petitioner.organisers.console.log import log as desk_log
 from petitioner.organisers.console.people import people as desk_people
 from petitioner.organisers.pages import pages as organisers_pages
+from petitioner.parliaments.console.rosters import rosters as desk_rosters
 from petitioner.publication.door import PublicDoor
 from petitioner.publication.pages import pages as publication_pages
 from petitioner.publication.reader import log_files
@@ -66,7 +67,16 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(staff)
     app.register_blueprint(authorities_member)
     app.register_blueprint(organisers_pages)
-    for part in (desk_home, desk_account, desk_people, desk_approvals, desk_log, life_pages, desk_updates):
+    for part in (
+        desk_home,
+        desk_account,
+        desk_people,
+        desk_approvals,
+        desk_log,
+        life_pages,
+        desk_updates,
+        desk_rosters,
+    ):
         app.register_blueprint(part)
     app.register_blueprint(publication_pages)
     for part in (first, search_pages, operations, ready_pages):

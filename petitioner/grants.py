@@ -53,7 +53,7 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
         "ends_on",
         "state",
     ),
-    "roster": ("assembly_id", "imported_at"),
+    "roster": (),
     "endorsement": (),
     "evidence": ("id", "endorsement_id", "proof", "url", "recorded_at"),
     "endorsement_carry": ("endorsement_id", "version_id", "delivered_at", "carried_at", "objected_at"),
@@ -73,6 +73,17 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "update_text": (),
     "answer_day": (),
     "board_reading": (),
+    "roster_proposal": (
+        "id",
+        "file_name",
+        "state",
+        "digest",
+        "summary",
+        "problems",
+        "is_changed",
+        "proposed_by",
+        "created_at",
+    ),
     "board_day": (),
 }
 """Tables and their columns; none named: all.

@@ -13,6 +13,7 @@ from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation.queue import Job, nudge_now
 from petitioner.organisers import jobs as organisers
+from petitioner.parliaments import jobs as parliaments
 from petitioner.publication import jobs as publication
 from petitioner.signatures import jobs as signatures
 from petitioner.statements import jobs as statements
@@ -42,6 +43,7 @@ SCHEDULE: Final = (
     Every(10, organisers.serve_organisers),
     Every(10, statements.serve_statements),
     Every(10, updates.serve_updates),
+    Every(10, parliaments.serve_parliaments),
     Every(60, console.read_board),
     Every(10, console.serve_operations),
     Every(2, publication.publish),

@@ -49,6 +49,8 @@ class Action(StrEnum):
     SEE_STATEMENTS = "see_statements"
     END_STATEMENT = "end_statement"
     WRITE_UPDATE = "write_update"
+    SEE_PARLIAMENTS = "see_parliaments"
+    IMPORT_ROSTER = "import_roster"
     SEE_OPERATIONS = "see_operations"
     RETRY_JOB = "retry_job"
 
@@ -69,6 +71,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.SEE_STATEMENTS: frozenset(Role),
     Action.END_STATEMENT: _OWNER,
     Action.WRITE_UPDATE: _WRITING,
+    Action.SEE_PARLIAMENTS: frozenset(Role),
+    Action.IMPORT_ROSTER: _WRITING,
     Action.SEE_OPERATIONS: _LOOKING,
     Action.RETRY_JOB: _OWNER,
 }
@@ -81,6 +85,7 @@ _HARMLESS: Final = frozenset(
         Action.SEE_LOG,
         Action.SEE_STATEMENTS,
         Action.WRITE_UPDATE,
+        Action.SEE_PARLIAMENTS,
         Action.SEE_OPERATIONS,
     }
 )

@@ -3,11 +3,21 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petitioner.foundation.db import Base, Moment
+from petitioner.parliaments.proposal_rules import ProposalState
 from petitioner.parliaments.shapes import DELEGATION, GROUP
 
 
@@ -134,3 +144,29 @@ class Membership(Base):
     ends_on: Mapped[date | None]
     is_end_inferred: Mapped[bool]
     roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"), index=True)
+
+
+class RosterProposal(Base):
+    """A roster somebody uploaded, until it is taken in or let go; then its file goes.
+
+    `digest` and `summary` are of the difference that was found, `problems` what is wrong with the file.
+    """
+
+    __tablename__ = "roster_proposal"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({', '.join(repr(each.value) for each in ProposalState)})", name="state"),
+        CheckConstraint("(state IN ('waiting', 'read', 'accepted')) = (content IS NOT NULL)", name="content"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    file_name: Mapped[str]
+    licence: Mapped[str]
+    source_url: Mapped[str]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[str]
+    digest: Mapped[str] = mapped_column(server_default="")
+    summary: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+    problems: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
+    is_changed: Mapped[bool] = mapped_column(server_default=false())
+    proposed_by: Mapped[int]
+    created_at: Mapped[Moment]

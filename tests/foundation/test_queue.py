@@ -22,6 +22,7 @@ from petitioner.foundation import queue as nudges
 from petitioner.foundation.embedded.programs import free_port
 from petitioner.foundation.queue import QUEUES, Job, JobFailed, Nudger, later, nudge_now
 from petitioner.organisers import jobs as organisers
+from petitioner.parliaments import jobs as parliaments
 from petitioner.publication import jobs as publication
 from petitioner.schedule import SCHEDULE
 from petitioner.signatures import jobs as signatures
@@ -42,6 +43,7 @@ JOBS = (
     organisers.serve_organisers,
     statements.serve_statements,
     updates.serve_updates,
+    parliaments.serve_parliaments,
     console.read_board,
     console.serve_operations,
     publication.publish,
