@@ -7,6 +7,10 @@ from petitioner.authorities.member import member as authorities_member
 from petitioner.authorities.pages import pages as authorities_pages
 from petitioner.authorities.staff import staff
 from petitioner.canvass.member import asked_member
+from petitioner.drafts.console.editor import editor as desk_editor
+from petitioner.drafts.console.review import review as desk_review
+from petitioner.drafts.console.settings import settings as desk_settings
+from petitioner.drafts.console.statements import statements as desk_statements
 from petitioner.endorsements.member import member
 from petitioner.endorsements.pages import pages as endorsement_pages
 from petitioner.endorsements.staff import staff as endorsements_staff
@@ -61,6 +65,8 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(authorities_member)
     app.register_blueprint(organisers_pages)
     for part in (desk_home, desk_account, desk_people, desk_approvals, desk_log):
+        app.register_blueprint(part)
+    for part in (desk_statements, desk_editor, desk_settings, desk_review):
         app.register_blueprint(part)
     app.register_blueprint(publication_pages)
     app.register_blueprint(log_files)

@@ -131,6 +131,17 @@ WEB_CALLS: Final = (
     "list_approvals(bytea, timestamptz)",
     "list_audit(bytea, integer, bigint, integer, timestamptz)",
     "note_audit_export(bytea, integer, timestamptz)",
+    "list_drafts(bytea, timestamptz)",
+    "list_draft_texts(bytea, integer, timestamptz)",
+    "list_draft_locks(bytea, integer, timestamptz)",
+    "list_draft_support(bytea, integer, timestamptz)",
+    "list_draft_steps(bytea, integer, timestamptz)",
+    "begin_draft(bytea, integer, text, integer, text, jsonb, jsonb, timestamptz)",
+    "save_draft_text(bytea, integer, text, integer, text[], bytea, timestamptz)",
+    "drop_draft_text(bytea, integer, text, integer, timestamptz)",
+    "save_draft_settings(bytea, integer, integer, text, jsonb, text, jsonb, integer, timestamptz)",
+    "hold_draft_text(bytea, integer, text, boolean, timestamptz)",
+    "support_draft(bytea, integer, timestamptz)",
 )
 
 _MAKE_ROLE: Final = """

@@ -8,6 +8,7 @@ from typing import Final
 
 from petitioner.authorities import jobs as authorities
 from petitioner.canvass import jobs as canvass
+from petitioner.drafts import jobs as drafts
 from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation.queue import Job, nudge_now
@@ -37,6 +38,7 @@ SCHEDULE: Final = (
     Every(10, renewals.renew),
     Every(10, authorities.serve_staff),
     Every(10, organisers.serve_organisers),
+    Every(10, drafts.serve_drafts),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun
 )

@@ -46,9 +46,15 @@ class Action(StrEnum):
     DECIDE = "decide"
     SEE_LOG = "see_log"
     EXPORT_LOG = "export_log"
+    SEE_STATEMENTS = "see_statements"
+    WRITE_STATEMENT = "write_statement"
+    REVIEW_STATEMENT = "review_statement"
+    OPEN_STATEMENT = "open_statement"
 
 
 _OWNER: Final = frozenset({Role.OWNER})
+_WRITING: Final = frozenset({Role.OWNER, Role.EDITOR})
+_CHECKING: Final = frozenset({Role.OWNER, Role.REVIEWER})
 _LOOKING: Final = frozenset({Role.OWNER, Role.AUDITOR})
 ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.SEE_PEOPLE: frozenset(Role),
@@ -60,10 +66,21 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.DECIDE: _OWNER,
     Action.SEE_LOG: _LOOKING,
     Action.EXPORT_LOG: _LOOKING,
+    Action.SEE_STATEMENTS: frozenset(Role),
+    Action.WRITE_STATEMENT: _WRITING,
+    Action.REVIEW_STATEMENT: _CHECKING,
+    Action.OPEN_STATEMENT: _WRITING,
 }
 """The one table of who may do what: any of these roles will do."""
 
-DANGEROUS: Final = frozenset(Action) - {Action.SEE_PEOPLE, Action.SEE_APPROVALS, Action.SEE_LOG}
+DANGEROUS: Final = frozenset(Action) - {
+    Action.SEE_PEOPLE,
+    Action.SEE_APPROVALS,
+    Action.SEE_LOG,
+    Action.SEE_STATEMENTS,
+    Action.WRITE_STATEMENT,
+    Action.REVIEW_STATEMENT,
+}
 """What needs a proof that is not older than five minutes."""
 
 GUARDED_ROLES: Final = frozenset({Role.OWNER, Role.EXPORTER, Role.MAILER})

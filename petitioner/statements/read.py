@@ -77,8 +77,10 @@ def listed(session: Session, *, now: datetime) -> tuple[StatementLine, ...]:
     """Return every statement, drafts included, by slug: the organiser's list."""
     return tuple(
         StatementLine(
+            statement_id=statement.id,
             slug=statement.slug,
             organisation=organisation,
+            organisation_id=statement.organisation_id,
             phase=phase(statement.state, statement.opens_at, statement.closes_at, now),
             version_number=number,
             languages=tuple(languages),

@@ -216,8 +216,10 @@ class VersionTitle:
 class StatementLine:
     """One statement in the organiser's list, drafts included."""
 
+    statement_id: int
     slug: str
     organisation: str
+    organisation_id: int
     phase: Phase
     version_number: int
     languages: tuple[str, ...]

@@ -137,6 +137,7 @@ def test_a_template_borrows_only_from_its_room_the_layout_or_a_room_below() -> N
         "signatures": {"layout", "signatures"},
         "authorities": {"layout", "authorities"},
         "organisers": {"layout", "organisers"},
+        "drafts": {"layout", "organisers", "drafts"},
         "endorsements": {"layout", "endorsements"},
         "canvass": {"layout", "canvass"},
         "publication": {"layout", "signatures", "publication"},

@@ -15,6 +15,7 @@ from rq.serializers import JSONSerializer
 
 from petitioner.authorities import jobs as authorities
 from petitioner.canvass import jobs as canvass
+from petitioner.drafts import jobs as drafts
 from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation import queue as nudges
@@ -37,6 +38,7 @@ JOBS = (
     renewals.renew,
     authorities.serve_staff,
     organisers.serve_organisers,
+    drafts.serve_drafts,
     publication.publish,
     publication.compare,
 )

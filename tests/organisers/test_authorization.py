@@ -49,7 +49,12 @@ OWN_ACCOUNT = {
     ("POST", "/desk/sign-out"),
 }
 """Doors of whoever is signed in, about their own account alone."""
-EQUIPPED = {("GET", "/desk"), ("GET", "/desk/approvals")}
+EQUIPPED = {
+    ("GET", "/desk"),
+    ("GET", "/desk/approvals"),
+    ("GET", "/desk/statements"),
+    ("GET", "/desk/reviews"),
+}
 OPEN = {
     ("GET", "/desk/sign-in"),
     ("POST", "/desk/sign-in"),

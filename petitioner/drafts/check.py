@@ -1,0 +1,126 @@
+"""Make of a draft the folder that would be published, by the readers that read a folder of files."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from petitioner.drafts.shapes import DraftText, DraftWhole, FieldProblem
+from petitioner.drafts.values import read_moments
+from petitioner.statements.formats.language_file import LanguageFile, read_language_file
+from petitioner.statements.formats.metadata import read_values
+from petitioner.statements.formats.problems import Problem
+from petitioner.statements.read_source import StatementSource
+from petitioner.statements.rules import State, canonical_line
+from petitioner.statements.shapes import FolderText, OrganisationWords, StatementFolder, StatementSettings
+from petitioner.vocabulary.language import LANGUAGES
+
+_FIELD: Final = re.compile(r"`([a-z_.]+)`")
+_FILLER: Final = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The folder, if nothing is wrong with the draft; else everything that is."""
+
+    folder: StatementFolder | None
+    problems: tuple[FieldProblem, ...]
+
+
+def check(
+    whole: DraftWhole, organisation: OrganisationWords, amended: StatementSource | None = None
+) -> Checked:
+    """Return the folder a draft stands for; `amended` is the statement it amends, as it is now.
+
+    State, moments and delivery of that go on as they are: they may have changed since the draft was begun.
+    """
+    kept = amended.folder.settings if amended is not None else None
+    problems: list[FieldProblem] = []
+    files = {
+        code: file
+        for code in LANGUAGES
+        if code in whole.texts and (file := check_text(whole.texts[code], problems)) is not None
+    }
+    if not whole.texts:
+        problems.append(FieldProblem(whole.draft.source_language, "title"))
+    found: list[Problem] = []
+    metadata = read_values(_values(whole, organisation, kept), found)
+    problems.extend(_of_settings(problem) for problem in found)
+    texts = tuple(file.text for file in files.values())
+    if _lacks_edit(whole, texts, amended):
+        problems.append(FieldProblem("", "edit.class"))
+    if problems:
+        return Checked(None, tuple(problems))
+    settings = StatementSettings(
+        state=kept.state if kept is not None and kept.state is not State.DRAFT else State.OPEN,
+        opens_at=kept.opens_at if kept is not None else metadata.opens_at,
+        closes_at=kept.closes_at if kept is not None else metadata.closes_at,
+        goal=metadata.goal,
+        topics=metadata.topics,
+        summaries={code: file.summary for code, file in files.items() if file.summary},
+        policy=metadata.policy,
+        thresholds=metadata.thresholds,
+    )
+    folder = StatementFolder(metadata.slug, metadata.organisation, settings, texts, metadata.edit)
+    return Checked(folder, ())
+
+
+def _lacks_edit(whole: DraftWhole, texts: tuple[FolderText, ...], amended: StatementSource | None) -> bool:
+    """Say whether the public's words would change without a word on what changed."""
+    if amended is None or amended.folder.settings.state is State.DRAFT or whole.draft.edit_class is not None:
+        return False
+    return {text.text_hash for text in texts} != {text.text_hash for text in amended.folder.texts}
+
+
+def check_text(text: DraftText, problems: list[FieldProblem]) -> LanguageFile | None:
+    """Return what a text would be as a file, adding what is wrong with it by field."""
+    lines = {name: canonical_line(getattr(text, name)) for name in ("title", "addressee", "summary")}
+    before = len(problems)
+    empty = [name for name in ("title", "addressee") if not lines[name]]
+    problems.extend(FieldProblem(text.language, name) for name in empty)
+    if not text.body.strip():
+        problems.append(FieldProblem(text.language, "body"))
+    head = [f"# {lines['title'] or _FILLER}", f"To: {lines['addressee'] or _FILLER}"]
+    names = ["title", "addressee"]
+    if lines["summary"]:
+        head.append(f"Summary: {lines['summary']}")
+        names.append("summary")
+    source = "\n".join([*head, "", text.body if text.body.strip() else _FILLER])
+    found: list[Problem] = []
+    file = read_language_file(f"{text.language}.md", text.language, source.encode(), found)
+    for problem in found:
+        line = problem.line or 1
+        if line <= len(names):
+            problems.append(FieldProblem(text.language, names[line - 1], problem.sentence))
+        else:
+            problems.append(FieldProblem(text.language, "body", problem.sentence, line - len(names) - 1))
+    return file if len(problems) == before else None
+
+
+def _values(
+    whole: DraftWhole, organisation: OrganisationWords, kept: StatementSettings | None
+) -> dict[str, object]:
+    draft = whole.draft
+    values = read_moments(draft.settings)
+    added = values.pop("organisation_names", {})
+    names = {**added, **organisation.names} if isinstance(added, Mapping) else organisation.names
+    values |= {
+        "slug": draft.slug,
+        "state": State.OPEN.value,
+        "languages": [code for code in LANGUAGES if code in whole.texts] or [draft.source_language],
+        "organisation": {
+            "slug": organisation.slug,
+            "name": dict(names),
+            "about": dict(organisation.abouts),
+        },
+    }
+    if kept is not None and kept.policy.delivered_on is not None:
+        values |= {"state": kept.state.value, "delivered_on": kept.policy.delivered_on}
+    if draft.edit_class is not None:
+        values["edit"] = {"class": draft.edit_class, "summary": dict(draft.edit_summaries)}
+    return values
+
+
+def _of_settings(problem: Problem) -> FieldProblem:
+    named = _FIELD.match(problem.sentence)
+    return FieldProblem("", named[1] if named else "", problem.sentence)

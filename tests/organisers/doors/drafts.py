@@ -1,0 +1,80 @@
+"""The doors to statements that are written: their text, settings, review and opening."""
+
+from petitioner.drafts.rules import draft_digest
+from petitioner.organisers.rules import Action, Role
+from tests.drafts.writing import PLAIN, begin_draft, publish_plain
+from tests.organisers.desk import OWN, Desk
+from tests.organisers.doors.door import ALL, CHECKERS, WRITERS, Door
+
+SLUG, PUBLIC = "a-quiet-harbour", "a-loud-harbour"
+WORDS = ("A quiet harbour", "The port authority", "", "No more horns at night.\n")
+TEXT = (*zip(("title", "addressee", "summary", "body"), WORDS, strict=True), ("revision", "1"))
+SETTINGS = (
+    ("slug", SLUG),
+    ("revision", "1"),
+    ("supporters", "0"),
+    ("profile", "open"),
+    ("two_on_one_mailbox", "off"),
+    ("confirm_by", "link"),
+)
+SEEN = (("digest", draft_digest(SLUG, PLAIN, (None, {}), [("en", *WORDS)]).hex()),)
+BASE = "/desk/statements/<draft_slug>"
+
+
+def _at_once(method: str, path: str, allowed: frozenset[Role], *fields: tuple[str, str]) -> Door:
+    return Door(method, path, allowed, fields, is_dangerous=False, requests=0)
+
+
+def _by_worker(
+    path: str, allowed: frozenset[Role], *fields: tuple[str, str], is_dangerous: bool = False
+) -> Door:
+    passes = 1 if is_dangerous else 2  # with a fresh proof, and with a stale one
+    return Door("POST", path, allowed, (*SEEN, *fields), is_dangerous=is_dangerous, requests=passes)
+
+
+DOORS = (
+    _at_once("GET", "/desk/drafts/<slug>/new", WRITERS),
+    _at_once(
+        "POST",
+        "/desk/drafts/<slug>/new",
+        WRITERS,
+        ("title", "Another"),
+        ("language", "en"),
+        ("template", "letter"),
+    ),
+    _at_once("GET", BASE, ALL),
+    _at_once("POST", "/desk/statements/<statement_slug>/amend", WRITERS),
+    _at_once("GET", f"{BASE}/text", ALL),
+    _at_once("GET", f"{BASE}/text/<language>", ALL),
+    _at_once("POST", f"{BASE}/text/<language>/hold", WRITERS, ("act", "take_over")),
+    _at_once("POST", f"{BASE}/text/<language>", WRITERS, *TEXT),
+    _at_once("POST", f"{BASE}/text/<language>", WRITERS, *TEXT, ("act", "preview")),
+    _at_once("POST", f"{BASE}/text/<translation>/drop", WRITERS, ("revision", "1")),
+    _at_once("GET", f"{BASE}/settings", ALL),
+    _at_once("POST", f"{BASE}/settings", WRITERS, *SETTINGS),
+    _at_once("POST", f"{BASE}/support", ALL),
+    _at_once("GET", f"{BASE}/review", ALL),
+    _by_worker(f"{BASE}/submit", WRITERS),
+    _by_worker(f"{BASE}/review", CHECKERS, ("choice", "approved sound")),
+    _by_worker(f"{BASE}/open", WRITERS, ("when", "now"), is_dangerous=True),
+    _by_worker(f"{BASE}/keep-back", WRITERS),
+)
+ALLOWED = {
+    Action.SEE_STATEMENTS: ALL,
+    Action.WRITE_STATEMENT: WRITERS,
+    Action.REVIEW_STATEMENT: CHECKERS,
+    Action.OPEN_STATEMENT: WRITERS,
+}
+
+
+def furnish(desk: Desk) -> dict[str, str]:
+    """Return what stands for the holes in the paths: a draft, and a statement the public has."""
+    begin_draft(desk, SLUG, WORDS, by=desk.accounts["Olga"])
+    publish_plain(desk, PUBLIC)
+    return {
+        "<draft_slug>": SLUG,
+        "<statement_slug>": PUBLIC,
+        "<language>": "en",
+        "<translation>": "fr",
+        "<slug>": OWN,
+    }
