@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from petitioner.drafts.shapes import DraftText, DraftWhole, FieldProblem
-from petitioner.drafts.values import read_moments
+from petitioner.drafts.values import MOMENTS, read_moments
 from petitioner.statements.formats.language_file import LanguageFile, read_language_file
 from petitioner.statements.formats.metadata import read_values
 from petitioner.statements.formats.problems import Problem
@@ -15,7 +15,7 @@ from petitioner.statements.rules import State, canonical_line
 from petitioner.statements.shapes import FolderText, OrganisationWords, StatementFolder, StatementSettings
 from petitioner.vocabulary.language import LANGUAGES
 
-_FIELD: Final = re.compile(r"`([a-z_.]+)`")
+_FIELD: Final = re.compile(r"^`([a-z_.]+)` (.*)", re.DOTALL)
 _FILLER: Final = "…"
 
 
@@ -43,8 +43,15 @@ def check(
     }
     if not whole.texts:
         problems.append(FieldProblem(whole.draft.source_language, "title"))
+    problems.extend(
+        FieldProblem("", f"organisation-name-{code}")
+        for code in whole.texts
+        if code not in _names(whole, organisation)
+    )
     found: list[Problem] = []
-    metadata = read_values(_values(whole, organisation, kept), found)
+    values = _values(whole, organisation, kept)
+    problems.extend(FieldProblem("", key) for key in MOMENTS if key in whole.draft.settings.keys() - values)
+    metadata = read_values(values, found)
     problems.extend(_of_settings(problem) for problem in found)
     texts = tuple(file.text for file in files.values())
     if _lacks_edit(whole, texts, amended):
@@ -97,20 +104,26 @@ def check_text(text: DraftText, problems: list[FieldProblem]) -> LanguageFile | 
     return file if len(problems) == before else None
 
 
+def _names(whole: DraftWhole, organisation: OrganisationWords) -> dict[str, str]:
+    """Return the organisation's names, with those that the draft brings where it had none."""
+    added = whole.draft.settings.get("organisation_names")
+    return {**(added if isinstance(added, Mapping) else {}), **organisation.names}
+
+
 def _values(
     whole: DraftWhole, organisation: OrganisationWords, kept: StatementSettings | None
 ) -> dict[str, object]:
     draft = whole.draft
     values = read_moments(draft.settings)
-    added = values.pop("organisation_names", {})
-    names = {**added, **organisation.names} if isinstance(added, Mapping) else organisation.names
+    values.pop("organisation_names", None)
+    names = {**dict.fromkeys(whole.texts, _FILLER), **_names(whole, organisation)}
     values |= {
         "slug": draft.slug,
         "state": State.OPEN.value,
         "languages": [code for code in LANGUAGES if code in whole.texts] or [draft.source_language],
         "organisation": {
             "slug": organisation.slug,
-            "name": dict(names),
+            "name": names,
             "about": dict(organisation.abouts),
         },
     }
@@ -122,5 +135,6 @@ def _values(
 
 
 def _of_settings(problem: Problem) -> FieldProblem:
-    named = _FIELD.match(problem.sentence)
-    return FieldProblem("", named[1] if named else "", problem.sentence)
+    """Return it under the name of its field, which the page shows beside the rest of the sentence."""
+    name, sentence = _FIELD.findall(problem.sentence)[0]
+    return FieldProblem("", name, sentence)

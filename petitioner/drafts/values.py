@@ -1,6 +1,7 @@
 """The settings of a statement as a draft keeps them: in the form of statement.toml, in JSON."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Final
@@ -35,9 +36,10 @@ def values_of(settings: StatementSettings) -> dict[str, object]:
 
 
 def read_moments(settings: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings with their moments as moments, as a TOML file would have them."""
+    """Return the settings with their moments as moments, as in a file of TOML, without what is none."""
     values = dict(settings)
     for key in MOMENTS:
-        if isinstance(moment := values.get(key), str):
-            values[key] = datetime.fromisoformat(moment)
+        typed = values.pop(key, None)
+        with suppress(ValueError):
+            values |= {key: datetime.fromisoformat(str(typed))} if typed is not None else {}
     return values

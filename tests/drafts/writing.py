@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -97,7 +98,7 @@ class Writer:
     def get(self, part: str = "") -> TestResponse:
         return self.desk.get(self.browser, f"/desk/statements/{self.slug}{part}")
 
-    def send(self, part: str, **fields: str) -> TestResponse:
+    def send(self, part: str, **fields: Any) -> TestResponse:
         return self.desk.send(self.browser, f"/desk/statements/{self.slug}{part}", fields)
 
     def save(self, language: str, words: Words, **fields: str) -> TestResponse:

@@ -145,6 +145,7 @@ def _values(found: Found, whole: DraftWhole) -> dict[str, object]:
         history = read_history(session, shown(), draft.draft_id, now=clock.now())
     is_reviewer = found.may(Action.REVIEW_STATEMENT)
     is_writer = found.may(Action.WRITE_STATEMENT)
+    is_due = draft.state is not DraftState.APPROVED or draft.refusal is not None
     return {
         "path": _path(draft.slug),
         "slug": draft.slug,
@@ -157,7 +158,7 @@ def _values(found: Found, whole: DraftWhole) -> dict[str, object]:
         "history": history,
         "names": names_in(found.place),
         "is_fresh": found.present.organiser.is_fresh,
-        "can_submit": is_writer and draft.state in BEFORE[Step.SUBMITTED],
+        "can_submit": is_writer and draft.state in BEFORE[Step.SUBMITTED] and is_due,
         "can_decide": is_reviewer and draft.state is DraftState.SUBMITTED,
         "not_second": refusal_of_reviewer(
             found.present.account_id, submitted_by=draft.submitted_by, written_by=draft.written_by
