@@ -8,6 +8,7 @@ from petitioner.authorities.pages import pages as authorities_pages
 from petitioner.authorities.staff import staff
 from petitioner.canvass.member import asked_member
 from petitioner.drafts.console.editor import editor as desk_editor
+from petitioner.drafts.console.pictures import pictures as desk_pictures
 from petitioner.drafts.console.review import review as desk_review
 from petitioner.drafts.console.settings import settings as desk_settings
 from petitioner.drafts.console.statements import statements as desk_statements
@@ -66,7 +67,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(organisers_pages)
     for part in (desk_home, desk_account, desk_people, desk_approvals, desk_log):
         app.register_blueprint(part)
-    for part in (desk_statements, desk_editor, desk_settings, desk_review):
+    for part in (desk_statements, desk_editor, desk_settings, desk_pictures, desk_review):
         app.register_blueprint(part)
     app.register_blueprint(publication_pages)
     app.register_blueprint(log_files)

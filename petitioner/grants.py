@@ -17,6 +17,7 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "statement": (),
     "statement_version": (),
     "statement_text": (),
+    "statement_picture": ("statement_id", "digest", "width", "height", "alts"),
     "statement_tally": (),
     "country_tally": (),
     "assembly": (),
@@ -142,6 +143,8 @@ WEB_CALLS: Final = (
     "save_draft_settings(bytea, integer, integer, text, jsonb, text, jsonb, integer, timestamptz)",
     "hold_draft_text(bytea, integer, text, boolean, timestamptz)",
     "support_draft(bytea, integer, timestamptz)",
+    "list_draft_pictures(bytea, integer, timestamptz)",
+    "save_draft_picture(bytea, integer, integer, bytea, integer, integer, jsonb, timestamptz)",
 )
 
 _MAKE_ROLE: Final = """

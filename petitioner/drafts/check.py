@@ -1,15 +1,16 @@
 """Make of a draft the folder that would be published, by the readers that read a folder of files."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from petitioner.drafts.rules import LONGEST_ALT
 from petitioner.drafts.shapes import DraftText, DraftWhole, FieldProblem
 from petitioner.drafts.values import MOMENTS, read_moments
 from petitioner.statements.formats.language_file import LanguageFile, read_language_file
 from petitioner.statements.formats.metadata import read_values
-from petitioner.statements.formats.problems import Problem
+from petitioner.statements.formats.problems import Problem, unseen
 from petitioner.statements.read_source import StatementSource
 from petitioner.statements.rules import State, canonical_line
 from petitioner.statements.shapes import FolderText, OrganisationWords, StatementFolder, StatementSettings
@@ -48,6 +49,7 @@ def check(
         for code in whole.texts
         if code not in _names(whole, organisation)
     )
+    problems.extend(_of_picture(whole))
     found: list[Problem] = []
     values = _values(whole, organisation, kept)
     problems.extend(FieldProblem("", key) for key in MOMENTS if key in whole.draft.settings.keys() - values)
@@ -70,6 +72,15 @@ def check(
     )
     folder = StatementFolder(metadata.slug, metadata.organisation, settings, texts, metadata.edit)
     return Checked(folder, ())
+
+
+def _of_picture(whole: DraftWhole) -> Iterator[FieldProblem]:
+    """Yield the languages in which the picture has no words, or words that nobody sees."""
+    for code in whole.texts if whole.picture is not None else ():
+        words = whole.picture.alts.get(code, "") if whole.picture is not None else ""
+        if not words or len(words) > LONGEST_ALT:
+            yield FieldProblem("", f"alt-{code}")
+        yield from (FieldProblem("", f"alt-{code}", sentence) for _, sentence in unseen(words))
 
 
 def _lacks_edit(whole: DraftWhole, texts: tuple[FolderText, ...], amended: StatementSource | None) -> bool:

@@ -89,6 +89,24 @@ class StatementDraftText(Base):
     written_at: Mapped[Moment]
 
 
+class StatementDraftPicture(Base):
+    """The picture above the text of a draft: WebP that the house made, with words by language."""
+
+    __tablename__ = "draft_picture"
+    __table_args__ = (
+        CheckConstraint("octet_length(digest) = 32", name="digest"),
+        CheckConstraint("width > 0 AND height > 0", name="size"),
+        CheckConstraint("jsonb_typeof(alts) = 'object'", name="alts"),
+    )
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey(StatementDraft.id), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    width: Mapped[int]
+    height: Mapped[int]
+    alts: Mapped[dict[str, str]] = mapped_column(JSONB)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class StatementDraftLock(Base):
     """Who writes in a language; it lapses two minutes after the last sign of them."""
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from petitioner.drafts.rules import DraftState, Reason, Step
-from petitioner.drafts.shapes import Draft, DraftText, DraftWhole, Lock, ReviewLine
+from petitioner.drafts.shapes import Draft, DraftPicture, DraftText, DraftWhole, Lock, ReviewLine
 from petitioner.drafts.store import desk
 from petitioner.drafts.store import drafts as store
 from petitioner.foundation.db import Session
-from petitioner.statements.shapes import OrganisationWords
+from petitioner.statements.shapes import OrganisationWords, PictureFile
 
 
 def read_drafts(session: Session, shown: bytes, *, now: datetime) -> tuple[DraftWhole, ...]:
@@ -32,7 +32,8 @@ def find_draft(session: Session, shown: bytes, slug: str, *, now: datetime) -> D
         return None
     texts = desk.list_texts(session, shown, row.id, now=now)
     support = desk.list_support(session, shown, row.id, now=now)
-    return _whole(row, texts, [each.account_id for each in support])
+    picture = desk.find_picture(session, shown, row.id, now=now)
+    return _whole(row, texts, [each.account_id for each in support], picture)
 
 
 def read_locks(session: Session, shown: bytes, draft_id: int, *, now: datetime) -> dict[str, Lock]:
@@ -63,7 +64,14 @@ def read_whole(session: Session, draft_id: int) -> DraftWhole | None:
     row = store.read_draft(session, draft_id)
     if row is None:
         return None
-    return _whole(row, store.read_texts(session, draft_id), store.read_supporters(session, draft_id))
+    texts, supporters = store.read_texts(session, draft_id), store.read_supporters(session, draft_id)
+    return _whole(row, texts, supporters, store.read_picture(session, draft_id))
+
+
+def read_picture_file(session: Session, draft_id: int) -> PictureFile | None:
+    """Return the picture of a draft as it would be published, for a worker."""
+    row = store.read_picture(session, draft_id)
+    return None if row is None else PictureFile(row.content, row.width, row.height, row.alts)
 
 
 def read_organisation(session: Session, organisation_id: int) -> OrganisationWords:
@@ -72,7 +80,12 @@ def read_organisation(session: Session, organisation_id: int) -> OrganisationWor
     return OrganisationWords(row.slug, row.names, row.abouts)
 
 
-def _whole(row: store.AnyRow, texts: Sequence[store.AnyRow], supporters: Iterable[int]) -> DraftWhole:
+def _whole(
+    row: store.AnyRow,
+    texts: Sequence[store.AnyRow],
+    supporters: Iterable[int],
+    picture: store.AnyRow | None = None,
+) -> DraftWhole:
     draft = Draft(
         draft_id=row.id,
         organisation_id=row.organisation_id,
@@ -95,7 +108,10 @@ def _whole(row: store.AnyRow, texts: Sequence[store.AnyRow], supporters: Iterabl
         publish_at=row.publish_at,
         refusal=row.refusal,
     )
-    return DraftWhole(draft, {each.language: _text(each) for each in texts}, frozenset(supporters))
+    shown = None
+    if picture is not None:
+        shown = DraftPicture(picture.digest, picture.width, picture.height, picture.alts)
+    return DraftWhole(draft, {each.language: _text(each) for each in texts}, frozenset(supporters), shown)
 
 
 def _text(row: store.AnyRow) -> DraftText:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from petitioner.drafts.read import read_whole
+from petitioner.drafts.read import read_picture_file, read_whole
 from petitioner.drafts.review import seen_draft, take
 from petitioner.drafts.rules import BEFORE, Step
 from petitioner.drafts.shapes import DraftForm, DraftWhole
@@ -12,6 +12,7 @@ from petitioner.foundation.db import Session
 from petitioner.organisers.rules import Action, Organiser, Refused, authorize
 from petitioner.statements.publish import publish
 from petitioner.statements.rules import RefusedPublication
+from petitioner.statements.set_picture import set_picture
 from petitioner.statements.shapes import StatementFolder
 
 
@@ -73,6 +74,8 @@ def _publish(
         folder = _folder_of(session, whole)
         with session.begin_nested():
             published = publish(session, folder, now=now)
+            picture = read_picture_file(session, whole.draft.draft_id)
+            set_picture(session, published.statement_id, picture, now=now)
     except RefusedPublication as refusal:
         take(session, whole, Step.FAILED, by=by, now=now, publish_at=None, refusal=str(refusal))
         return

@@ -14,6 +14,7 @@ from petitioner.vocabulary.slug import is_slug
 LOCK_TIME: Final = timedelta(minutes=2)
 """How long the lock of a language holds without a sign of whoever has it."""
 LONGEST_NOTE: Final = 500
+LONGEST_ALT: Final = 300
 MOST_SUPPORTERS: Final = 20
 MOST_SIMILAR: Final = 5
 _LONGEST_PROPOSAL: Final = 60
@@ -133,9 +134,10 @@ def draft_digest(
     settings: Mapping[str, object],
     edit: tuple[str | None, Mapping[str, str]],
     texts: Iterable[tuple[str, ...]],
+    picture: tuple[str, Mapping[str, str]] | None = None,
 ) -> bytes:
     """Return what an approval is bound to: everything the public will get (32 bytes)."""
-    return _digest([slug, settings, *edit, sorted(texts)])
+    return _digest([slug, settings, *edit, sorted(texts), picture])
 
 
 def _digest(content: object) -> bytes:

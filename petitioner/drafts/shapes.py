@@ -84,12 +84,23 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftPicture:
+    """What is known of a draft's picture; `digest` is that of its file, `alts` are words by language."""
+
+    digest: bytes
+    width: int
+    height: int
+    alts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class DraftWhole:
     """A draft with everything that hangs on it; `supporters` are numbers of accounts."""
 
     draft: Draft
     texts: Mapping[str, DraftText]
     supporters: frozenset[int] = frozenset()
+    picture: DraftPicture | None = None
 
     @property
     def source(self) -> DraftText:
@@ -119,7 +130,9 @@ class DraftWhole:
         """Return what an approval of it is bound to."""
         draft = self.draft
         texts = ((text.language, *text.words) for text in self.texts.values())
-        return draft_digest(draft.slug, draft.settings, (draft.edit_class, draft.edit_summaries), texts)
+        edit = (draft.edit_class, draft.edit_summaries)
+        picture = (self.picture.digest.hex(), self.picture.alts) if self.picture is not None else None
+        return draft_digest(draft.slug, draft.settings, edit, texts, picture)
 
 
 @dataclass(frozen=True, slots=True)

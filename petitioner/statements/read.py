@@ -8,6 +8,7 @@ from petitioner.statements.markdown import render
 from petitioner.statements.rules import Phase, phase
 from petitioner.statements.shapes import (
     OrganisationView,
+    Picture,
     Policy,
     StatementKey,
     StatementLine,
@@ -124,4 +125,10 @@ def _view(kept: store.KeptText, now: datetime) -> StatementView:
         topics=tuple(statement.topics),
         policy=store.policy_of(statement),
         thresholds=tuple(Threshold(**each) for each in statement.thresholds),
+        picture=_picture(kept),
     )
+
+
+def _picture(kept: store.KeptText) -> Picture | None:
+    row = kept.picture
+    return None if row is None else Picture(row.digest.hex(), row.width, row.height, row.alts)

@@ -116,6 +116,26 @@ class OrganisationView:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture above a text: SHA-256 of its file in hexadecimal, size in pixels, words by language."""
+
+    digest: str
+    width: int
+    height: int
+    alts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture as WebP, its size in pixels, and words for who does not see it, by language."""
+
+    content: bytes
+    width: int
+    height: int
+    alts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class StatementKey:
     """Which statement, in which languages, and all that tells whether its pages are still true."""
 
@@ -158,6 +178,7 @@ class StatementView:
     topics: tuple[str, ...]
     policy: Policy
     thresholds: tuple[Threshold, ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ ABOUT_ORGANISERS = (
     "spent_challenge",
     "audit_entry",
 )
-DRAFTS = ("draft", "draft_text", "draft_lock", "draft_support", "draft_step")
+DRAFTS = ("draft", "draft_text", "draft_picture", "draft_lock", "draft_support", "draft_step")
 
 
 @pytest.fixture

@@ -94,6 +94,8 @@ PUBLIC_ADDRESSES = {
     "/desk/statements/<draft_slug>/text/<language>/hold",
     "/desk/statements/<draft_slug>/text/<translation>/drop",
     "/desk/statements/<draft_slug>/settings",
+    "/desk/statements/<draft_slug>/picture",
+    "/desk/statements/<draft_slug>/picture.webp",
     "/desk/statements/<draft_slug>/support",
     "/desk/statements/<draft_slug>/review",
     "/desk/statements/<draft_slug>/submit",

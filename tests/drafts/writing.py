@@ -2,19 +2,28 @@
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from petitioner.drafts import jobs
-from petitioner.drafts.models import StatementDraft, StatementDraftText
+from petitioner.drafts.models import StatementDraft, StatementDraftPicture, StatementDraftText
 from petitioner.drafts.rules import DraftState
 from petitioner.organisers.rules import Role
 from petitioner.statements.publish import publish
 from petitioner.statements.rules import State, canonical_body, text_hash
-from petitioner.statements.shapes import FolderText, OrganisationWords, StatementFolder, StatementSettings
+from petitioner.statements.shapes import (
+    FolderText,
+    OrganisationWords,
+    PictureFile,
+    StatementFolder,
+    StatementSettings,
+)
 from tests.organisers.desk import OWN, Desk, hidden
 
 PLAIN = {
@@ -69,6 +78,28 @@ def begin_draft(
         )
     desk.session.flush()
     return draft.id
+
+
+def drawn(kind: str = "PNG", size: tuple[int, int] = (40, 30), **more: Any) -> bytes:
+    """Return a picture of one colour as a file."""
+    written = BytesIO()
+    Image.new("RGB", size, (20, 60, 120)).save(written, kind, **more)
+    return written.getvalue()
+
+
+def add_picture(desk: Desk, draft_id: int, picture: PictureFile, alts: dict[str, str]) -> None:
+    """Put a picture above a draft."""
+    desk.session.add(
+        StatementDraftPicture(
+            draft_id=draft_id,
+            digest=sha256(picture.content).digest(),
+            width=picture.width,
+            height=picture.height,
+            alts=alts,
+            content=picture.content,
+        )
+    )
+    desk.session.flush()
 
 
 def plain_folder(slug: str, body: str = "No horns.\n", at: str = OWN) -> StatementFolder:

@@ -8,6 +8,8 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from petitioner.statements.shapes import PictureFile
+
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 _DRAFTS: Final = text("SELECT * FROM list_drafts(:shown, :at)")
@@ -19,6 +21,11 @@ _TEXTS: Final = text("SELECT * FROM list_draft_texts(:shown, :asked, :at)")
 _LOCKS: Final = text("SELECT * FROM list_draft_locks(:shown, :asked, :at)")
 _SUPPORT: Final = text("SELECT draft_id, account_id FROM list_draft_support(:shown, :asked, :at)")
 _STEPS: Final = text("SELECT * FROM list_draft_steps(:shown, :asked, :at)")
+_PICTURE: Final = text("SELECT digest, width, height, alts FROM list_draft_pictures(:shown, :asked, :at)")
+_CONTENT: Final = text("SELECT content FROM list_draft_pictures(:shown, :asked, :at)")
+_SAVE_PICTURE: Final = text(
+    "SELECT save_draft_picture(:shown, :asked, :seen, :made, :wide, :high, CAST(:words AS jsonb), :at)"
+)
 _BEGIN: Final = text(
     "SELECT begin_draft(:shown, :place, :slug, :amended, :source, CAST(:settings AS jsonb),"
     " CAST(:texts AS jsonb), :at)"
@@ -63,6 +70,35 @@ def list_locks(session: Session, shown: bytes, draft_id: int, *, now: datetime) 
 def list_steps(session: Session, shown: bytes, draft_id: int, *, now: datetime) -> list[AnyRow]:
     """Return the history of a draft, the newest step first."""
     return list(session.execute(_STEPS, {"shown": shown, "asked": draft_id, "at": now}))
+
+
+def find_picture(session: Session, shown: bytes, draft_id: int, *, now: datetime) -> AnyRow | None:
+    """Return what is known of the picture of a draft, without its file."""
+    return session.execute(_PICTURE, {"shown": shown, "asked": draft_id, "at": now}).one_or_none()
+
+
+def read_picture(session: Session, shown: bytes, draft_id: int, *, now: datetime) -> bytes | None:
+    """Return the file of a draft's picture."""
+    content = session.scalar(_CONTENT, {"shown": shown, "asked": draft_id, "at": now})
+    return None if content is None else bytes(content)
+
+
+def save_picture(
+    session: Session,
+    shown: bytes,
+    draft_id: int,
+    *,
+    seen: int,
+    made: PictureFile | None,
+    alts: Mapping[str, str] | None,
+    now: datetime,
+) -> str:
+    """Write a picture and its words, the words alone, or that there is none; over the revision seen."""
+    values = {"shown": shown, "asked": draft_id, "seen": seen, "at": now}
+    size = {"wide": made.width, "high": made.height} if made is not None else {"wide": None, "high": None}
+    words = None if alts is None else _json(alts)
+    content = None if made is None else made.content
+    return str(session.scalar(_SAVE_PICTURE, {**values, **size, "made": content, "words": words}))
 
 
 def begin_draft(

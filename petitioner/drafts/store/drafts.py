@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from petitioner.accounts.models import Organisation
 from petitioner.drafts.models import (
     StatementDraft,
+    StatementDraftPicture,
     StatementDraftStep,
     StatementDraftSupport,
     StatementDraftText,
@@ -35,6 +36,12 @@ def read_supporters(session: Session, draft_id: int) -> Sequence[int]:
     """Return the accounts that support a draft."""
     query = select(StatementDraftSupport.account_id).where(StatementDraftSupport.draft_id == draft_id)
     return session.scalars(query).all()
+
+
+def read_picture(session: Session, draft_id: int) -> AnyRow | None:
+    """Return the picture of a draft with its file, or nothing."""
+    query = select(StatementDraftPicture.__table__).where(StatementDraftPicture.draft_id == draft_id)
+    return session.execute(query).one_or_none()
 
 
 def find_due(session: Session, *, now: datetime) -> int | None:

@@ -1,8 +1,11 @@
 """The doors to statements that are written: their text, settings, review and opening."""
 
+from hashlib import sha256
+
+from petitioner.drafts.make_picture import make_picture
 from petitioner.drafts.rules import draft_digest
 from petitioner.organisers.rules import Action, Role
-from tests.drafts.writing import PLAIN, begin_draft, publish_plain
+from tests.drafts.writing import PLAIN, add_picture, begin_draft, drawn, publish_plain
 from tests.organisers.desk import OWN, Desk
 from tests.organisers.doors.door import ALL, CHECKERS, WRITERS, Door
 
@@ -17,7 +20,12 @@ SETTINGS = (
     ("two_on_one_mailbox", "off"),
     ("confirm_by", "link"),
 )
-SEEN = (("digest", draft_digest(SLUG, PLAIN, (None, {}), [("en", *WORDS)]).hex()),)
+ALTS = {"en": "A harbour at night"}
+PICTURE = make_picture(drawn())
+SEEN_DIGEST = draft_digest(
+    SLUG, PLAIN, (None, {}), [("en", *WORDS)], (sha256(PICTURE.content).hexdigest(), ALTS)
+)
+SEEN = (("digest", SEEN_DIGEST.hex()),)
 BASE = "/desk/statements/<draft_slug>"
 
 
@@ -52,6 +60,9 @@ DOORS = (
     _at_once("POST", f"{BASE}/text/<translation>/drop", WRITERS, ("revision", "1")),
     _at_once("GET", f"{BASE}/settings", ALL),
     _at_once("POST", f"{BASE}/settings", WRITERS, *SETTINGS),
+    _at_once("GET", f"{BASE}/picture", ALL),
+    _at_once("GET", f"{BASE}/picture.webp", ALL),
+    _at_once("POST", f"{BASE}/picture", WRITERS, *((f"alt-{code}", words) for code, words in ALTS.items())),
     _at_once("POST", f"{BASE}/support", ALL),
     _at_once("GET", f"{BASE}/review", ALL),
     _by_worker(f"{BASE}/submit", WRITERS),
@@ -69,7 +80,8 @@ ALLOWED = {
 
 def furnish(desk: Desk) -> dict[str, str]:
     """Return what stands for the holes in the paths: a draft, and a statement the public has."""
-    begin_draft(desk, SLUG, WORDS, by=desk.accounts["Olga"])
+    draft_id = begin_draft(desk, SLUG, WORDS, by=desk.accounts["Olga"])
+    add_picture(desk, draft_id, PICTURE, ALTS)
     publish_plain(desk, PUBLIC)
     return {
         "<draft_slug>": SLUG,

@@ -125,6 +125,8 @@ _DOORS = {
             FROM jsonb_to_recordset(texts) AS each(
                 language text, title text, addressee text, summary text, body text, source_digest text
             );
+            INSERT INTO draft_picture (draft_id, digest, width, height, alts, content)
+            SELECT made, digest, width, height, alts, content FROM statement_picture WHERE statement_id = amended;
             PERFORM note_draft(held, place, 'began_draft', made, at);
             RETURN 'saved';
         END $$
@@ -226,6 +228,51 @@ _DOORS = {
                 supporters_needed = supporters, revision = seen + 1
             WHERE id = asked;
             PERFORM draft_written(held, written, 'set_draft', at);
+            RETURN 'saved';
+        END $$
+    """,
+    "list_draft_pictures(bytea, integer, timestamptz)": """
+        CREATE FUNCTION list_draft_pictures(shown bytea, asked integer, at timestamptz) RETURNS SETOF draft_picture
+        LANGUAGE sql STABLE AS $$
+            SELECT draft_picture.* FROM live_organiser(shown, at) AS held
+            JOIN draft ON draft.id = asked
+                AND organiser_has_role(held, draft.organisation_id, '{owner,editor,reviewer,exporter,mailer,auditor}')
+            JOIN draft_picture ON draft_picture.draft_id = draft.id
+        $$
+    """,
+    # A picture and its words; without a picture the words alone; without either, there is none any more.
+    "save_draft_picture(bytea, integer, integer, bytea, integer, integer, jsonb, timestamptz)": """
+        CREATE FUNCTION save_draft_picture(
+            shown bytea, asked integer, seen integer, made bytea, wide integer, high integer, words jsonb,
+            at timestamptz
+        ) RETURNS text LANGUAGE plpgsql AS $$
+        DECLARE
+            held account_session := live_organiser(shown, at);
+            written draft := draft_to_write(held, asked);
+            kept draft_picture;
+        BEGIN
+            IF written.id IS NULL THEN
+                RETURN 'refused';
+            END IF;
+            SELECT * INTO kept FROM draft_picture WHERE draft_id = asked;
+            IF made IS NULL AND words IS NOT DISTINCT FROM kept.alts THEN
+                RETURN 'unchanged';
+            END IF;
+            IF written.revision <> seen OR made IS NULL AND kept.draft_id IS NULL THEN
+                RETURN 'stale';
+            END IF;
+            IF words IS NULL THEN
+                DELETE FROM draft_picture WHERE draft_id = asked;
+            ELSIF made IS NULL THEN
+                UPDATE draft_picture SET alts = words WHERE draft_id = asked;
+            ELSE
+                INSERT INTO draft_picture (draft_id, digest, width, height, alts, content)
+                VALUES (asked, sha256(made), wide, high, words, made)
+                ON CONFLICT (draft_id) DO UPDATE SET digest = sha256(made), width = wide, height = high,
+                    alts = words, content = made;
+            END IF;
+            UPDATE draft SET revision = seen + 1 WHERE id = asked;
+            PERFORM draft_written(held, written, 'set_picture', at);
             RETURN 'saved';
         END $$
     """,
@@ -363,6 +410,8 @@ def _add_parts() -> None:
         sa.Column("source_digest", sa.LargeBinary()),
         sa.Column("written_at", _MOMENT, nullable=False),
     )
+    _add_picture("draft_picture", _key("draft_id", "draft", primary_key=True))
+    _add_picture("statement_picture", _key("statement_id", "statement", primary_key=True))
     op.create_table(
         "draft_lock",
         _key("draft_id", "draft", primary_key=True),
@@ -398,6 +447,21 @@ def _add_parts() -> None:
         sa.CheckConstraint("char_length(note) <= 500", name="note"),
     )
     op.create_index(op.f("ix_draft_step_draft_id"), "draft_step", ["draft_id"])
+
+
+def _add_picture(name: str, key: sa.Column) -> None:
+    op.create_table(
+        name,
+        key,
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("alts", postgresql.JSONB(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("octet_length(digest) = 32", name="digest"),
+        sa.CheckConstraint("width > 0 AND height > 0", name="size"),
+        sa.CheckConstraint("jsonb_typeof(alts) = 'object'", name="alts"),
+    )
 
 
 def downgrade() -> None:
