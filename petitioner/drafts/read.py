@@ -12,7 +12,7 @@ from petitioner.statements.shapes import OrganisationWords, PictureFile
 
 
 def read_drafts(session: Session, shown: bytes, *, now: datetime) -> tuple[DraftWhole, ...]:
-    """Return every draft of one's organisations, the newest first; those that are over among them."""
+    """Return every draft of one's organisations that is not over, the newest first."""
     texts = desk.list_texts(session, shown, None, now=now)
     support = desk.list_support(session, shown, None, now=now)
     return tuple(

@@ -33,7 +33,7 @@ def find_similar(
     others += [
         Similar(whole.draft.slug, text.title, text.language, is_draft=True)
         for whole in read_drafts(session, shown, now=now)
-        if not whole.draft.is_ended and not whole.draft.is_amendment
+        if not whole.draft.is_amendment
         for text in whole.texts.values()
     ]
     best: dict[str, tuple[float, Similar]] = {}

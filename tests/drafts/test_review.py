@@ -220,6 +220,18 @@ def test_a_parked_draft_is_submitted_again_and_a_rejected_one_is_over(
     assert state_of(desk) is DraftState.WRITING
 
 
+def test_a_name_that_another_organisation_has_taken_meanwhile_shows_ones_own_draft(
+    desk: Desk, irina: Writer, olga: Writer
+) -> None:
+    irina.ask("/submit")
+    olga.ask("/review", choice="rejected duplicate")
+    publish_plain(desk, SLUG, at="short-bench")
+    page = words_of(irina.get().text)
+    assert HARBOUR[0] in page
+    assert "Rejected" in page
+    assert "Begin an amendment" not in page
+
+
 def test_too_few_who_support_it_and_no_review(desk: Desk, irina: Writer) -> None:
     desk.session.execute(text("UPDATE draft SET supporters_needed = 2"))
     irina.send("/support")
@@ -423,7 +435,15 @@ def test_the_web_role_writes_no_draft_but_through_its_functions(database_url: st
     from petitioner.foundation.roles import WEB, as_role  # noqa: PLC0415
 
     with psycopg.connect(as_role(database_url, WEB), autocommit=True) as connection:
-        for name in ("list_drafts('guess', now())", "list_draft_texts('guess', NULL, now())"):
+        for name in (
+            "list_drafts('guess', now())",
+            "list_draft_texts('guess', NULL, now())",
+            "list_draft_texts('guess', 1, now())",
+            "list_draft_locks('guess', 1, now())",
+            "list_draft_support('guess', NULL, now())",
+            "list_draft_steps('guess', 1, now())",
+            "list_draft_pictures('guess', 1, now())",
+        ):
             assert connection.execute(f"SELECT * FROM {name}").fetchall() == []  # noqa: S608
         for call, expected in (
             ("begin_draft('guess', 1, 'x', NULL, 'en', '{}', '[]', now())", "refused"),
@@ -431,6 +451,7 @@ def test_the_web_role_writes_no_draft_but_through_its_functions(database_url: st
             ("drop_draft_text('guess', 1, 'en', 0, now())", "refused"),
             ("save_draft_settings('guess', 1, 1, 'x', '{}', NULL, '{}', 0, now())", "refused"),
             ("hold_draft_text('guess', 1, 'en', true, now())", "refused"),
+            ("save_draft_picture('guess', 1, 1, 'x', 1, 1, '{}', now())", "refused"),
             ("support_draft('guess', 1, now())", False),
         ):
             assert connection.execute(f"SELECT {call}").fetchone() == (expected,), call

@@ -6,10 +6,21 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from petitioner.drafts.make_picture import make_picture
 from petitioner.drafts.templates import Template
 from petitioner.organisers.rules import Role
 from petitioner.statements.markdown import troubles
-from tests.drafts.writing import HAFEN, HARBOUR, Writer, at_desk, begin_draft, publish_plain, words_of
+from tests.drafts.writing import (
+    HAFEN,
+    HARBOUR,
+    Writer,
+    add_picture,
+    at_desk,
+    begin_draft,
+    drawn,
+    publish_plain,
+    words_of,
+)
 from tests.organisers.desk import OTHER, OWN, Desk, hidden
 
 SLUG = "a-quiet-harbour"
@@ -181,6 +192,19 @@ def test_settings_that_are_not_sound_are_refused_and_stay_typed(
     assert kept(desk) == before
     for link in re.findall(r'href="#([\w-]+)"', answer.text.split("mistakes-h")[2]):
         assert link == "main" or f'id="{link}"' in answer.text, link
+
+
+def test_what_is_only_missing_holds_no_settings_up(desk: Desk, irina: Writer, draft: int) -> None:
+    irina.save("de", HAFEN, revision="0")
+    add_picture(desk, draft, make_picture(drawn()), {})
+    assert set_it(irina, goal="300").status_code == 303
+    assert kept(desk)["goal"] == 300
+    review = words_of(irina.get("/review").text)
+    assert "It has none in Deutsch yet." in review
+    assert "Say in English what it shows." in review
+    answer = set_it(irina, **{"organisation-name-de": "x" * 121})
+    assert answer.status_code == 422
+    assert 'href="#organisation-name-de"' in answer.text
 
 
 def test_a_short_name_of_somebody_else_is_taken(desk: Desk, irina: Writer, draft: int) -> None:

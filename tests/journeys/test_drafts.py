@@ -16,6 +16,7 @@ from petitioner.foundation.settings import Settings
 from petitioner.foundation.tokens import digest, new_session_secret
 from petitioner.organisers.invite import BothKeys
 from petitioner.organisers.rules import Role
+from tests.drafts.writing import drawn
 from tests.journeys.test_desk import Site, site
 from tests.journeys.test_staff import NARROWEST, has_no_barrier, heading
 from tests.organisers.desk import OWN, Clock, Desk
@@ -70,6 +71,19 @@ def begin(page: Page, url: str) -> None:
     page.get_by_label("Addressee").fill("The port authority")
 
 
+def illustrate(page: Page, address: str) -> None:
+    """Put a picture above the text, and say what it shows."""
+    page.goto(f"{address}/picture")
+    picture = {"name": "harbour.jpg", "mimeType": "image/jpeg", "buffer": drawn("JPEG", (1200, 500))}
+    page.get_by_label("File").set_input_files(picture)
+    page.get_by_label("What it shows, for who does not see it (English)").fill("A harbour at night")
+    page.get_by_label("What it shows, for who does not see it (Français)").fill("Un port la nuit")
+    press(page, "Save")
+    expect(page.get_by_role("img", name="A harbour at night")).to_be_visible()
+    assert page.evaluate("document.querySelector('.shown-picture').naturalWidth") == 1200
+    has_no_barrier(page)
+
+
 def submit(page: Page, site: Site, address: str) -> None:
     page.goto(f"{address}/review")
     press(page, "Submit for review")
@@ -88,16 +102,8 @@ def approve(page: Page, site: Site, address: str) -> None:
     expect(page.locator(".told b")).to_have_text("Approved, not yet public")
 
 
-def test_written_together_translated_reviewed_and_opened(
-    site: Site, new_page: Callable[..., Page], sign_in: Callable[[Page, str, Role], None]
-) -> None:
-    writer, other = new_page(viewport={"width": 1280, "height": 900}), new_page()
-    other.set_viewport_size({"width": NARROWEST, "height": 700})
-    sign_in(writer, "Irina", Role.OWNER)
-    sign_in(other, "Olga", Role.OWNER)
-    begin(writer, site.url)
-    address = f"{site.url}/desk/statements/no-horns-at-night"
-    has_no_barrier(writer)
+def write_at_once(writer: Page, other: Page, address: str) -> None:
+    """Let both write the same text: one sees it as it will be, one takes over, and nothing is lost."""
     writer.get_by_label("Text", exact=True).fill("Let us **sleep**.\n\n<b>x</b>")
     expect(writer.locator("#preview strong")).to_have_text("sleep")
     expect(writer.locator("#preview b", has_text="x")).to_have_count(0)
@@ -117,6 +123,19 @@ def test_written_together_translated_reviewed_and_opened(
     writer.get_by_label("Text", exact=True).fill("Let us **sleep**.")
     press(writer, "Take over and save mine")
     expect(writer.get_by_text("Saved.")).to_be_visible()
+
+
+def test_written_together_translated_reviewed_and_opened(
+    site: Site, new_page: Callable[..., Page], sign_in: Callable[[Page, str, Role], None]
+) -> None:
+    writer, other = new_page(viewport={"width": 1280, "height": 900}), new_page()
+    other.set_viewport_size({"width": NARROWEST, "height": 700})
+    sign_in(writer, "Irina", Role.OWNER)
+    sign_in(other, "Olga", Role.OWNER)
+    begin(writer, site.url)
+    address = f"{site.url}/desk/statements/no-horns-at-night"
+    has_no_barrier(writer)
+    write_at_once(writer, other, address)
     writer.goto(f"{address}/text/fr")
     writer.get_by_label("Title").fill("Pas de cornes la nuit")
     writer.get_by_label("Addressee").fill("La capitainerie")
@@ -127,6 +146,7 @@ def test_written_together_translated_reviewed_and_opened(
     writer.get_by_label("Name of your organisation (Français)").fill("Longue Table")
     has_no_barrier(writer)
     press(writer, "Save")
+    illustrate(writer, address)
     submit(writer, site, address)
     has_no_barrier(writer)
     other.goto(f"{address}/review")

@@ -51,8 +51,7 @@ def take_settings(draft_slug: str) -> Response:
     found, whole = _require(Action.WRITE_STATEMENT, draft_slug)
     typed = _typed(whole)
     with reading() as session:
-        problems = [each for each in look_at(session, typed).checked.problems if not each.language]
-    problems = [each for each in problems if each.sentence or each.name != "edit.class"]
+        problems = [each for each in look_at(session, typed).checked.problems if _is_wrong(each)]
     if not 0 <= typed.draft.supporters_needed <= MOST_SUPPORTERS:
         problems.append(FieldProblem("", "supporters"))
     if problems:
@@ -85,6 +84,13 @@ def take_settings(draft_slug: str) -> Response:
 
 def _require(action: Action, slug: str) -> tuple[Found, DraftWhole]:
     return require_draft(action, slug, back=f"/desk/statements/{slug}/settings")
+
+
+def _is_wrong(problem: FieldProblem) -> bool:
+    """Say whether a problem is a mistake in the settings; what is only missing is left for the review."""
+    if problem.language or problem.name.startswith("alt-"):
+        return False
+    return bool(problem.sentence) or problem.name in MOMENTS
 
 
 def _typed(whole: DraftWhole) -> DraftWhole:

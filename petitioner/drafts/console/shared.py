@@ -57,6 +57,8 @@ def require_found(action: Action, slug: str, *, back: str) -> Found:
     with reading() as session:
         whole = find_draft(session, shown(), slug, now=clock.now())
         source = read_source(session, slug)
+        if whole is not None and source is not None and source.organisation_id != whole.draft.organisation_id:
+            source = None  # another organisation has published under this short name meanwhile
         places = read_places(session, present, language=language_of_request())
     of = whole.draft.organisation_id if whole else source.organisation_id if source else 0
     place = next((each for each in places if each.organisation_id == of), None)

@@ -45,7 +45,7 @@ def show_statements() -> Response:
         "drafts/statements.html",
         path="/desk/statements",
         lines=lines,
-        drafts=[each for each in drafts if not each.draft.is_ended],
+        drafts=drafts,
         may_write=may_write,
     )
 

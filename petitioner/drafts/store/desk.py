@@ -12,7 +12,7 @@ from petitioner.statements.shapes import PictureFile
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
-_DRAFTS: Final = text("SELECT * FROM list_drafts(:shown, :at)")
+_DRAFTS: Final = text("SELECT * FROM list_drafts(:shown, :at) WHERE state NOT IN ('rejected', 'published')")
 _NAMED: Final = text(
     "SELECT * FROM list_drafts(:shown, :at) WHERE slug = :slug"
     " ORDER BY state IN ('rejected', 'published'), id DESC LIMIT 1"
@@ -43,7 +43,7 @@ _SUPPORT_IT: Final = text("SELECT support_draft(:shown, :asked, :at)")
 
 
 def list_drafts(session: Session, shown: bytes, *, now: datetime) -> list[AnyRow]:
-    """Return the drafts of the organisations the session's account has a role in, the newest first."""
+    """Return the drafts that are not over, of the organisations the account has a role in, newest first."""
     return list(session.execute(_DRAFTS, {"shown": shown, "at": now}))
 
 
@@ -53,12 +53,12 @@ def find_draft(session: Session, shown: bytes, slug: str, *, now: datetime) -> A
 
 
 def list_texts(session: Session, shown: bytes, draft_id: int | None, *, now: datetime) -> list[AnyRow]:
-    """Return the texts of a draft, or of all, that the session's account may see."""
+    """Return the texts of a draft, or of all that are not over, that the session's account may see."""
     return list(session.execute(_TEXTS, {"shown": shown, "asked": draft_id, "at": now}))
 
 
 def list_support(session: Session, shown: bytes, draft_id: int | None, *, now: datetime) -> list[AnyRow]:
-    """Return who supports a draft, or any, that the session's account may see."""
+    """Return who supports a draft, or any that is not over, that the session's account may see."""
     return list(session.execute(_SUPPORT, {"shown": shown, "asked": draft_id, "at": now}))
 
 

@@ -63,7 +63,7 @@ _DOORS = {
             SELECT draft_text.* FROM live_organiser(shown, at) AS held
             JOIN draft ON organiser_has_role(held, draft.organisation_id, '{owner,editor,reviewer,exporter,mailer,auditor}')
             JOIN draft_text ON draft_text.draft_id = draft.id
-            WHERE asked IS NULL OR draft.id = asked
+            WHERE draft.id = asked OR asked IS NULL AND draft.state NOT IN ('rejected', 'published')
         $$
     """,
     "list_draft_locks(bytea, integer, timestamptz)": """
@@ -80,7 +80,7 @@ _DOORS = {
             SELECT draft_support.* FROM live_organiser(shown, at) AS held
             JOIN draft ON organiser_has_role(held, draft.organisation_id, '{owner,editor,reviewer,exporter,mailer,auditor}')
             JOIN draft_support ON draft_support.draft_id = draft.id
-            WHERE asked IS NULL OR draft.id = asked
+            WHERE draft.id = asked OR asked IS NULL AND draft.state NOT IN ('rejected', 'published')
         $$
     """,
     "list_draft_steps(bytea, integer, timestamptz)": """
