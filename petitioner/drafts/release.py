@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from petitioner.accounts.read_account import read_account
+from petitioner.accounts.rules import AccountState
 from petitioner.drafts.read import read_picture_file, read_whole
 from petitioner.drafts.review import seen_draft, take
 from petitioner.drafts.rules import BEFORE, Step
@@ -10,6 +12,7 @@ from petitioner.drafts.sound import look_at
 from petitioner.drafts.store import drafts as store
 from petitioner.foundation.db import Session
 from petitioner.organisers.rules import Action, Organiser, Refused, authorize
+from petitioner.organisers.take_up import read_organiser
 from petitioner.statements.publish import publish
 from petitioner.statements.rules import RefusedPublication
 from petitioner.statements.set_picture import set_picture
@@ -48,16 +51,36 @@ def unschedule(session: Session, actor: Organiser, form: DraftForm, *, now: date
     take(session, whole, Step.UNSCHEDULED, by=actor.account_id, now=now, publish_at=None, opened_by=None)
 
 
-def publish_due(session: Session, *, now: datetime) -> bool:
-    """Publish the draft whose moment came first; False if none has come. Without approval it is kept back."""
-    draft_id = store.find_due(session, now=now)
-    whole = read_whole(session, draft_id) if draft_id is not None else None
-    if whole is None:
-        return False
-    if is_approved(whole):
+def due_drafts(session: Session, *, now: datetime) -> tuple[int, ...]:
+    """Return the drafts whose moment has come, the first one first."""
+    return tuple(store.list_due(session, now=now))
+
+
+def publish_due(session: Session, draft_id: int, *, now: datetime) -> None:
+    """Publish a draft whose moment has come, once.
+
+    It is kept back instead if what was approved has changed, or whoever said the moment may no longer say so.
+    """
+    whole = read_whole(session, draft_id)
+    if whole is None or whole.draft.publish_at is None or whole.draft.publish_at > now:
+        return
+    if is_approved(whole) and _may_still_open(session, whole):
         _publish(session, whole, by=None, opened_by=whole.draft.opened_by, now=now)
     else:
         take(session, whole, Step.UNSCHEDULED, by=None, now=now, publish_at=None, opened_by=None)
+
+
+def _may_still_open(session: Session, whole: DraftWhole) -> bool:
+    """Say whether whoever opened it has the role yet, and is not frozen; the proof was fresh at the time."""
+    opened_by = whole.draft.opened_by
+    account = read_account(session, opened_by) if opened_by is not None else None
+    if opened_by is None or account is None or account.state is not AccountState.ACTIVE:
+        return False
+    opener = read_organiser(session, opened_by, is_fresh=True)
+    try:
+        authorize(opener, Action.OPEN_STATEMENT, whole.draft.organisation_id)
+    except Refused:
+        return False
     return True
 
 

@@ -1,15 +1,21 @@
 """Two persons let a statement go public, bound to exactly what the second one saw; amendments too."""
 
+from datetime import datetime
+
 import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
+from petitioner.accounts.freeze import freeze
+from petitioner.drafts import release
 from petitioner.drafts.rules import DECISIONS, DraftState, Step
 from petitioner.organisers.rules import Role
-from petitioner.statements.publish import publish
+from petitioner.statements.publish import Published, publish
 from petitioner.statements.read import UnknownStatement, read
 from petitioner.statements.rules import Phase
+from petitioner.statements.shapes import StatementFolder
 from tests.drafts.writing import (
     HAFEN,
     HARBOUR,
@@ -307,6 +313,49 @@ def test_it_can_be_kept_back_and_a_save_keeps_it_back_too(desk: Desk, irina: Wri
     work(desk)
     assert state_of(desk) is DraftState.WRITING
     assert not is_public(desk)
+
+
+@pytest.mark.parametrize("what", ["frozen", "role"])
+def test_it_stays_back_if_whoever_set_the_moment_may_no_longer_open(
+    desk: Desk, irina: Writer, olga: Writer, what: str
+) -> None:
+    approved(irina, olga)
+    irina.ask("/open", when="at", publish_at="2026-11-20T18:00")
+    account_id = desk.accounts["Irina"]
+    if what == "frozen":
+        freeze(desk.session, account_id, now=desk.clock.at)
+    else:
+        desk.session.execute(text("DELETE FROM organisation_role WHERE account_id = :it"), {"it": account_id})
+    desk.clock.pass_by(hours=6)
+    work(desk)
+    assert not is_public(desk)
+    assert state_of(desk) is DraftState.APPROVED
+
+
+def test_a_draft_that_cannot_be_published_holds_no_other_up(
+    desk: Desk, irina: Writer, olga: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_draft(desk, "b-side", ("The other side", "X", "", "Y\n"), by=desk.accounts["Irina"])
+    other = Writer(desk, irina.browser, "b-side"), Writer(desk, olga.browser, "b-side")
+    for pair, hour in (((irina, olga), "17"), (other, "18")):
+        approved(*pair)
+        pair[0].ask("/open", when="at", publish_at=f"2026-11-20T{hour}:00")
+    real = release.publish
+
+    def broken(session: Session, folder: StatementFolder, *, now: datetime) -> Published:
+        if folder.slug == SLUG:
+            raise KeyError("a mistake of ours")
+        return real(session, folder, now=now)
+
+    monkeypatch.setattr(release, "publish", broken)
+    desk.clock.pass_by(hours=7)
+    with pytest.raises(RuntimeError, match="1 of 2"):
+        work(desk)
+    assert (is_public(desk), is_public(desk, "b-side")) == (False, True)
+    monkeypatch.undo()
+    monkeypatch.setattr("petitioner.foundation.clock.now", desk.clock)
+    work(desk)
+    assert is_public(desk)
 
 
 @pytest.mark.parametrize(

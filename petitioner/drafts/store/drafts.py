@@ -44,11 +44,10 @@ def read_picture(session: Session, draft_id: int) -> AnyRow | None:
     return session.execute(query).one_or_none()
 
 
-def find_due(session: Session, *, now: datetime) -> int | None:
-    """Return the draft whose moment came first, if one has come."""
+def list_due(session: Session, *, now: datetime) -> Sequence[int]:
+    """Return the drafts whose moment has come, the first one first."""
     due = select(StatementDraft.id).where(StatementDraft.publish_at <= now)
-    first = due.order_by(StatementDraft.publish_at).limit(1)
-    return session.scalar(first.with_for_update(skip_locked=True))
+    return session.scalars(due.order_by(StatementDraft.publish_at)).all()
 
 
 def change_draft(session: Session, draft_id: int, **values: object) -> None:
