@@ -80,6 +80,21 @@ def test_written_reviewed_and_opened_by_two(desk: Desk, irina: Writer, olga: Wri
     ]
 
 
+def test_the_overview_says_what_comes_next(desk: Desk, irina: Writer, olga: Writer) -> None:
+    assert "Next: submit it for review." in irina.get().text
+    irina.ask("/submit")
+    assert "Next: somebody who neither submitted it" in olga.get().text
+    olga.ask("/review", **APPROVE)
+    assert "Next: an owner or editor lets it go public." in irina.get().text
+    irina.ask("/open", when="at", publish_at="2026-11-20T18:00")
+    assert "Next: it goes public by itself" in irina.get().text
+    irina.save("en", ("A quiet harbour", "", "", ""))
+    assert "Next: do what is listed below." in irina.get().text
+    irina.save("en", HARBOUR)
+    desk.session.execute(text("UPDATE draft SET supporters_needed = 1"))
+    assert "Next: more organisers support it." in irina.get().text
+
+
 def test_a_door_that_is_shown_a_draft_as_it_was_does_nothing(desk: Desk, irina: Writer, olga: Writer) -> None:
     seen = irina.digest()
     irina.save("en", LOUDER)
