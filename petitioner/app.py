@@ -11,6 +11,11 @@ from petitioner.console.pages.first import first
 from petitioner.console.pages.operations import operations
 from petitioner.console.pages.ready import ready_pages
 from petitioner.console.pages.search import search_pages
+from petitioner.drafts.console.editor import editor as desk_editor
+from petitioner.drafts.console.pictures import pictures as desk_pictures
+from petitioner.drafts.console.review import review as desk_review
+from petitioner.drafts.console.settings import settings as desk_settings
+from petitioner.drafts.console.statements import statements as desk_statements
 from petitioner.endorsements.member import member
 from petitioner.endorsements.pages import pages as endorsement_pages
 from petitioner.endorsements.staff import staff as endorsements_staff
@@ -77,6 +82,8 @@ def create_app(settings: Settings) -> Flask:
         desk_updates,
         desk_rosters,
     ):
+        app.register_blueprint(part)
+    for part in (desk_statements, desk_editor, desk_settings, desk_pictures, desk_review):
         app.register_blueprint(part)
     app.register_blueprint(publication_pages)
     for part in (first, search_pages, operations, ready_pages):

@@ -17,6 +17,7 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "statement": (),
     "statement_version": (),
     "statement_text": (),
+    "statement_picture": ("statement_id", "digest", "width", "height", "alts"),
     "statement_tally": (),
     "country_tally": (),
     "assembly": (),
@@ -147,6 +148,19 @@ WEB_CALLS: Final = (
     "list_approvals(bytea, timestamptz)",
     "list_audit(bytea, integer, bigint, integer, timestamptz)",
     "note_audit_export(bytea, integer, timestamptz)",
+    "list_drafts(bytea, timestamptz)",
+    "list_draft_texts(bytea, integer, timestamptz)",
+    "list_draft_locks(bytea, integer, timestamptz)",
+    "list_draft_support(bytea, integer, timestamptz)",
+    "list_draft_steps(bytea, integer, timestamptz)",
+    "begin_draft(bytea, integer, text, integer, text, jsonb, jsonb, timestamptz)",
+    "save_draft_text(bytea, integer, text, integer, text[], bytea, timestamptz)",
+    "drop_draft_text(bytea, integer, text, integer, timestamptz)",
+    "save_draft_settings(bytea, integer, integer, text, jsonb, text, jsonb, integer, timestamptz)",
+    "hold_draft_text(bytea, integer, text, boolean, timestamptz)",
+    "support_draft(bytea, integer, timestamptz)",
+    "list_draft_pictures(bytea, integer, timestamptz)",
+    "save_draft_picture(bytea, integer, integer, bytea, integer, integer, jsonb, timestamptz)",
 )
 
 _MAKE_ROLE: Final = """

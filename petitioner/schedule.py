@@ -9,6 +9,7 @@ from typing import Final
 from petitioner.authorities import jobs as authorities
 from petitioner.canvass import jobs as canvass
 from petitioner.console import jobs as console
+from petitioner.drafts import jobs as drafts
 from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation.queue import Job, nudge_now
@@ -46,6 +47,7 @@ SCHEDULE: Final = (
     Every(10, parliaments.serve_parliaments),
     Every(60, console.read_board),
     Every(10, console.serve_operations),
+    Every(10, drafts.serve_drafts),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun
 )

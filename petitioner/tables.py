@@ -7,6 +7,7 @@ import petitioner.accounts.models
 import petitioner.authorities.models
 import petitioner.canvass.models
 import petitioner.console.models
+import petitioner.drafts.models
 import petitioner.endorsements.models
 import petitioner.erasure.models
 import petitioner.organisers.models

@@ -23,6 +23,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 _SUITE: Final = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 _INTAKE: Final = b"petitioner intake 1"
 _ROW_SIZES: Final = (256, 512, 1024, 2048, 4096)
+LONGEST_ROW: Final = _ROW_SIZES[-1] - 4
+"""Bytes that a padded row takes."""
+_LONG: Final = 65_536
 _KEY_ID_BYTES: Final = 2
 _NONCE_BYTES: Final = 12
 _KEY_BYTES: Final = 32
@@ -81,6 +84,15 @@ class WebKeys:
         The HPKE message holds the content key of the second. Who takes the process over can open what was
         sealed in that second, which it had before it in clear, and nothing older.
         """
+        return self._known().seal(_pad(plain))
+
+    def seal_long(self, plain: bytes) -> bytes:
+        """Do what `seal` does with what is too long for a row: texts and files; padded to whole 64 KiB."""
+        framed = len(plain).to_bytes(4) + plain
+        return self._known().seal(framed.ljust(-(-len(framed) // _LONG) * _LONG, b"\0"))
+
+    def _known(self) -> _ContentKey:
+        """Return the content key of this second."""
         known = next(iter(self._now), None)
         if known is None or time.monotonic() >= known.ends_at:
             known = _ContentKey(self.intake, self.intake_id.to_bytes(_KEY_ID_BYTES))
@@ -88,7 +100,7 @@ class WebKeys:
             forgetting = Timer(_CONTENT_KEY_SECONDS, self._forget, [known])
             forgetting.daemon = True
             forgetting.start()
-        return known.seal(_pad(plain))
+        return known
 
     def _forget(self, old: _ContentKey) -> None:
         """Drop a content key when its second is over, also if nobody signs after it."""
@@ -221,7 +233,7 @@ def _pad(plain: bytes) -> bytes:
     for size in _ROW_SIZES:
         if len(framed) <= size:
             return framed.ljust(size, b"\0")
-    raise ValueError(f"{len(plain)} bytes are more than a row takes ({_ROW_SIZES[-1] - 4})")
+    raise ValueError(f"{len(plain)} bytes are more than a row takes ({LONGEST_ROW})")
 
 
 def _unpad(padded: bytes) -> bytes:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import IO, Final
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Request, Response, abort, current_app, request
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -72,7 +73,21 @@ def foundation() -> Foundation:
     return found
 
 
+class _MemoryRequest(Request):
+    def _get_file_stream(  # the name is werkzeug's: it is there to be written over
+        self,
+        total_content_length: int | None,  # noqa: ARG002
+        content_type: str | None,  # noqa: ARG002
+        filename: str | None = None,  # noqa: ARG002
+        content_length: int | None = None,  # noqa: ARG002
+    ) -> IO[bytes]:
+        """Keep what is sent as a file in memory: what it says of its author never touches a disk."""
+        return BytesIO()
+
+
 class _DiscreetFlask(Flask):
+    request_class = _MemoryRequest
+
     def log_exception(
         self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]
     ) -> None:

@@ -53,11 +53,15 @@ class Action(StrEnum):
     IMPORT_ROSTER = "import_roster"
     SEE_OPERATIONS = "see_operations"
     RETRY_JOB = "retry_job"
+    WRITE_STATEMENT = "write_statement"
+    REVIEW_STATEMENT = "review_statement"
+    OPEN_STATEMENT = "open_statement"
 
 
 _OWNER: Final = frozenset({Role.OWNER})
-_LOOKING: Final = frozenset({Role.OWNER, Role.AUDITOR})
 _WRITING: Final = frozenset({Role.OWNER, Role.EDITOR})
+_CHECKING: Final = frozenset({Role.OWNER, Role.REVIEWER})
+_LOOKING: Final = frozenset({Role.OWNER, Role.AUDITOR})
 ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.SEE_PEOPLE: frozenset(Role),
     Action.INVITE: _OWNER,
@@ -75,6 +79,9 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.IMPORT_ROSTER: _WRITING,
     Action.SEE_OPERATIONS: _LOOKING,
     Action.RETRY_JOB: _OWNER,
+    Action.WRITE_STATEMENT: _WRITING,
+    Action.REVIEW_STATEMENT: _CHECKING,
+    Action.OPEN_STATEMENT: _WRITING,
 }
 """The one table of who may do what: any of these roles will do."""
 
@@ -84,6 +91,8 @@ _HARMLESS: Final = frozenset(
         Action.SEE_APPROVALS,
         Action.SEE_LOG,
         Action.SEE_STATEMENTS,
+        Action.WRITE_STATEMENT,
+        Action.REVIEW_STATEMENT,
         Action.WRITE_UPDATE,
         Action.SEE_PARLIAMENTS,
         Action.SEE_OPERATIONS,

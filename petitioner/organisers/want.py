@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from petitioner.foundation.db import Session
-from petitioner.foundation.secrets import WebKeys
+from petitioner.foundation.secrets import LONGEST_ROW, WebKeys
 from petitioner.organisers.store import desk as store
 
 
 def want(session: Session, shown: bytes, room: str, plain: bytes, *, keys: WebKeys, now: datetime) -> bool:
     """Store a wish until a worker of that room takes it up; False if the session may want nothing."""
-    return store.add_request(session, shown, room, keys.seal(plain), now=now)
+    sealed = keys.seal(plain) if len(plain) <= LONGEST_ROW else keys.seal_long(plain)
+    return store.add_request(session, shown, room, sealed, now=now)
 
 
 def count_wanted(session: Session, shown: bytes, *, now: datetime) -> int:

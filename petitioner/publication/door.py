@@ -36,6 +36,7 @@ _DOCUMENT: Final = re.compile(
     r"/petitions\.json|/petitions/(?:[0-9]+|removed)\.json|/petitions/[0-9]+/count\.json"
     rf"|/[a-z]{{2}}/statements/[a-z0-9-]+(?:/(?:backers|versions)/[0-9]+)?/text\.txt"
     rf"|/[a-z]{{2}}/statements/[a-z0-9-]+/updates\.atom|{_NAMES_AS_DATA}"
+    r"|/pictures/[0-9a-f]{64}\.webp"
 )
 _SHOWS_NAMES: Final = re.compile(
     rf"/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration)?(?:/(?:index\.html)?)?|{_NAMES_AS_DATA}"
@@ -48,7 +49,9 @@ _TYPES: Final = {
     ".atom": "application/atom+xml",
     ".txt": "text/plain",
     ".pdf": "application/pdf",
+    ".webp": "image/webp",
 }
+_BINARY: Final = {".pdf", ".webp"}
 MOST_KEPT: Final = 20_000
 FRESHNESS: Final = "public, max-age=1, stale-if-error=604800"
 FRESHNESS_OF_NAMES: Final = "public, max-age=1, must-revalidate"
@@ -139,7 +142,7 @@ def _read(name: str, path: Path, seen: tuple[int, int, int]) -> _Kept:
     is_page = path.suffix == ".html"
     common: Headers = [
         *((name, value) for name, value in HEADERS.items() if is_page or "Resource-Policy" not in name),
-        ("Content-Type", _TYPES[path.suffix] + ("" if path.suffix == ".pdf" else "; charset=utf-8")),
+        ("Content-Type", _TYPES[path.suffix] + ("" if path.suffix in _BINARY else "; charset=utf-8")),
         ("Cache-Control", freshness(name)),
         ("Last-Modified", formatdate(seen[0] / 1e9, usegmt=True)),
         ("ETag", f"W/{etag}"),

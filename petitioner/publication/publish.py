@@ -25,7 +25,7 @@ from petitioner.publication.petition_json import (
 from petitioner.publication.read_thresholds import read_thresholds
 from petitioner.publication.rules import digest, first_backers, next_milestone
 from petitioner.publication.shapes import HomeItem, HomePage, StatementPage
-from petitioner.publication.write import remove, remove_file, write
+from petitioner.publication.write import keep_files, remove, remove_file, write
 from petitioner.publication.write_log_page import write_log_page
 from petitioner.publication.write_members import write_members
 from petitioner.publication.write_updates import write_updates
@@ -38,6 +38,7 @@ from petitioner.signatures.show_rules import shows_anybody
 from petitioner.statements.list_versions import list_versions
 from petitioner.statements.read import published, removals
 from petitioner.statements.rules import text_form
+from petitioner.statements.set_picture import read_picture_file
 from petitioner.statements.shapes import OrganisationView, Removal, StatementKey
 from petitioner.transparency import store as log_store
 from petitioner.transparency.shapes import Standing
@@ -104,6 +105,8 @@ def publish(
             written |= _write_versions(session, site, found, kept, now=now)
             written |= _write_updates(site, found, kept)
     _write_front(site, list(gathered.values()), standing, removals(session))
+    shown = [view.picture for found in gathered.values() for view in found.views.values()]
+    keep_files(site.folder, "pictures", {f"{picture.digest}.webp" for picture in shown if picture})
     store.keep_stamps(session, written, now=now)
     return sorted(written)
 
@@ -195,6 +198,10 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
     hemicycles = {assembly.slug: draw_hemicycle(assembly) for assembly in gathered.backing}
     shown_backers = {assembly.slug: first_backers(assembly.backers) for assembly in gathered.backing}
     thresholds = read_thresholds(session, key.statement_id, gathered.thresholds, gathered.backing)
+    picture = next(iter(gathered.views.values())).picture
+    if picture is not None:
+        content = read_picture_file(session, key.statement_id) or b""
+        write(site.folder, f"pictures/{picture.digest}.webp", content)
     for language, view in gathered.views.items():
         printed = PrintedForm(view.statement_id, view.version_id, language)
         page = StatementPage(

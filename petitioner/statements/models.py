@@ -164,6 +164,24 @@ class StatementText(Base):
     text_hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class StatementPicture(Base):
+    """The picture above the text of a statement: WebP, with a description in words by language."""
+
+    __tablename__ = "statement_picture"
+    __table_args__ = (
+        CheckConstraint("octet_length(digest) = 32", name="digest"),
+        CheckConstraint("width > 0 AND height > 0", name="size"),
+        CheckConstraint("jsonb_typeof(alts) = 'object'", name="alts"),
+    )
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey(Statement.id), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    width: Mapped[int]
+    height: Mapped[int]
+    alts: Mapped[dict[str, str]] = mapped_column(JSONB)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
 _REFUSE_CHANGE: Final = """
 CREATE OR REPLACE FUNCTION refuse_change_of_text() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

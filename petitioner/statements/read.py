@@ -11,6 +11,7 @@ from petitioner.statements.markdown import render
 from petitioner.statements.rules import Phase, RemovalReason, phase
 from petitioner.statements.shapes import (
     OrganisationView,
+    Picture,
     Policy,
     Removal,
     StatementKey,
@@ -89,8 +90,10 @@ def listed(session: Session, *, now: datetime) -> tuple[StatementLine, ...]:
     """Return every statement, drafts included, by slug: the organiser's list."""
     return tuple(
         StatementLine(
+            statement_id=statement.id,
             slug=statement.slug,
             organisation=organisation,
+            organisation_id=statement.organisation_id,
             phase=phase(
                 statement.state, statement.opens_at, statement.closes_at, now, paused_at=statement.paused_at
             ),
@@ -140,4 +143,10 @@ def _view(kept: store.KeptText, now: datetime) -> StatementView:
         thresholds=tuple(Threshold(**each) for each in statement.thresholds),
         paused_at=statement.paused_at,
         archived_at=statement.archived_at,
+        picture=_picture(kept),
     )
+
+
+def _picture(kept: store.KeptText) -> Picture | None:
+    row = kept.picture
+    return None if row is None else Picture(row.digest.hex(), row.width, row.height, row.alts)

@@ -125,6 +125,26 @@ class OrganisationView:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture above a text: SHA-256 of its file in hexadecimal, size in pixels, words by language."""
+
+    digest: str
+    width: int
+    height: int
+    alts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture as WebP, its size in pixels, and words for who does not see it, by language."""
+
+    content: bytes
+    width: int
+    height: int
+    alts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class StatementKey:
     """Which statement, in which languages, and all that tells whether its pages are still true."""
 
@@ -169,6 +189,7 @@ class StatementView:
     thresholds: tuple[Threshold, ...] = ()
     paused_at: datetime | None = None
     archived_at: datetime | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +280,10 @@ class VersionTitle:
 class StatementLine:
     """One statement in the organiser's list, drafts included."""
 
+    statement_id: int
     slug: str
     organisation: str
+    organisation_id: int
     phase: Phase
     version_number: int
     languages: tuple[str, ...]

@@ -80,8 +80,10 @@ class Source(HTMLParser):
         self.faults += [
             f"untranslated {key}={given[key]!r}" for key in SPOKEN & set(given) if words(given[key])
         ]
-        if tag in {"style", "iframe", "object", "embed", "img"} or (tag == "script" and "src" not in given):
+        if tag in {"style", "iframe", "object", "embed"} or (tag == "script" and "src" not in given):
             self.faults.append(f"<{tag}>")
+        if tag == "img" and not {"alt", "width", "height"} <= set(given):
+            self.faults.append("<img> without words or size")
         for key in {"href", "src", "action"} & set(given):
             if re.match(r"(?:data|javascript|https?):|//", given[key]):
                 self.faults.append(f"{key}={given[key]!r}")
@@ -100,9 +102,9 @@ def test_the_checker_sees_what_it_looks_for(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(
         '<p style="x" onclick="y" title="Words">Words {{ _("Said") }}</p><b>{{ "Bare" }}</b>'
-        '<script>z</script><a href="https://elsewhere.example">·</a>'
+        '<script>z</script><a href="https://elsewhere.example">·</a><img src="/x" alt="">'
     )
-    assert len(Source(page).faults) == 7
+    assert len(Source(page).faults) == 8
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)

@@ -310,6 +310,35 @@ def test_too_long_a_form_is_refused(proxy: Proxy, app: list) -> None:
     assert app == []
 
 
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/desk/statements/ceasefire-now/text/en", 512 * 1024),
+        ("/desk/statements/ceasefire-now/picture", 6 * 1024 * 1024),
+    ],
+)
+def test_what_organisers_send_may_be_longer_and_never_touches_the_disk(
+    proxy: Proxy, app: list, path: str, most: int
+) -> None:
+    disk, aside = proxy.folder / "client_body", proxy.folder / "aside"
+    disk.rename(aside)
+    disk.touch()  # a folder no longer: whoever wants to write below it fails
+    try:
+        assert proxy.ask(path, "POST", b"x" * most)[0] == 200
+        assert proxy.ask(path, "POST", b"x" * (most + 1))[0] == 413
+    finally:
+        disk.unlink()
+        aside.rename(disk)
+    assert len(app) == 1
+
+
+def test_a_picture_is_served_as_one(proxy: Proxy) -> None:
+    name = f"pictures/{'a' * 64}.webp"
+    write(proxy.folder / "public", name, b"RIFF")
+    status, headers, body = proxy.ask(f"/{name}")
+    assert (status, headers["Content-Type"], body) == (200, "image/webp", b"RIFF")
+
+
 @pytest.mark.parametrize("path", ["/_mailbox", "/_mailbox.json"])
 def test_the_page_of_the_mail_sink_is_closed(proxy: Proxy, app: list, path: str) -> None:
     status, _, _ = proxy.ask(path)

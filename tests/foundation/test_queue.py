@@ -16,6 +16,7 @@ from rq.serializers import JSONSerializer
 from petitioner.authorities import jobs as authorities
 from petitioner.canvass import jobs as canvass
 from petitioner.console import jobs as console
+from petitioner.drafts import jobs as drafts
 from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation import queue as nudges
@@ -46,6 +47,7 @@ JOBS = (
     parliaments.serve_parliaments,
     console.read_board,
     console.serve_operations,
+    drafts.serve_drafts,
     publication.publish,
     publication.compare,
 )

@@ -215,3 +215,12 @@ def test_the_web_process_forgets_what_it_sealed_with_even_if_nobody_signs_any_mo
         time.sleep(0.02)
     assert not web._now
     assert web.seal(b"three")[:82] != first[:82]
+
+
+@pytest.mark.parametrize("size", [0, 1, 4_092, 4_093, 65_532, 65_533, 3_000_000])
+def test_what_is_too_long_for_a_row_is_sealed_in_whole_steps(web, worker, size):
+    plain = b"x" * size
+    sealed = web.seal_long(plain)
+    assert worker.open(sealed) == plain
+    assert (len(sealed) - len(web.seal_long(b""))) % 65_536 == 0
+    assert b"xxxxxxxx" not in sealed

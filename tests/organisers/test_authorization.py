@@ -49,7 +49,13 @@ OWN_ACCOUNT = {
     ("POST", "/desk/sign-out"),
 }
 """Doors of whoever is signed in, about their own account alone."""
-EQUIPPED = {("GET", "/desk"), ("GET", "/desk/approvals"), ("GET", "/desk/search")}
+EQUIPPED = {
+    ("GET", "/desk"),
+    ("GET", "/desk/approvals"),
+    ("GET", "/desk/search"),
+    ("GET", "/desk/statements"),
+    ("GET", "/desk/reviews"),
+}
 ANYWHERE = {
     ("GET", "/desk/parliaments"),
     ("GET", "/desk/parliaments/<slug>"),

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from petitioner.foundation.progress import Progress, ask_to_stop, read_progress, tell
 from petitioner.organisers.rules import Role
 from petitioner.parliaments import jobs, proposals
+from petitioner.parliaments.console import rosters
 from petitioner.parliaments.proposal_rules import KEPT, ProposalState, Stopped
 from petitioner.parliaments.proposal_shapes import ProposalForm
 from petitioner.parliaments.read import read_assemblies
@@ -123,11 +124,21 @@ def test_a_strange_name_is_only_a_name(house: Desk, edda, name: str) -> None:
     assert len(newest(house).file_name) <= 120
 
 
-def test_no_file_and_too_large_a_file_are_told(house: Desk, edda) -> None:
+def test_no_file_and_too_large_a_file_are_told(house: Desk, edda, monkeypatch) -> None:
     assert "Choose a file." in house.send(edda, f"{ALL}/upload", {}).text
     assert house.send(edda, f"{ALL}/upload", {}).status_code == 422
-    large = upload(house, edda, b"x" * (12 * 1024 * 1024 + 1))
+    monkeypatch.setattr(rosters, "LARGEST_FILE", 1_000)
+    assert upload(house, edda, b"x" * 1_000).status_code == 303
+    large = upload(house, edda, b"x" * 1_001)
     assert (large.status_code, "12 MiB" in large.text) == (422, True)
+    monkeypatch.setattr(rosters, "_LARGEST_FORM", 2_000)
+    assert upload(house, edda, b"x" * 3_000).status_code == 413
+
+
+def test_a_file_of_some_size_is_taken(house: Desk, edda) -> None:
+    assert upload(house, edda, ROSTER + "\n" * 300_000).status_code == 303
+    work(house)
+    assert newest(house).state is ProposalState.READ
 
 
 def test_an_upload_is_let_go_by_a_press_and_by_itself(house: Desk, edda) -> None:

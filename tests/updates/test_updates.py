@@ -229,6 +229,12 @@ def test_what_no_page_seals_is_no_form(plain: bytes) -> None:
         UpdateForm.from_bytes(plain)
 
 
+def test_the_longest_text_in_every_language_is_taken(desk: Desk, editor, work) -> None:
+    long = "слово " * 3_300
+    assert desk.send(editor, f"{ALL}/new/news", {**TYPED, "body-en": long, "act": "save"}).status_code == 303
+    assert len(work()[0].newest.texts["en"].body) > 19_000
+
+
 def test_a_form_comes_back_as_it_was_sent() -> None:
     for about in (NEWS, ANSWER, VOTE, None):
         form = UpdateForm(Act.SAVE, SLUG, 3, about, HEARD, date(2027, 1, 1))

@@ -46,6 +46,10 @@ OF_STATEMENTS: Final[Mapping[Reading, TextClause]] = {
 """Readings of single statements; their organisations are looked up beside them."""
 
 OF_ORGANISATIONS: Final[Mapping[Reading, TextClause]] = {
+    Reading.TEXTS: text(
+        "SELECT organisation_id, count(*) AS number, min(written_at) AS since FROM draft"
+        " WHERE state = 'submitted' GROUP BY organisation_id"
+    ),
     Reading.APPROVALS: text(
         "SELECT organisation_id, count(*) AS number, min(asked_at) AS since FROM approval"
         " WHERE state = 'asked' AND expires_at > :now GROUP BY organisation_id"

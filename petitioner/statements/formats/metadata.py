@@ -79,6 +79,11 @@ def read_metadata(data: bytes, problems: list[Problem]) -> Metadata | None:
     return metadata
 
 
+def read_values(values: Mapping[str, object], problems: list[Problem]) -> Metadata:
+    """Return the same of values that stand in no file; sound only if no problem was added."""
+    return _Reader(METADATA_FILE, "", problems).read(values)
+
+
 def _not_toml(source: str, error: tomllib.TOMLDecodeError) -> Problem:
     what, _, where = str(error).partition(" (at ")
     line = re.match(r"line (\d+)", where)

@@ -9,7 +9,7 @@ from sqlalchemy import FromClause, Row, Select, func, insert, lateral, select, u
 from sqlalchemy.orm import Session
 
 from petitioner.accounts.models import Organisation
-from petitioner.statements.models import Statement, StatementText, StatementVersion
+from petitioner.statements.models import Statement, StatementPicture, StatementText, StatementVersion
 from petitioner.statements.rules import ConfirmBy, EditClass, MailboxSharing, Profile, State
 from petitioner.statements.shapes import Edit, Policy, StatementSettings, Threshold
 from petitioner.vocabulary.visibility import Visibility
@@ -39,6 +39,7 @@ class KeptText:
     organisation: Organisation
     version: StatementVersion
     text: StatementText
+    picture: StatementPicture | None
 
 
 def one_publisher_at_a_time(session: Session) -> None:
@@ -216,19 +217,21 @@ def _newest_version() -> FromClause:
     )
 
 
-def _texts() -> Select[Statement, Organisation, StatementVersion, StatementText]:
+def _texts() -> Select[Statement, Organisation, StatementVersion, StatementText, StatementPicture]:
     return (
-        select(Statement, Organisation, StatementVersion, StatementText)
+        select(Statement, Organisation, StatementVersion, StatementText, StatementPicture)
         .join(Organisation, Organisation.id == Statement.organisation_id)
         .join(StatementVersion, StatementVersion.statement_id == Statement.id)
         .join(StatementText, StatementText.version_id == StatementVersion.id)
+        .outerjoin(StatementPicture, StatementPicture.statement_id == Statement.id)
         .where(Statement.state != State.DRAFT, Statement.removed_at.is_(None))
         .execution_options(populate_existing=True)
     )
 
 
 def _one_text(
-    session: Session, query: Select[Statement, Organisation, StatementVersion, StatementText]
+    session: Session,
+    query: Select[Statement, Organisation, StatementVersion, StatementText, StatementPicture],
 ) -> KeptText | None:
     row = session.execute(query).one_or_none()
     return None if row is None else KeptText(*row)

@@ -74,6 +74,19 @@ def addressees(session: Session, statement_id: int, number: int) -> dict[str, st
     return {row.language: row.addressee for row in found}
 
 
+def texts(session: Session, statement_id: int, number: int) -> tuple[FolderText, ...]:
+    """Return the texts of one version, by language."""
+    found = session.scalars(
+        select(StatementText)
+        .join(StatementVersion, StatementVersion.id == StatementText.version_id)
+        .where(StatementVersion.statement_id == statement_id, StatementVersion.number == number)
+        .order_by(StatementText.language)
+    )
+    return tuple(
+        FolderText(text.language, text.title, text.addressee, text.body, text.text_hash) for text in found
+    )
+
+
 def versions(session: Session, statement_id: int) -> Sequence[Row[StatementVersion, datetime | None]]:
     """Return each version of a statement, the first one first, and when the statement became public."""
     return session.execute(
