@@ -18,13 +18,12 @@ _ADDRESSES: Mapping[Reading, str] = {
     Reading.TEXTS: "/desk/reviews",
     Reading.HELD: "/desk/signatures/{slug}",
     Reading.COMMENTS: "/desk/signatures/{slug}",
-    Reading.ENTRIES: "/desk/endorsements/{slug}",
-    Reading.OBJECTIONS: "/desk/endorsements/{slug}",
+    Reading.ENTRIES: "/{language}/statements/{slug}/backers",
+    Reading.OBJECTIONS: "/{language}/statements/{slug}/backers",
     Reading.APPROVALS: "/desk/approvals",
     Reading.ANSWERS: "/desk/statements/{slug}/updates",
     Reading.DIFFERENT: "/desk/operations",
     Reading.LETTERS_FAILED: "/desk/operations",
-    Reading.AUTHORITIES: "/desk/authorities",
     Reading.ROSTERS: "/desk/parliaments",
 }
 
@@ -57,7 +56,7 @@ def _tasks(
         if name is reading and of == organisation_id and value.number:
             slug, by_language = titles.get(statement_id, ("", {}))
             title = by_language[best_language(language, tuple(sorted(by_language)))] if by_language else ""
-            address = _ADDRESSES[reading].format(slug=slug)
+            address = _ADDRESSES[reading].format(slug=slug, language=language)
             found.append(Task(reading, value.number, value.since, address, title))
     return sorted(found, key=lambda task: -task.number)
 

@@ -62,7 +62,6 @@ TASKS: Final[Mapping[Reading, frozenset[Role]]] = {
 HOST_TASKS: Final[Mapping[Reading, frozenset[Role]]] = {
     Reading.DIFFERENT: frozenset({Role.OWNER, Role.AUDITOR}),
     Reading.LETTERS_FAILED: frozenset({Role.OWNER, Role.AUDITOR}),
-    Reading.AUTHORITIES: frozenset({Role.OWNER, Role.REVIEWER, Role.AUDITOR}),
     Reading.ROSTERS: frozenset({Role.OWNER, Role.EDITOR}),
 }
 """The same for the organisation that runs the instance."""
