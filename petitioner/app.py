@@ -27,6 +27,7 @@ from petitioner.publication.door import PublicDoor
 from petitioner.publication.pages import pages as publication_pages
 from petitioner.publication.reader import log_files
 from petitioner.signatures.consent import consent_wording
+from petitioner.signatures.console.signatures import signatures as desk_signatures
 from petitioner.signatures.desk import open_desk
 from petitioner.signatures.door import SignDoor
 from petitioner.signatures.pages import pages as signature_pages
@@ -60,7 +61,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(staff)
     app.register_blueprint(authorities_member)
     app.register_blueprint(organisers_pages)
-    for part in (desk_home, desk_account, desk_people, desk_approvals, desk_log):
+    for part in (desk_home, desk_account, desk_people, desk_approvals, desk_log, desk_signatures):
         app.register_blueprint(part)
     app.register_blueprint(publication_pages)
     app.register_blueprint(log_files)

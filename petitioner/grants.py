@@ -19,6 +19,8 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "statement_text": (),
     "statement_tally": (),
     "country_tally": (),
+    "day_tally": (),
+    "language_tally": (),
     "assembly": (),
     "assembly_grouping": (),
     "membership": (
@@ -68,7 +70,7 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
         "position",
         "words",
     ),
-    "name_seal": ("statement_id",),
+    "name_seal": ("statement_id", "sealed_at", "first_at", "second_at"),
 }
 """Tables and their columns; none named: all.
 
@@ -131,6 +133,9 @@ WEB_CALLS: Final = (
     "list_approvals(bytea, timestamptz)",
     "list_audit(bytea, integer, bigint, integer, timestamptz)",
     "note_audit_export(bytea, integer, timestamptz)",
+    "seal_names_now(bytea, integer, timestamptz)",
+    "list_found_signers(bytea, integer, timestamptz)",
+    "count_signer_searches(bytea, timestamptz)",
 )
 
 _MAKE_ROLE: Final = """

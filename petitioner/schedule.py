@@ -13,6 +13,7 @@ from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation.queue import Job, nudge_now
 from petitioner.organisers import jobs as organisers
 from petitioner.publication import jobs as publication
+from petitioner.signatures import desk_jobs as signatures_desk
 from petitioner.signatures import jobs as signatures
 
 _log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ SCHEDULE: Final = (
     Every(10, renewals.renew),
     Every(10, authorities.serve_staff),
     Every(10, organisers.serve_organisers),
+    Every(10, signatures_desk.serve_desk),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun
 )

@@ -13,6 +13,7 @@ import petitioner.parliaments.models
 import petitioner.publication.models
 import petitioner.screening.models
 import petitioner.signatures.models
+import petitioner.signatures.tally_models
 import petitioner.statements.models
 import petitioner.transparency.models  # noqa: F401
 from petitioner.foundation.db import Base

@@ -46,10 +46,16 @@ class Action(StrEnum):
     DECIDE = "decide"
     SEE_LOG = "see_log"
     EXPORT_LOG = "export_log"
+    SEE_SIGNATURES = "see_signatures"
+    FIND_SIGNER = "find_signer"
+    WITHDRAW_SIGNER = "withdraw_signer"
+    SEAL_NAMES = "seal_names"
+    UNSEAL_NAMES = "unseal_names"
 
 
 _OWNER: Final = frozenset({Role.OWNER})
 _LOOKING: Final = frozenset({Role.OWNER, Role.AUDITOR})
+_CHECKING: Final = frozenset({Role.OWNER, Role.REVIEWER})
 ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.SEE_PEOPLE: frozenset(Role),
     Action.INVITE: _OWNER,
@@ -60,11 +66,22 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.DECIDE: _OWNER,
     Action.SEE_LOG: _LOOKING,
     Action.EXPORT_LOG: _LOOKING,
+    Action.SEE_SIGNATURES: _CHECKING | _LOOKING,
+    Action.FIND_SIGNER: _CHECKING,
+    Action.WITHDRAW_SIGNER: _CHECKING,
+    Action.SEAL_NAMES: _CHECKING,
+    Action.UNSEAL_NAMES: _CHECKING,
 }
 """The one table of who may do what: any of these roles will do."""
 
-DANGEROUS: Final = frozenset(Action) - {Action.SEE_PEOPLE, Action.SEE_APPROVALS, Action.SEE_LOG}
-"""What needs a proof that is not older than five minutes."""
+DANGEROUS: Final = frozenset(Action) - {
+    Action.SEE_PEOPLE,
+    Action.SEE_APPROVALS,
+    Action.SEE_LOG,
+    Action.SEE_SIGNATURES,
+    Action.SEAL_NAMES,
+}
+"""What needs a proof that is not older than five minutes; to seal names must not wait for one."""
 
 GUARDED_ROLES: Final = frozenset({Role.OWNER, Role.EXPORTER, Role.MAILER})
 """Whoever has one of these can do most harm: a second person must agree."""

@@ -15,9 +15,10 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petitioner.foundation.db import Base, Moment
@@ -297,24 +298,17 @@ class NameSeal(Base):
     second_at: Mapped[Moment | None]
 
 
-class StatementTally(Base):
-    """The published numbers of one statement. One writer adds to them; `recount` must agree."""
+class SignerSearch(Base):
+    """One question of an organiser whether an address signed, and which signatures answered it.
 
-    __tablename__ = "statement_tally"
+    The address is not kept; what was found is forgotten after ten minutes, that it was asked after an hour.
+    """
 
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
-    confirmed: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    awaiting: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    withdrawn: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    shown_changes: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    changed_at: Mapped[Moment]
+    __tablename__ = "signer_search"
+    __table_args__ = (Index("ix_signer_search_account", "account_id", "asked_at"),)
 
-
-class CountryTally(Base):
-    """The confirmed signatures of one statement from one country."""
-
-    __tablename__ = "country_tally"
-
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
-    country: Mapped[str] = mapped_column(Text, primary_key=True)
-    confirmed: Mapped[int] = mapped_column(BigInteger)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"))
+    found: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    asked_at: Mapped[Moment]

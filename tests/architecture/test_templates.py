@@ -134,7 +134,7 @@ def test_a_template_borrows_only_from_its_room_the_layout_or_a_room_below() -> N
     below = {
         "layout": {"layout"},
         "foundation": {"layout", "foundation"},
-        "signatures": {"layout", "signatures"},
+        "signatures": {"layout", "organisers", "signatures"},
         "authorities": {"layout", "authorities"},
         "organisers": {"layout", "organisers"},
         "endorsements": {"layout", "endorsements"},

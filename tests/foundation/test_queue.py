@@ -23,6 +23,7 @@ from petitioner.foundation.queue import QUEUES, Job, JobFailed, Nudger, later, n
 from petitioner.organisers import jobs as organisers
 from petitioner.publication import jobs as publication
 from petitioner.schedule import SCHEDULE
+from petitioner.signatures import desk_jobs as signatures_desk
 from petitioner.signatures import jobs as signatures
 from tests.people import MAELLE
 
@@ -37,6 +38,7 @@ JOBS = (
     renewals.renew,
     authorities.serve_staff,
     organisers.serve_organisers,
+    signatures_desk.serve_desk,
     publication.publish,
     publication.compare,
 )

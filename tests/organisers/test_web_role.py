@@ -27,6 +27,8 @@ REFUSED = (
     "add_organiser_request('guess', 'organisers', 'sealed', now())",
     "note_audit_export('guess', 1, now())",
     "count_organiser_requests('guess', now()) > 0",
+    "seal_names_now('guess', 1, now())",
+    "count_signer_searches('guess', now()) > 0",
 )
 EMPTY = (
     "SELECT * FROM look_up_organiser('guess', now())",
@@ -35,6 +37,7 @@ EMPTY = (
     "SELECT * FROM list_own_passkeys('guess', now())",
     "SELECT * FROM list_people('guess', 1, now())",
     "SELECT * FROM list_approvals('guess', now())",
+    "SELECT * FROM list_found_signers('guess', 1, now())",
     "SELECT * FROM list_audit('guess', 1, NULL, 10, now())",
 )
 
