@@ -7,6 +7,7 @@ from petitioner.authorities.member import member as authorities_member
 from petitioner.authorities.pages import pages as authorities_pages
 from petitioner.authorities.staff import staff
 from petitioner.canvass.member import asked_member
+from petitioner.declared.console import declared as desk_declared
 from petitioner.endorsements.member import member
 from petitioner.endorsements.pages import pages as endorsement_pages
 from petitioner.endorsements.staff import staff as endorsements_staff
@@ -61,7 +62,15 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(staff)
     app.register_blueprint(authorities_member)
     app.register_blueprint(organisers_pages)
-    for part in (desk_home, desk_account, desk_people, desk_approvals, desk_log, desk_signatures):
+    for part in (
+        desk_home,
+        desk_account,
+        desk_people,
+        desk_approvals,
+        desk_log,
+        desk_signatures,
+        desk_declared,
+    ):
         app.register_blueprint(part)
     app.register_blueprint(publication_pages)
     app.register_blueprint(log_files)

@@ -70,6 +70,18 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
         "position",
         "words",
     ),
+    "declaration": (
+        "id",
+        "statement_id",
+        "origin",
+        "number",
+        "collected_on",
+        "kept_at",
+        "description",
+        "digest",
+        "declared_at",
+        "withdrawn_at",
+    ),
     "name_seal": ("statement_id", "sealed_at", "first_at", "second_at"),
 }
 """Tables and their columns; none named: all.
@@ -136,6 +148,8 @@ WEB_CALLS: Final = (
     "seal_names_now(bytea, integer, timestamptz)",
     "list_found_signers(bytea, integer, timestamptz)",
     "count_signer_searches(bytea, timestamptz)",
+    "declare_number(bytea, integer, text, integer, date, text, text, bytea, integer, timestamptz)",
+    "withdraw_declaration(bytea, integer, integer, timestamptz)",
 )
 
 _MAKE_ROLE: Final = """

@@ -6,6 +6,7 @@ from typing import Final
 import petitioner.accounts.models
 import petitioner.authorities.models
 import petitioner.canvass.models
+import petitioner.declared.models
 import petitioner.endorsements.models
 import petitioner.erasure.models
 import petitioner.organisers.models

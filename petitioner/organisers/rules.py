@@ -51,6 +51,8 @@ class Action(StrEnum):
     WITHDRAW_SIGNER = "withdraw_signer"
     SEAL_NAMES = "seal_names"
     UNSEAL_NAMES = "unseal_names"
+    SEE_DECLARED = "see_declared"
+    DECLARE = "declare"
 
 
 _OWNER: Final = frozenset({Role.OWNER})
@@ -71,6 +73,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.WITHDRAW_SIGNER: _CHECKING,
     Action.SEAL_NAMES: _CHECKING,
     Action.UNSEAL_NAMES: _CHECKING,
+    Action.SEE_DECLARED: frozenset(Role),
+    Action.DECLARE: frozenset({Role.OWNER, Role.EDITOR}),
 }
 """The one table of who may do what: any of these roles will do."""
 
@@ -80,6 +84,7 @@ DANGEROUS: Final = frozenset(Action) - {
     Action.SEE_LOG,
     Action.SEE_SIGNATURES,
     Action.SEAL_NAMES,
+    Action.SEE_DECLARED,
 }
 """What needs a proof that is not older than five minutes; to seal names must not wait for one."""
 

@@ -25,7 +25,7 @@ STAIRS = (
     {"organisers"},
     {"statements", "parliaments"},
     {"authorities"},
-    {"signatures", "endorsements"},
+    {"signatures", "endorsements", "declared"},
     {"canvass"},
     {"publication"},
 )
@@ -89,6 +89,9 @@ PUBLIC_ADDRESSES = {
     "/desk/signatures/<slug>/withdraw",
     "/desk/signatures/<slug>/seal",
     "/desk/signatures/<slug>/unseal",
+    "/desk/declared/<slug>",
+    "/desk/declared/<slug>/declare",
+    "/desk/declared/<slug>/<int:declaration_id>/withdraw",
     "/<language>/my-signatures",
     "/<language>/my-signatures/<handle>",
     "/v/<secret>",

@@ -139,7 +139,8 @@ def test_a_template_borrows_only_from_its_room_the_layout_or_a_room_below() -> N
         "organisers": {"layout", "organisers"},
         "endorsements": {"layout", "endorsements"},
         "canvass": {"layout", "canvass"},
-        "publication": {"layout", "signatures", "publication"},
+        "declared": {"layout", "organisers", "declared"},
+        "publication": {"layout", "signatures", "declared", "publication"},
     }
     for path in PAGES:
         room = path.relative_to(TEMPLATES).parts[0]

@@ -28,6 +28,8 @@ REFUSED = (
     "note_audit_export('guess', 1, now())",
     "count_organiser_requests('guess', now()) > 0",
     "seal_names_now('guess', 1, now())",
+    "declare_number('guess', 1, 'paper', 1, current_date, '', '', '', 50, now())",
+    "withdraw_declaration('guess', 1, 1, now())",
     "count_signer_searches('guess', now()) > 0",
 )
 EMPTY = (

@@ -105,6 +105,7 @@ def test_our_own_fields_stand_under_one_key(bureau, view, documents):
     assert list(ours) == [
         *("slug", "language", "addressee", "goal", "version", "version_hash", "translations"),
         *("awaiting_count", "withdrawn_count", "log_url", "endorsements_count", "endorsements_by_level"),
+        "declared_elsewhere",
     ]
     assert (ours["slug"], ours["goal"], ours["version"], ours["awaiting_count"]) == (SLUG, 100, 1, 1)
     assert ours["version_hash"] == view.version_hash

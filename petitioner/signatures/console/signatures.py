@@ -1,6 +1,5 @@
 """The signatures of one statement: their numbers, one signer found by address, the panic switch for names."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, Response, abort, request
@@ -13,13 +12,9 @@ from petitioner.organisers.guards import (
     desk_page,
     hand_on,
     refuse_forged_form,
-    refused_page,
-    require_equipped,
-    require_for,
     waiting_page,
 )
-from petitioner.organisers.rules import ALLOWED, KEYS, Action
-from petitioner.organisers.shapes import Present
+from petitioner.organisers.rules import KEYS, Action
 from petitioner.signatures import desk_jobs
 from petitioner.signatures.carry_out_desk import ROOM
 from petitioner.signatures.desk_rules import DeskAct
@@ -27,8 +22,8 @@ from petitioner.signatures.desk_shapes import SignaturesForm
 from petitioner.signatures.find_signer import may_search, read_search
 from petitioner.signatures.read_numbers import read_numbers
 from petitioner.signatures.seal_names import seal_names_at_desk
-from petitioner.statements.find_owner import find_owner
 from petitioner.statements.find_titles import find_newest_titles
+from petitioner.statements.guards import Subject, require_statement
 from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
 from petitioner.vocabulary.language import LANGUAGES
 
@@ -36,41 +31,10 @@ signatures = Blueprint("desk_signatures", __name__)
 _PAGE: Final = "signatures/console/signatures.html"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Who is there, and which statement of which organisation their page is about."""
-
-    present: Present
-    slug: str
-    statement_id: int
-    organisation_id: int
-
-    @property
-    def path(self) -> str:
-        """Return the address of the page."""
-        return f"/desk/signatures/{self.slug}"
-
-    def may(self, action: Action) -> bool:
-        """Say whether somebody has a role that allows this, however old their proof is."""
-        return any((self.organisation_id, role) in self.present.organiser.roles for role in ALLOWED[action])
-
-
-def require_subject(action: Action, slug: str) -> Subject:
-    """Return who is there and the statement if they may do this; none there answers like no role."""
-    present = require_equipped()
-    with reading() as session:
-        found = find_owner(session, slug)
-    if found is None:
-        abort(refused_page())
-    subject = Subject(present, slug, *found)
-    require_for(present, action, subject.organisation_id, back=subject.path)
-    return subject
-
-
 @signatures.get("/desk/signatures/<slug>")
 def show_signatures(slug: str) -> Response:
     """Show the numbers of a statement, of a million signatures as fast as of one, and what can be done."""
-    subject = require_subject(Action.SEE_SIGNATURES, slug)
+    subject = require_statement(Action.SEE_SIGNATURES, slug, part="signatures")
     return waiting_page(_PAGE, subject.path, **_values(subject))
 
 
@@ -99,7 +63,7 @@ def _values(subject: Subject) -> dict[str, object]:
 def find(slug: str) -> Response:
     """Take in an address, sealed, for the worker to look for; the answer is the same whoever has it."""
     refuse_forged_form()
-    subject = require_subject(Action.FIND_SIGNER, slug)
+    subject = require_statement(Action.FIND_SIGNER, slug, part="signatures")
     typed = request.form.get("email", "").replace("\0", "").strip()
     try:
         parse_email_address(typed)
@@ -116,7 +80,7 @@ def find(slug: str) -> Response:
 def withdraw_found(slug: str) -> Response:
     """Take in that somebody who was just found has asked in writing for their signature to go."""
     refuse_forged_form()
-    subject = require_subject(Action.WITHDRAW_SIGNER, slug)
+    subject = require_statement(Action.WITHDRAW_SIGNER, slug, part="signatures")
     numbers = [request.form.get(name, "") for name in ("search", "place")]
     if not all(each.isascii() and each.isdecimal() and len(each) < len(str(KEYS)) for each in numbers):
         abort(400)
@@ -130,7 +94,7 @@ def withdraw_found(slug: str) -> Response:
 def seal(slug: str) -> Response:
     """Show no name of a statement any more, from this moment, by one person and without another proof."""
     refuse_forged_form()
-    subject = require_subject(Action.SEAL_NAMES, slug)
+    subject = require_statement(Action.SEAL_NAMES, slug, part="signatures")
     with committed() as session:
         is_sealed = seal_names_at_desk(session, shown_session() or b"", subject.statement_id, now=clock.now())
     if not is_sealed:
@@ -142,7 +106,7 @@ def seal(slug: str) -> Response:
 def unseal(slug: str) -> Response:
     """Take in that one person wishes sealed names to be shown again; a second one must, three days later."""
     refuse_forged_form()
-    subject = require_subject(Action.UNSEAL_NAMES, slug)
+    subject = require_statement(Action.UNSEAL_NAMES, slug, part="signatures")
     return _hand_on(subject, SignaturesForm(DeskAct.UNSEAL, slug))
 
 

@@ -70,6 +70,55 @@ _FUNCTIONS = {
                 ORDER BY hit.place;
         END $$
     """,
+    "declare_number(bytea, integer, text, integer, date, text, text, bytea, integer, timestamptz)": """
+        CREATE FUNCTION declare_number(
+            shown bytea, asked integer, origin text, number integer, day date, place text, words text, digest bytea,
+            most integer, at timestamptz
+        ) RETURNS boolean LANGUAGE plpgsql AS $$
+        DECLARE
+            held account_session := live_organiser(shown, at);
+            owner integer := (SELECT organisation_id FROM statement WHERE id = asked FOR UPDATE);
+            added integer;
+        BEGIN
+            IF held.id IS NULL OR owner IS NULL OR NOT organiser_has_role(held, owner, '{owner,editor}')
+                OR NOT organiser_is_fresh(held, at)
+                OR (SELECT count(*) FROM declaration WHERE statement_id = asked) >= most
+            THEN
+                RETURN false;
+            END IF;
+            INSERT INTO declaration (statement_id, origin, number, collected_on, kept_at, description, digest,
+                declared_by, declared_at)
+            VALUES (asked, origin, number, day, place, words, digest, held.account_id, at)
+            RETURNING id INTO added;
+            INSERT INTO audit_entry
+                (id, organisation_id, actor_id, action, object_kind, object_id, noted_at, chain_digest)
+            VALUES (0, owner, held.account_id, 'number_declared', 'declaration', added, at, '');
+            RETURN true;
+        END $$
+    """,
+    "withdraw_declaration(bytea, integer, integer, timestamptz)": """
+        CREATE FUNCTION withdraw_declaration(shown bytea, asked integer, ending integer, at timestamptz)
+        RETURNS boolean LANGUAGE plpgsql AS $$
+        DECLARE
+            held account_session := live_organiser(shown, at);
+            owner integer := (SELECT organisation_id FROM statement WHERE id = asked);
+        BEGIN
+            IF held.id IS NULL OR owner IS NULL OR NOT organiser_has_role(held, owner, '{owner,editor}')
+                OR NOT organiser_is_fresh(held, at)
+            THEN
+                RETURN false;
+            END IF;
+            UPDATE declaration SET withdrawn_at = at
+            WHERE id = ending AND statement_id = asked AND withdrawn_at IS NULL;
+            IF NOT FOUND THEN
+                RETURN false;
+            END IF;
+            INSERT INTO audit_entry
+                (id, organisation_id, actor_id, action, object_kind, object_id, noted_at, chain_digest)
+            VALUES (0, owner, held.account_id, 'declaration_withdrawn', 'declaration', ending, at, '');
+            RETURN true;
+        END $$
+    """,
     "count_signer_searches(bytea, timestamptz)": """
         CREATE FUNCTION count_signer_searches(shown bytea, at timestamptz) RETURNS integer
         LANGUAGE sql STABLE AS $$
@@ -117,6 +166,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signer_search")),
     )
     op.create_index("ix_signer_search_account", "signer_search", ["account_id", "asked_at"])
+    op.create_table(
+        "declaration",
+        sa.Column("id", sa.Integer(), sa.Identity(), nullable=False),
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("collected_on", sa.Date(), nullable=False),
+        sa.Column("kept_at", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("declared_by", sa.Integer(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("origin IN ('paper', 'platform')", name="origin"),
+        sa.CheckConstraint("number > 0", name="number"),
+        sa.CheckConstraint("octet_length(digest) = 32", name="digest"),
+        sa.ForeignKeyConstraint(["declared_by"], ["account.id"], name=op.f("fk_declaration_declared_by")),
+        sa.ForeignKeyConstraint(["statement_id"], ["statement.id"], name=op.f("fk_declaration_statement_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_declaration")),
+    )
+    op.create_index(op.f("ix_declaration_statement_id"), "declaration", ["statement_id"])
     for name, body in _FUNCTIONS.items():
         op.execute(body)
         op.execute(f"ALTER FUNCTION {name} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp")
@@ -127,6 +197,7 @@ def downgrade() -> None:
     """The number itself stays."""
     for name in _FUNCTIONS:
         op.execute(f"DROP FUNCTION {name}")
+    op.drop_table("declaration")
     op.drop_table("signer_search")
     op.drop_table("language_tally")
     op.drop_table("day_tally")
