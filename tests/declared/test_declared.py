@@ -132,7 +132,7 @@ def test_the_public_reads_it_beside_the_count_and_the_count_stays(room, site):
     declare(room)
     assert write(room, site) != [], "the page follows"
     page = " ".join((site.folder / f"en/statements/{SLUG}/index.html").read_text().split())
-    assert "As Long Table Committee declares; not in the count, not checked here." in page
+    assert "As Long Table declares; not in the count, not checked here." in page
     assert "1,204" in page
     number = room.view.statement_id
     document = json.loads((site.folder / f"petitions/{number}.json").read_text())["data"]["attributes"]
