@@ -148,6 +148,7 @@ WEB_CALLS: Final = (
     "seal_names_now(bytea, integer, timestamptz)",
     "list_found_signers(bytea, integer, timestamptz)",
     "count_signer_searches(bytea, timestamptz)",
+    "read_comment_view(bytea, integer, bytea, timestamptz)",
     "declare_number(bytea, integer, text, integer, date, text, text, bytea, integer, timestamptz)",
     "withdraw_declaration(bytea, integer, integer, timestamptz)",
 )

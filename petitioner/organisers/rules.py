@@ -49,6 +49,7 @@ class Action(StrEnum):
     SEE_SIGNATURES = "see_signatures"
     FIND_SIGNER = "find_signer"
     WITHDRAW_SIGNER = "withdraw_signer"
+    MODERATE = "moderate"
     SEAL_NAMES = "seal_names"
     UNSEAL_NAMES = "unseal_names"
     SEE_DECLARED = "see_declared"
@@ -71,6 +72,7 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.SEE_SIGNATURES: _CHECKING | _LOOKING,
     Action.FIND_SIGNER: _CHECKING,
     Action.WITHDRAW_SIGNER: _CHECKING,
+    Action.MODERATE: _CHECKING,
     Action.SEAL_NAMES: _CHECKING,
     Action.UNSEAL_NAMES: _CHECKING,
     Action.SEE_DECLARED: frozenset(Role),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from petitioner.foundation.db import Session
 from petitioner.organisers.note import note
@@ -14,15 +15,20 @@ from petitioner.organisers.take_up import take_up
 from petitioner.signatures.desk_rules import FOUND_FOR, DeskAct
 from petitioner.signatures.desk_shapes import SignaturesForm
 from petitioner.signatures.find_signer import find_signer
+from petitioner.signatures.list_public import UnknownSigner
+from petitioner.signatures.moderate import NoComment, moderate
 from petitioner.signatures.show_rules import UnsealStep
 from petitioner.signatures.store import name_seals, searches
 from petitioner.signatures.tools import Tools
 from petitioner.signatures.unseal_names import NotSealed, unseal_names
+from petitioner.signatures.view_comments import view_comments
 from petitioner.signatures.withdraw import withdraw
 from petitioner.statements.find_owner import find_owner
 from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
 
 ROOM: Final = "signatures"
+SHORTEST_SECRET: Final = 64
+"""Characters of what a page's comments are encrypted under: a SHA-256 in hexadecimal."""
 _BY: Final = "account "
 """Who wished names to be opened at the desk; a name typed at a terminal is no account's."""
 
@@ -100,6 +106,31 @@ def _unseal(session: Session, case: _Case, _tools: Tools) -> None:
         raise Refused(step.value)
 
 
+def _read_comments(session: Session, case: _Case, tools: Tools) -> None:
+    if len(case.form.secret) < SHORTEST_SECRET:
+        raise Refused("form")
+    view_comments(
+        session,
+        case.statement_id,
+        case.form.secret,
+        account_id=case.actor.account_id,
+        keys=tools.keys,
+        now=case.now,
+    )
+
+
+def _decide(session: Session, case: _Case, tools: Tools) -> None:
+    is_approved = case.form.act is DeskAct.APPROVE_COMMENT
+    try:
+        signer = UUID(case.form.signer)
+        moderate(session, case.statement_id, signer, is_approved=is_approved, keys=tools.keys)
+    except (ValueError, UnknownSigner, NoComment):
+        raise Refused("comment") from None
+    done = "comment_approved" if is_approved else "comment_refused"
+    _note(session, case, done, about=case.statement_id, kind="statement")
+    _read_comments(session, case, tools)
+
+
 def _account_of(by: str) -> int:
     number = by.removeprefix(_BY)
     return int(number) if by.startswith(_BY) and number.isdecimal() else NOBODY
@@ -123,5 +154,8 @@ _ACTS: Final[Mapping[DeskAct, tuple[Action, _Do]]] = MappingProxyType(
         DeskAct.FIND: (Action.FIND_SIGNER, _find),
         DeskAct.WITHDRAW: (Action.WITHDRAW_SIGNER, _withdraw),
         DeskAct.UNSEAL: (Action.UNSEAL_NAMES, _unseal),
+        DeskAct.READ_COMMENTS: (Action.MODERATE, _read_comments),
+        DeskAct.APPROVE_COMMENT: (Action.MODERATE, _decide),
+        DeskAct.REFUSE_COMMENT: (Action.MODERATE, _decide),
     }
 )

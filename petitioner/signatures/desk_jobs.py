@@ -13,6 +13,7 @@ from petitioner.signatures.find_signer import forget_searches
 from petitioner.signatures.jobs import tools
 from petitioner.signatures.tools import Tools
 from petitioner.signatures.unseal_names import FIRST, lift_seal, show_again, to_open
+from petitioner.signatures.view_comments import forget_comment_views
 
 AT_ONCE: Final = 50
 
@@ -28,6 +29,7 @@ def serve_desk() -> None:
         carry_out_desk(session, tools=hand, most=AT_ONCE, now=clock.now())
     with committed() as session:
         forget_searches(session, now=clock.now())
+        forget_comment_views(session, now=clock.now())
     with reading() as session:
         agreed = to_open(session)
     for statement_id in agreed:

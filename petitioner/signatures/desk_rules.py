@@ -10,6 +10,9 @@ SEARCH_HOUR: Final = timedelta(hours=1)
 FOUND_FOR: Final = timedelta(minutes=10)
 """How long what was found can be seen and acted upon."""
 
+COMMENTS: Final = 50
+"""How many comments are read at once."""
+
 
 class DeskAct(StrEnum):
     """What the desk sends to a worker."""
@@ -17,3 +20,6 @@ class DeskAct(StrEnum):
     FIND = "find"
     WITHDRAW = "withdraw"
     UNSEAL = "unseal"
+    READ_COMMENTS = "read_comments"
+    APPROVE_COMMENT = "approve_comment"
+    REFUSE_COMMENT = "refuse_comment"

@@ -67,24 +67,33 @@ class Search:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SignaturesForm:
-    """What the desk sends to this room; `email` for a search, `search_id` and `place` for who was found."""
+    """What the desk sends to this room: `email` for a search, `search_id` and `place` for who was found."""
 
     act: DeskAct
     slug: str
     email: str = ""
     search_id: int = 0
     place: int = 0
+    secret: str = ""
+    """What the comments are encrypted under, for the session that asks."""
+    signer: str = ""
+    """The public id of whose comment is decided about."""
 
     def to_bytes(self) -> bytes:
         """Return what `from_bytes` reads."""
         return json.dumps(asdict(self)).encode()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return what is text in it."""
+        return self.slug, self.email, self.secret, self.signer
 
     @classmethod
     def from_bytes(cls, plain: bytes) -> "SignaturesForm":
         """Read what `to_bytes` made; raise `ValueError`, `TypeError` or `KeyError` if it is not that."""
         content = json.loads(plain)
         form = cls(**{**content, "act": DeskAct(content["act"])})
-        if not all(isinstance(each, str) and is_storable(each) for each in (form.slug, form.email)):
+        if not all(isinstance(each, str) and is_storable(each) for each in form.texts):
             raise ValueError("no page of ours lets this in")
         if not all(isinstance(each, int) and 0 <= each < KEYS for each in (form.search_id, form.place)):
             raise ValueError("this is no key")

@@ -15,10 +15,9 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
-    Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petitioner.foundation.db import Base, Moment
@@ -296,19 +295,3 @@ class NameSeal(Base):
     first_at: Mapped[Moment | None]
     second_by: Mapped[str | None] = mapped_column(Text)
     second_at: Mapped[Moment | None]
-
-
-class SignerSearch(Base):
-    """One question of an organiser whether an address signed, and which signatures answered it.
-
-    The address is not kept; what was found is forgotten after ten minutes, that it was asked after an hour.
-    """
-
-    __tablename__ = "signer_search"
-    __table_args__ = (Index("ix_signer_search_account", "account_id", "asked_at"),)
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"))
-    found: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
-    asked_at: Mapped[Moment]

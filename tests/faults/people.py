@@ -93,7 +93,7 @@ class Desk:
         self.sql(
             "TRUNCATE intake, wish, visit, link, public_signer, signature, fingerprint_key, news_address,"
             " statement_tally, country_tally, day_tally, language_tally, consent, address_letter,"
-            " suppression, name_seal, signer_search, publication, journal_mark, retention_run,"
+            " suppression, name_seal, signer_search, comment_view, publication, journal_mark, retention_run,"
             " log_leaf, log_standing"
         )
         self.settings.erasure_journal.with_name("log.lock").unlink(missing_ok=True)

@@ -50,7 +50,8 @@ def test_a_guess_opens_nothing_and_shows_nothing(clean_database: str) -> None:
             assert web.execute(f"SELECT {call}").fetchall() == [(False,)], call  # type: ignore[call-overload]
         for call in EMPTY:
             assert web.execute(call).fetchall() == [], call  # type: ignore[call-overload]
-        assert web.execute("SELECT look_at_own_code('guess', now())").fetchall() == [(None,)]
+        for call in ("look_at_own_code('guess', now())", "read_comment_view('guess', 1, 'guess', now())"):
+            assert web.execute(f"SELECT {call}").fetchall() == [(None,)], call  # type: ignore[call-overload]
 
 
 def test_of_many_guesses_in_the_same_moment_five_are_looked_at(clean_database: str) -> None:

@@ -7,15 +7,21 @@ import pytest
 
 from petitioner.organisers.rules import Role
 from petitioner.organisers.store import people
-from petitioner.signatures import desk_jobs
+from petitioner.signatures import desk_jobs, unseal_names
 from petitioner.signatures.count import count, recount
 from petitioner.signatures.desk_rules import SEARCHES
 from tests.organisers.conftest import clock, desk  # noqa: F401 - the organisers' fixtures
 from tests.organisers.desk import NOON, OTHER, hidden
 from tests.people import CORWIN, MAELLE, OKSANA
-from tests.signatures.scene import SLUG
+from tests.signatures.scene import SLUG, Bureau
 
 HERE = f"/desk/signatures/{SLUG}"
+
+
+@pytest.fixture
+def bureau(session, keys, web_keys):
+    """Return the bureau without an application around it: each request asks anew who is there."""
+    return Bureau(session, keys, web_keys)
 
 
 @pytest.fixture
@@ -187,6 +193,29 @@ def test_two_accounts_and_three_days_open_names_and_one_person_with_two_sessions
     assert wish("Olga") == []
     assert len(bureau.rows("public_signer")) == 3
     assert [line[1] for line in room.log()[-2:]] == ["unseal_asked", "unseal_agreed"]
+
+
+def test_a_worker_that_is_killed_while_names_come_back_goes_on(room, bureau, work, monkeypatch):
+    room.send(room.at_desk("Rosa"), f"{HERE}/seal")
+    room.send(room.at_desk("Rosa"), f"{HERE}/unseal")
+    work()
+    bureau.sql("DELETE FROM public_signer")
+    room.clock.pass_by(hours=73)
+    room.send(room.at_desk("Olga"), f"{HERE}/unseal")
+    monkeypatch.setattr(unseal_names, "SHOWN_AT_ONCE", 1)
+    show_again, left = desk_jobs.show_again, [None, None]
+
+    def killed(*what, **how):
+        left.pop()  # the third batch finds none left: IndexError is where the process ends
+        return show_again(*what, **how)
+
+    monkeypatch.setattr(desk_jobs, "show_again", killed)
+    with pytest.raises(IndexError):
+        work()
+    assert len(bureau.rows("name_seal")) == 1, "no page shows half of them"
+    monkeypatch.setattr(desk_jobs, "show_again", show_again)
+    work()
+    assert (bureau.rows("name_seal"), len(bureau.rows("public_signer"))) == ([], 3)
 
 
 def test_whom_the_asker_made_a_reviewer_a_moment_ago_is_no_second_person(room, bureau, work):

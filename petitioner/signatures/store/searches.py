@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
-from petitioner.signatures.models import Signature, SignerSearch
+from petitioner.signatures.desk_models import SignerSearch
+from petitioner.signatures.models import Signature
 from petitioner.signatures.rules import State
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]

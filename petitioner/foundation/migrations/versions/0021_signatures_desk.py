@@ -119,6 +119,23 @@ _FUNCTIONS = {
             RETURN true;
         END $$
     """,
+    "read_comment_view(bytea, integer, bytea, timestamptz)": """
+        CREATE FUNCTION read_comment_view(shown bytea, asked integer, opening bytea, at timestamptz)
+        RETURNS bytea LANGUAGE plpgsql STABLE AS $$
+        DECLARE
+            held account_session := live_organiser(shown, at);
+            owner integer := (SELECT organisation_id FROM statement WHERE id = asked);
+        BEGIN
+            IF held.id IS NULL OR owner IS NULL OR NOT organiser_has_role(held, owner, '{owner,reviewer}') THEN
+                RETURN NULL;
+            END IF;
+            RETURN (
+                SELECT view FROM comment_view
+                WHERE secret_digest = opening AND statement_id = asked AND account_id = held.account_id
+                    AND made_at > at - interval '10 minutes'
+            );
+        END $$
+    """,
     "count_signer_searches(bytea, timestamptz)": """
         CREATE FUNCTION count_signer_searches(shown bytea, at timestamptz) RETURNS integer
         LANGUAGE sql STABLE AS $$
@@ -167,6 +184,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_signer_search_account", "signer_search", ["account_id", "asked_at"])
     op.create_table(
+        "comment_view",
+        sa.Column("secret_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("view", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_comment_view_account_id")),
+        sa.ForeignKeyConstraint(
+            ["statement_id"], ["statement.id"], name=op.f("fk_comment_view_statement_id")
+        ),
+        sa.PrimaryKeyConstraint("secret_digest", "statement_id", name=op.f("pk_comment_view")),
+    )
+    op.create_table(
         "declaration",
         sa.Column("id", sa.Integer(), sa.Identity(), nullable=False),
         sa.Column("statement_id", sa.Integer(), nullable=False),
@@ -198,6 +228,7 @@ def downgrade() -> None:
     for name in _FUNCTIONS:
         op.execute(f"DROP FUNCTION {name}")
     op.drop_table("declaration")
+    op.drop_table("comment_view")
     op.drop_table("signer_search")
     op.drop_table("language_tally")
     op.drop_table("day_tally")
