@@ -12,7 +12,7 @@ from petitioner.foundation.db import committed, reading
 from petitioner.foundation.web import language_of_request, onwards
 from petitioner.organisers.guards import desk_page, refuse_forged_form
 from petitioner.organisers.rules import KEYS, Action, is_storable
-from petitioner.statements.find_titles import find_newest_titles
+from petitioner.statements.find_titles import find_title
 from petitioner.statements.guards import Subject, require_statement
 
 declared = Blueprint("desk_declared", __name__)
@@ -31,13 +31,13 @@ def show_declared(slug: str) -> Response:
 def _values(subject: Subject) -> dict[str, object]:
     with reading() as session:
         found = list_declarations(session, [subject.statement_id]).get(subject.statement_id, ())
-        titles = find_newest_titles(session, [subject.statement_id])
+        title = find_title(session, subject.statement_id, language_of_request(), otherwise=subject.slug)
     may_change = subject.may(Action.DECLARE)
     is_fresh = subject.present.organiser.is_fresh
     return {
         "path": subject.path,
         "slug": subject.slug,
-        "title": titles[subject.statement_id].best(language_of_request()),
+        "title": title,
         "declarations": found[::-1],
         "lacks_proof": may_change and not is_fresh,
         "can_change": may_change and is_fresh,

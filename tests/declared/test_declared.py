@@ -11,6 +11,7 @@ from petitioner.declared.rules import MOST, Mistake, read_declared
 from petitioner.foundation.key_files import read_web_keys, read_worker_keys
 from petitioner.organisers.rules import Role
 from petitioner.publication.publish import Site, publish
+from petitioner.statements.find_titles import find_title
 from tests.organisers.conftest import clock, desk  # noqa: F401 - the organisers' fixtures
 from tests.organisers.desk import OTHER
 from tests.organisers.doors.declared import TYPED
@@ -141,3 +142,8 @@ def test_the_public_reads_it_beside_the_count_and_the_count_stays(room, site):
     assert (told["signature_count"], told["sha256"], told["withdrawn_at"]) == (1204, "ab" * 32, None)
     assert json.loads((site.folder / f"petitions/{number}/count.json").read_text())["signature_count"] == 0
     assert write(room, site) == []
+
+
+def test_a_draft_without_a_text_is_called_by_its_short_name(room):
+    assert find_title(room.session, room.view.statement_id, "fr", otherwise=SLUG)[0] == "fr"
+    assert find_title(room.session, 0, "fr", otherwise=SLUG) == ("fr", SLUG)

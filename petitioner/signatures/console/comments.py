@@ -16,7 +16,7 @@ from petitioner.signatures.carry_out_desk import ROOM
 from petitioner.signatures.desk_rules import DeskAct
 from petitioner.signatures.desk_shapes import SignaturesForm
 from petitioner.signatures.view_comments import read_comments
-from petitioner.statements.find_titles import find_newest_titles
+from petitioner.statements.find_titles import find_title
 from petitioner.statements.guards import require_statement
 
 comments = Blueprint("desk_comments", __name__)
@@ -30,7 +30,7 @@ def show_comments(slug: str) -> Response:
     """Show the comments that were made readable for this session, and what can be decided."""
     subject = require_statement(Action.MODERATE, slug, part=_PART)
     with reading() as session:
-        titles = find_newest_titles(session, [subject.statement_id])
+        title = find_title(session, subject.statement_id, language_of_request(), otherwise=slug)
         waiting = read_comments(
             session,
             shown_session() or b"",
@@ -43,7 +43,7 @@ def show_comments(slug: str) -> Response:
         subject.path,
         path=subject.path,
         slug=slug,
-        title=titles[subject.statement_id].best(language_of_request()),
+        title=title,
         comments=waiting,
     )
 

@@ -22,7 +22,7 @@ from petitioner.signatures.desk_shapes import SignaturesForm
 from petitioner.signatures.find_signer import may_search, read_search
 from petitioner.signatures.read_numbers import read_numbers
 from petitioner.signatures.seal_names import seal_names_at_desk
-from petitioner.statements.find_titles import find_newest_titles
+from petitioner.statements.find_titles import find_title
 from petitioner.statements.guards import Subject, require_statement
 from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
 from petitioner.vocabulary.language import LANGUAGES
@@ -42,12 +42,12 @@ def _values(subject: Subject) -> dict[str, object]:
     now = clock.now()
     with reading() as session:
         numbers = read_numbers(session, subject.statement_id, now=now)
-        titles = find_newest_titles(session, [subject.statement_id])
+        title = find_title(session, subject.statement_id, language_of_request(), otherwise=subject.slug)
         search = read_search(session, shown_session() or b"", subject.statement_id, now=now)
     return {
         "path": subject.path,
         "slug": subject.slug,
-        "title": titles[subject.statement_id].best(language_of_request()),
+        "title": title,
         "numbers": numbers,
         "languages": {code: language.name for code, language in LANGUAGES.items()},
         "search": search,
