@@ -26,6 +26,7 @@ ROWS: Final = {
     "P12": "p12",
     "P15": "p15",
     "P16": "p16",
+    "P21": "p21",
 }
 FULL: Final = Plan(rounds=5, seconds=3, large=1_000_000)
 QUICK: Final = Plan(rounds=2, seconds=1, large=100_000)

@@ -39,6 +39,11 @@ _TALLIES: Final = (
        FROM signature GROUP BY 1""",
     """INSERT INTO country_tally (statement_id, country, confirmed)
        SELECT statement_id, country, count(*) FROM signature WHERE state = 'confirmed' GROUP BY 1, 2""",
+    """INSERT INTO day_tally (statement_id, day, confirmed)
+       SELECT statement_id, (counted_at AT TIME ZONE 'UTC')::date, count(*)
+       FROM signature WHERE state = 'confirmed' GROUP BY 1, 2""",
+    """INSERT INTO language_tally (statement_id, language, confirmed)
+       SELECT statement_id, language, count(*) FROM signature WHERE state = 'confirmed' GROUP BY 1, 2""",
 )
 
 

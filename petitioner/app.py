@@ -11,6 +11,7 @@ from petitioner.console.pages.first import first
 from petitioner.console.pages.operations import operations
 from petitioner.console.pages.ready import ready_pages
 from petitioner.console.pages.search import search_pages
+from petitioner.declared.console import declared as desk_declared
 from petitioner.drafts.console.editor import editor as desk_editor
 from petitioner.drafts.console.pictures import pictures as desk_pictures
 from petitioner.drafts.console.review import review as desk_review
@@ -37,6 +38,8 @@ from petitioner.publication.door import PublicDoor
 from petitioner.publication.pages import pages as publication_pages
 from petitioner.publication.reader import log_files
 from petitioner.signatures.consent import consent_wording
+from petitioner.signatures.console.comments import comments as desk_comments
+from petitioner.signatures.console.signatures import signatures as desk_signatures
 from petitioner.signatures.desk import open_desk
 from petitioner.signatures.door import SignDoor
 from petitioner.signatures.pages import pages as signature_pages
@@ -73,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(authorities_member)
     app.register_blueprint(organisers_pages)
     for part in (
+        desk_comments,
         desk_home,
         desk_account,
         desk_people,
@@ -81,6 +85,8 @@ def create_app(settings: Settings) -> Flask:
         life_pages,
         desk_updates,
         desk_rosters,
+        desk_signatures,
+        desk_declared,
     ):
         app.register_blueprint(part)
     for part in (desk_statements, desk_editor, desk_settings, desk_pictures, desk_review):

@@ -20,6 +20,8 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "statement_picture": ("statement_id", "digest", "width", "height", "alts"),
     "statement_tally": (),
     "country_tally": (),
+    "day_tally": (),
+    "language_tally": (),
     "assembly": (),
     "assembly_grouping": (),
     "membership": (
@@ -69,7 +71,19 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
         "position",
         "words",
     ),
-    "name_seal": ("statement_id",),
+    "declaration": (
+        "id",
+        "statement_id",
+        "origin",
+        "number",
+        "collected_on",
+        "kept_at",
+        "description",
+        "digest",
+        "declared_at",
+        "withdrawn_at",
+    ),
+    "name_seal": ("statement_id", "sealed_at", "first_at", "second_at"),
     "statement_update": (),
     "update_text": (),
     "answer_day": (),
@@ -161,6 +175,12 @@ WEB_CALLS: Final = (
     "support_draft(bytea, integer, timestamptz)",
     "list_draft_pictures(bytea, integer, timestamptz)",
     "save_draft_picture(bytea, integer, integer, bytea, integer, integer, jsonb, timestamptz)",
+    "seal_names_now(bytea, integer, timestamptz)",
+    "list_found_signers(bytea, integer, timestamptz)",
+    "count_signer_searches(bytea, timestamptz)",
+    "read_comment_view(bytea, integer, bytea, timestamptz)",
+    "declare_number(bytea, integer, text, integer, date, text, text, bytea, integer, timestamptz)",
+    "withdraw_declaration(bytea, integer, integer, timestamptz)",
 )
 
 _MAKE_ROLE: Final = """

@@ -7,6 +7,7 @@ import petitioner.accounts.models
 import petitioner.authorities.models
 import petitioner.canvass.models
 import petitioner.console.models
+import petitioner.declared.models
 import petitioner.drafts.models
 import petitioner.endorsements.models
 import petitioner.erasure.models
@@ -14,7 +15,9 @@ import petitioner.organisers.models
 import petitioner.parliaments.models
 import petitioner.publication.models
 import petitioner.screening.models
+import petitioner.signatures.desk_models
 import petitioner.signatures.models
+import petitioner.signatures.tally_models
 import petitioner.statements.models
 import petitioner.transparency.models
 import petitioner.updates.models  # noqa: F401

@@ -36,6 +36,17 @@ def shown_session() -> bytes | None:
     return digest(secret) if is_token(secret, raw_bytes=SESSION_BYTES) else None
 
 
+def secret_for(purpose: str) -> str:
+    """Return a secret for one purpose, which the request's session can work out and nobody else.
+
+    It does not lead back to the session's own; empty if no session is shown.
+    """
+    secret = request.cookies.get(cookie_name(foundation().settings.public_url), "")
+    if not is_token(secret, raw_bytes=SESSION_BYTES):
+        return ""
+    return hmac.new(secret.encode(), purpose.encode(), "sha256").hexdigest()
+
+
 def staff_of_request() -> Actor | None:
     """Return who is there, if anybody; asked once a request. It notes when they were last seen."""
     if "petitioner_actor" not in g:

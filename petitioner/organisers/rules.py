@@ -56,6 +56,14 @@ class Action(StrEnum):
     WRITE_STATEMENT = "write_statement"
     REVIEW_STATEMENT = "review_statement"
     OPEN_STATEMENT = "open_statement"
+    SEE_SIGNATURES = "see_signatures"
+    FIND_SIGNER = "find_signer"
+    WITHDRAW_SIGNER = "withdraw_signer"
+    MODERATE = "moderate"
+    SEAL_NAMES = "seal_names"
+    UNSEAL_NAMES = "unseal_names"
+    SEE_DECLARED = "see_declared"
+    DECLARE = "declare"
 
 
 _OWNER: Final = frozenset({Role.OWNER})
@@ -82,6 +90,14 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.WRITE_STATEMENT: _WRITING,
     Action.REVIEW_STATEMENT: _CHECKING,
     Action.OPEN_STATEMENT: _WRITING,
+    Action.SEE_SIGNATURES: _CHECKING | _LOOKING,
+    Action.FIND_SIGNER: _CHECKING,
+    Action.WITHDRAW_SIGNER: _CHECKING,
+    Action.MODERATE: _CHECKING,
+    Action.SEAL_NAMES: _CHECKING,
+    Action.UNSEAL_NAMES: _CHECKING,
+    Action.SEE_DECLARED: frozenset(Role),
+    Action.DECLARE: _WRITING,
 }
 """The one table of who may do what: any of these roles will do."""
 
@@ -96,10 +112,13 @@ _HARMLESS: Final = frozenset(
         Action.WRITE_UPDATE,
         Action.SEE_PARLIAMENTS,
         Action.SEE_OPERATIONS,
+        Action.SEE_SIGNATURES,
+        Action.SEAL_NAMES,
+        Action.SEE_DECLARED,
     }
 )
 DANGEROUS: Final = frozenset(Action) - _HARMLESS
-"""What needs a proof that is not older than five minutes."""
+"""What needs a proof that is not older than five minutes; to seal names must not wait for one."""
 
 GUARDED_ROLES: Final = frozenset({Role.OWNER, Role.EXPORTER, Role.MAILER})
 """Whoever has one of these can do most harm: a second person must agree."""

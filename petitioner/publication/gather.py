@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from petitioner.canvass.list_answers import list_answers
 from petitioner.canvass.shapes import AssemblyAnswers
+from petitioner.declared.list_declarations import list_declarations
+from petitioner.declared.shapes import DeclarationView
 from petitioner.endorsements.list_backers import list_backers
 from petitioner.endorsements.shapes import AssemblyBacking
 from petitioner.foundation.db import Session
@@ -20,7 +22,7 @@ from petitioner.vocabulary.language import LANGUAGES, best_language
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A statement in every language, its numbers, its backers, and the assemblies that were asked."""
+    """A statement in every language, its numbers, its backers, who was asked, what was declared."""
 
     key: StatementKey
     views: dict[str, StatementView]
@@ -30,6 +32,7 @@ class Gathered:
     updates: tuple[Update, ...] = ()
     answer_day: date | None = None
     today: date = date.max
+    declared: tuple[DeclarationView, ...] = ()
 
     def item(self, language: str) -> HomeItem:
         """Return the statement for a list in that language, or in the next best it has."""
@@ -59,7 +62,9 @@ class Gathered:
 def gather(session: Session, key: StatementKey, tally: Tally, *, now: datetime) -> Gathered:
     """Return everything about one statement."""
     canvassed = list_answers(session, key.statement_id, on=now.date())
-    return replace(gather_listed(session, key, tally, now=now), canvassed=canvassed)
+    declared = list_declarations(session, [key.statement_id]).get(key.statement_id, ())
+    listed = gather_listed(session, key, tally, now=now)
+    return replace(listed, canvassed=canvassed, declared=declared)
 
 
 def gather_listed(session: Session, key: StatementKey, tally: Tally, *, now: datetime) -> Gathered:

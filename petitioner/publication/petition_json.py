@@ -6,6 +6,7 @@ Times are `YYYY-MM-DDTHH:MM:SS.mmmZ`; what is absent is null. See docs/api.md.
 from collections.abc import Sequence
 from typing import Any, Final
 
+from petitioner.declared.shapes import DeclarationView
 from petitioner.endorsements.shapes import AssemblyBacking
 from petitioner.foundation.i18n import country_name, speaking
 from petitioner.publication.response_json import debate_of, moment, moments_of, response_of
@@ -39,8 +40,16 @@ def count_document(item: HomeItem) -> dict[str, Any]:
     }
 
 
-def petition_document(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str) -> dict[str, Any]:
-    """Return one statement as a document; `titles` are its (language, title) pairs."""
+def petition_document(
+    item: HomeItem,
+    titles: Sequence[tuple[str, str]],
+    declared: Sequence[DeclarationView],
+    public_url: str,
+) -> dict[str, Any]:
+    """Return one statement as a document; `titles` are its (language, title) pairs.
+
+    What was collected elsewhere is `declared`: beside the count and never in it.
+    """
     attributes = _attributes(item, titles, public_url)
     with speaking(SOURCE_LANGUAGE):
         by_country = [
@@ -53,10 +62,24 @@ def petition_document(item: HomeItem, titles: Sequence[tuple[str, str]], public_
         "signatures_by_region": [],
         "other_parliamentary_business": [],
     }
+    attributes["petitioner"]["declared_elsewhere"] = [_declaration(each) for each in declared]
     self_link = _address(item.statement, public_url)
     return {
         "links": {"self": self_link},
         "data": {"type": "petition", "id": item.statement.statement_id, "attributes": attributes},
+    }
+
+
+def _declaration(declared: DeclarationView) -> dict[str, Any]:
+    return {
+        "origin": declared.origin,
+        "signature_count": declared.number,
+        "collected_on": declared.collected_on.isoformat(),
+        "kept_at": declared.kept_at,
+        "description": declared.description,
+        "sha256": declared.digest,
+        "declared_at": moment(declared.declared_at),
+        "withdrawn_at": moment(declared.withdrawn_at),
     }
 
 

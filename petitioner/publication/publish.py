@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from petitioner.canvass.list_answers import changes as canvass_changes
+from petitioner.declared.list_declarations import list_declarations
 from petitioner.endorsements.list_backers import changes as endorsement_changes
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
@@ -170,6 +171,7 @@ def _stamps(
     notes = (standing.differs_since, standing.is_late)
     sealed = statements_under_seal(session)
     happened = list_updates(session, [key.statement_id for key in keys])
+    declared = list_declarations(session, {key.statement_id for key in keys})
     stamps = {}
     for key in keys:
         tally = tallies[key.statement_id]
@@ -177,7 +179,8 @@ def _stamps(
         names = (tally.shown_changes, key.statement_id in sealed)
         members = (endorsed.get(key.statement_id, ""), asked.get(key.statement_id, ""))
         news = _what_days_change(*happened[key.statement_id], now.date())
-        sources = (release(), key, numbers, names, notes, members, news)
+        elsewhere = declared.get(key.statement_id, ())
+        sources = (release(), key, numbers, names, notes, members, news, elsewhere)
         stamps[_part(key)] = digest(sources)
     stamps[_FRONT] = digest((release(), notes, witnesses, removals(session), sorted(stamps.items())))
     return stamps
@@ -218,6 +221,7 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
             milestone=next_milestone(tally.confirmed, view.goal),
             standing=log_store.standing(session),
             **_news(gathered, language),
+            declared=gathered.declared,
         )
         html = render("publication/statement.html", language, page=page, form=FormView())
         folder = f"{language}/statements/{view.slug}"
@@ -228,7 +232,7 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
         remove(site.folder, f"{language}/statements/{key.slug}")
     item = gathered.item(SOURCE_LANGUAGE)
     _write_json(site, f"petitions/{key.statement_id}/count.json", count_document(item))
-    document = petition_document(item, gathered.titles(), site.public_url)
+    document = petition_document(item, gathered.titles(), gathered.declared, site.public_url)
     _write_json(site, f"petitions/{key.statement_id}.json", document)
 
 

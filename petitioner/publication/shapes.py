@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from petitioner.canvass.shapes import AssemblyAnswers, PublicAnswer
+from petitioner.declared.shapes import DeclarationView
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
 from petitioner.signatures.shapes import PublicSigner, Tally
 from petitioner.statements.shapes import (
@@ -264,6 +265,8 @@ class StatementPage:
     """The next number of signatures worth a mark; none when there is nothing ahead."""
     standing: Standing
     """Whether the number is the log's."""
+    declared: tuple[DeclarationView, ...]
+    """What the organisation says it has collected elsewhere."""
     updates: tuple[PublicUpdate, ...] = ()
     """What happened last, but for answers of the addressee."""
     responses: tuple[PublicUpdate, ...] = ()

@@ -134,7 +134,7 @@ def seal(slug: str) -> None:
 def unseal(slug: str, *, by: str) -> None:
     """Show the names again: one person wishes it, and another one at least 72 hours later.
 
-    There are no accounts yet: that two names typed at a terminal are two people is the operator's word.
+    That two names typed at a terminal are two people is the operator's word; at the desk two accounts do it.
     """
     name = cleaned(by)
     if not any(character.isalpha() for character in name):

@@ -10,6 +10,7 @@ from petitioner.foundation.secrets import WorkerKeys
 from petitioner.signatures.log_counted import log_counted, log_history
 from petitioner.signatures.shapes import Tally
 from petitioner.signatures.show import show
+from petitioner.signatures.store import spread
 from petitioner.signatures.store import tallies as store
 from petitioner.statements.read import policies
 from petitioner.transparency import store as log
@@ -51,6 +52,7 @@ def count(session: Session, *, keys: WorkerKeys, now: datetime) -> int:
         countries = Counter((row.statement_id, row.country) for row in rows)
         countries.subtract((row.statement_id, row.country) for row in subtracted)
         store.add_to_tallies(session, confirmed, countries, taken_back, now=now)
+        spread.add(session, spread.spread_of(rows, subtracted))
     show(session, [row.id for row in rows if row.visibility != Visibility.HIDDEN], keys=keys)
     return len(rows) + len(withdrawn)
 
@@ -86,8 +88,8 @@ def refresh_awaiting(session: Session, *, now: datetime) -> None:
 def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple[int, int]]:
     """Count every signature anew; return (kept, counted) of each statement where a number differs.
 
-    The numbers of countries are compared too, for two totals may agree by chance. With `repair` the counted
-    numbers take the place of the kept ones.
+    The numbers of countries, days and languages are compared too, for two totals may agree by chance. With
+    `repair` the counted numbers take the place of the kept ones.
     """
     store.become_the_writer(session)
     counted = store.count_all(session)
@@ -99,6 +101,8 @@ def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple
     unlike = by_country.items() ^ store.all_countries(session).items()
     wrong = {statement_id for (statement_id, _), _ in unlike}
     wrong |= {s for s in kept.keys() | totals.keys() if kept.get(s, 0) != totals[s]}
+    counted_spread = spread.count_all(session)
+    wrong |= spread.differing(counted_spread, spread.kept(session))
     logged = numbers(session)
     withdrawn = _withdrawn(session, logged)
     kept_withdrawn = {tally.statement_id: tally.withdrawn for tally in store.tallies(session)}
@@ -108,6 +112,7 @@ def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple
     differing = {s: (kept.get(s, 0), totals[s]) for s in sorted(wrong)}
     if repair and differing:
         store.replace_tallies(session, counted, withdrawn, now=now)
+        spread.replace(session, counted_spread)
     return differing
 
 

@@ -293,26 +293,3 @@ class NameSeal(Base):
     first_at: Mapped[Moment | None]
     second_by: Mapped[str | None] = mapped_column(Text)
     second_at: Mapped[Moment | None]
-
-
-class StatementTally(Base):
-    """The published numbers of one statement. One writer adds to them; `recount` must agree."""
-
-    __tablename__ = "statement_tally"
-
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
-    confirmed: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    awaiting: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    withdrawn: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    shown_changes: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    changed_at: Mapped[Moment]
-
-
-class CountryTally(Base):
-    """The confirmed signatures of one statement from one country."""
-
-    __tablename__ = "country_tally"
-
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
-    country: Mapped[str] = mapped_column(Text, primary_key=True)
-    confirmed: Mapped[int] = mapped_column(BigInteger)

@@ -15,6 +15,11 @@ def seal_names(session: Session, statement_id: int, *, now: datetime) -> None:
     name_seals.add(session, statement_id, now=now)
 
 
+def seal_names_at_desk(session: Session, shown: bytes, statement_id: int, *, now: datetime) -> bool:
+    """Seal the names for the session that is shown, and note it; needs no worker. False if it may not."""
+    return name_seals.seal_now(session, shown, statement_id, now=now)
+
+
 def names_left(session: Session, statement_id: int) -> int:
     """Return how many public signers of a statement are still in the database."""
     return store.number(session, statement_id)

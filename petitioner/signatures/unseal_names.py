@@ -49,6 +49,14 @@ def show_again(session: Session, statement_id: int, *, keys: WorkerKeys, after: 
     return ids[-1] if ids else None
 
 
+def to_open(session: Session) -> tuple[int, ...]:
+    """Return the statements whose names two people opened and that are not all back yet."""
+    return name_seals.agreed(session)
+
+
 def lift_seal(session: Session, statement_id: int) -> bool:
-    """Take the seal away once the names are back; False if somebody sealed them anew meanwhile."""
+    """Take the seal away once the names are back; False if somebody sealed them anew meanwhile.
+
+    Where another process was quicker, they are open: True.
+    """
     return name_seals.lift(session, statement_id)

@@ -22,3 +22,9 @@ def find_newest_titles(session: Session, statement_ids: Collection[int]) -> dict
     newest = store.newest_versions(session, statement_ids)
     titles = find_titles(session, newest.values())
     return {statement_id: titles[version_id] for statement_id, version_id in newest.items()}
+
+
+def find_title(session: Session, statement_id: int, wanted: str, *, otherwise: str) -> tuple[str, str]:
+    """Return the language and the title of a statement's newest version; `otherwise` while it has none."""
+    found = find_newest_titles(session, [statement_id]).get(statement_id)
+    return (wanted, otherwise) if found is None else found.best(wanted)

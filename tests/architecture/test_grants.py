@@ -11,7 +11,16 @@ from petitioner import grants
 from petitioner.foundation.roles import WEB, WORKER, as_role
 from petitioner.tables import METADATA
 
-ABOUT_SIGNERS = ("intake", "signature", "link", "consent", "address_letter", "suppression")
+ABOUT_SIGNERS = (
+    "intake",
+    "signature",
+    "link",
+    "consent",
+    "address_letter",
+    "suppression",
+    "signer_search",
+    "comment_view",
+)
 ABOUT_MEMBERS = (
     *("endorsement_letter", "endorsement_answer", "authority_letter", "authority_answer"),
     *("canvass", "canvass_member", "canvass_answer"),

@@ -26,6 +26,7 @@ from petitioner.organisers import jobs as organisers
 from petitioner.parliaments import jobs as parliaments
 from petitioner.publication import jobs as publication
 from petitioner.schedule import SCHEDULE
+from petitioner.signatures import desk_jobs as signatures_desk
 from petitioner.signatures import jobs as signatures
 from petitioner.statements import jobs as statements
 from petitioner.updates import jobs as updates
@@ -48,6 +49,7 @@ JOBS = (
     console.read_board,
     console.serve_operations,
     drafts.serve_drafts,
+    signatures_desk.serve_desk,
     publication.publish,
     publication.compare,
 )

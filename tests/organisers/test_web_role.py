@@ -27,6 +27,10 @@ REFUSED = (
     "add_organiser_request('guess', 'organisers', 'sealed', now())",
     "note_audit_export('guess', 1, now())",
     "count_organiser_requests('guess', now()) > 0",
+    "seal_names_now('guess', 1, now())",
+    "declare_number('guess', 1, 'paper', 1, current_date, '', '', '', 50, now())",
+    "withdraw_declaration('guess', 1, 1, now())",
+    "count_signer_searches('guess', now()) > 0",
 )
 EMPTY = (
     "SELECT * FROM look_up_organiser('guess', now())",
@@ -35,6 +39,7 @@ EMPTY = (
     "SELECT * FROM list_own_passkeys('guess', now())",
     "SELECT * FROM list_people('guess', 1, now())",
     "SELECT * FROM list_approvals('guess', now())",
+    "SELECT * FROM list_found_signers('guess', 1, now())",
     "SELECT * FROM list_audit('guess', 1, NULL, 10, now())",
 )
 
@@ -45,7 +50,8 @@ def test_a_guess_opens_nothing_and_shows_nothing(clean_database: str) -> None:
             assert web.execute(f"SELECT {call}").fetchall() == [(False,)], call  # type: ignore[call-overload]
         for call in EMPTY:
             assert web.execute(call).fetchall() == [], call  # type: ignore[call-overload]
-        assert web.execute("SELECT look_at_own_code('guess', now())").fetchall() == [(None,)]
+        for call in ("look_at_own_code('guess', now())", "read_comment_view('guess', 1, 'guess', now())"):
+            assert web.execute(f"SELECT {call}").fetchall() == [(None,)], call  # type: ignore[call-overload]
 
 
 def test_of_many_guesses_in_the_same_moment_five_are_looked_at(clean_database: str) -> None:

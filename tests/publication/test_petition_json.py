@@ -112,6 +112,7 @@ def test_our_own_fields_stand_under_one_key(bureau, view, documents):
             "log_url",
             "endorsements_count",
             "endorsements_by_level",
+            "declared_elsewhere",
         ),
     ]
     assert (ours["slug"], ours["goal"], ours["version"], ours["awaiting_count"]) == (SLUG, 100, 1, 1)

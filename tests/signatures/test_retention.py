@@ -25,7 +25,16 @@ from tests.signatures.scene import SLUG, TERMS, folder, now, stand
 
 TABLES = (
     *("signature", "link", "visit", "intake", "wish", "news_address", "public_signer", "fingerprint_key"),
-    *("address_letter", "suppression", "statement_tally", "country_tally", "retention_run", "journal_mark"),
+    *(
+        "address_letter",
+        "suppression",
+        "statement_tally",
+        "country_tally",
+        "day_tally",
+        "language_tally",
+        "retention_run",
+        "journal_mark",
+    ),
 )
 
 

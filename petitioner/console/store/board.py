@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from petitioner.console.models import BoardDay, BoardReading
 from petitioner.console.rules import INSTANCE, Reading, Value
-from petitioner.signatures.models import StatementTally
+from petitioner.signatures.tally_models import StatementTally
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 Place: TypeAlias = tuple[Reading, int, int]

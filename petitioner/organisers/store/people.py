@@ -1,5 +1,6 @@
 """Roles, approvals, the log and letters, for workers and the operator."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -75,6 +76,18 @@ def made_owner(session: Session, account_id: int, organisation_id: int) -> AnyRo
             OrganisationRole.role == Role.OWNER,
         )
     ).one_or_none()
+
+
+def first_granted(
+    session: Session, account_id: int, organisation_id: int, roles: Collection[Role]
+) -> AnyRow | None:
+    """Return by whom and when somebody was first given one of these roles; the oldest counts."""
+    query = select(OrganisationRole.granted_by, OrganisationRole.granted_at).where(
+        OrganisationRole.account_id == account_id,
+        OrganisationRole.organisation_id == organisation_id,
+        OrganisationRole.role.in_(roles),
+    )
+    return session.execute(query.order_by(OrganisationRole.granted_at).limit(1)).one_or_none()
 
 
 def add_role(

@@ -9,8 +9,9 @@ from sqlalchemy import Row, delete, func, select, text, union_all, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, aliased
 
-from petitioner.signatures.models import CountryTally, Link, Signature, StatementTally
+from petitioner.signatures.models import Link, Signature
 from petitioner.signatures.rules import State
+from petitioner.signatures.tally_models import CountryTally, StatementTally
 from petitioner.vocabulary.country import UNSAID
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -23,6 +24,11 @@ def become_the_writer(session: Session) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _COUNTING})
 
 
+COUNTS = (
+    (Signature.state == State.CONFIRMED)
+    | (Signature.state == State.WITHDRAWN) & Signature.uncounted_at.is_(None)
+) & Signature.counted_at.is_not(None)
+"""What is in the number; a withdrawn one until it is subtracted."""
 _CONFIRMED = (Signature.state == State.CONFIRMED) & Signature.counted_at.is_(None)
 _WITHDRAWN = (Signature.state == State.WITHDRAWN) & Signature.uncounted_at.is_(None)
 
@@ -45,7 +51,7 @@ def waiting(session: Session) -> list[AnyRow]:
 
 
 def take_uncounted(session: Session, most: int, *, left_out: Collection[int], now: datetime) -> list[AnyRow]:
-    """Mark confirmed signatures as counted; return their statement, country and visibility."""
+    """Mark confirmed signatures as counted; return their statement, country, language and visibility."""
     uncounted = (
         select(Signature.id)
         .where(_CONFIRMED, Signature.statement_id.not_in(left_out))
@@ -62,6 +68,8 @@ def take_uncounted(session: Session, most: int, *, left_out: Collection[int], no
                 Signature.statement_id,
                 Signature.version_id,
                 Signature.country,
+                Signature.language,
+                Signature.counted_at,
                 Signature.visibility,
             )
             .execution_options(synchronize_session=False)
@@ -70,7 +78,7 @@ def take_uncounted(session: Session, most: int, *, left_out: Collection[int], no
 
 
 def take_withdrawn(session: Session, most: int, *, left_out: Collection[int], now: datetime) -> list[AnyRow]:
-    """Mark withdrawn signatures as subtracted; return statement, country, and whether they `was_counted`.
+    """Mark withdrawn signatures as subtracted; return where they counted, and whether they `was_counted`.
 
     The place goes with the mark: nothing but the number is left of them.
     """
@@ -80,6 +88,8 @@ def take_withdrawn(session: Session, most: int, *, left_out: Collection[int], no
             Signature.statement_id,
             Signature.version_id,
             Signature.country,
+            Signature.language,
+            Signature.counted_at,
             Signature.counted_at.is_not(None).label("was_counted"),
         )
         .where(_WITHDRAWN, Signature.statement_id.not_in(left_out))
@@ -245,10 +255,9 @@ def count_all(session: Session) -> list[tuple[int, str, int]]:
 
     A withdrawn one counts until it is subtracted.
     """
-    counts = (Signature.state == State.CONFIRMED) | _WITHDRAWN
     rows = session.execute(
         select(Signature.statement_id, Signature.country, func.count())
-        .where(counts, Signature.counted_at.is_not(None))
+        .where(COUNTS)
         .group_by(Signature.statement_id, Signature.country)
     )
     return [(statement_id, country, count) for statement_id, country, count in rows]

@@ -198,6 +198,12 @@ def all_statements(session: Session) -> Sequence[Row[Statement, str, int, list[s
     ).all()
 
 
+def find_owner(session: Session, slug: str) -> Row[int, int] | None:
+    """Return a statement's id and its organisation's, drafts included."""
+    query = select(Statement.id, Statement.organisation_id).where(Statement.slug == slug)
+    return session.execute(query).one_or_none()
+
+
 def _newest_version() -> FromClause:
     """Look up the newest version of each statement: one step back in the index of numbers."""
     return lateral(

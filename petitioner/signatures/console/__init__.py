@@ -1,0 +1,1 @@
+"""Pages at the organisers' desk about the signatures of one statement."""

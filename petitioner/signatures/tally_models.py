@@ -1,0 +1,51 @@
+"""Tables of numbers: how many signed, and how that spreads over countries, days and languages."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from petitioner.foundation.db import Base, Moment
+
+
+class StatementTally(Base):
+    """The published numbers of one statement. One writer adds to them; `recount` must agree."""
+
+    __tablename__ = "statement_tally"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    confirmed: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    awaiting: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    withdrawn: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    shown_changes: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    changed_at: Mapped[Moment]
+
+
+class CountryTally(Base):
+    """The confirmed signatures of one statement from one country."""
+
+    __tablename__ = "country_tally"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    country: Mapped[str] = mapped_column(Text, primary_key=True)
+    confirmed: Mapped[int] = mapped_column(BigInteger)
+
+
+class DayTally(Base):
+    """The confirmed signatures of one statement that were counted on one day (UTC)."""
+
+    __tablename__ = "day_tally"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    confirmed: Mapped[int] = mapped_column(BigInteger)
+
+
+class LanguageTally(Base):
+    """The confirmed signatures of one statement whose text was read in one language."""
+
+    __tablename__ = "language_tally"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(Text, primary_key=True)
+    confirmed: Mapped[int] = mapped_column(BigInteger)
