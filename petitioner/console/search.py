@@ -16,14 +16,24 @@ _SHORTEST: Final = 2
 
 
 def search(
-    session: Session, words: str, places: Iterable[Place], *, shown: bytes, keys: WebKeys, now: datetime
+    session: Session,
+    words: str,
+    places: Iterable[Place],
+    *,
+    shown: bytes,
+    keys: WebKeys,
+    language: str,
+    now: datetime,
 ) -> dict[str, tuple[Hit, ...]]:
-    """Return what was found, in the groups `statements`, `members` and `people`; nothing for one letter."""
+    """Return what was found, in the groups `statements`, `members` and `people`; nothing for one letter.
+
+    Of several titles that hold the words the one in `language` is shown.
+    """
     places = tuple(places)
     if len(words) < _SHORTEST or not places:
         return {}
     return {
-        "statements": _statements(session, words, places),
+        "statements": _statements(session, words, places, language),
         "members": tuple(
             Hit(row.sort_name, f"/desk/parliaments/{row.slug}", row.assembly)
             for row in store.find_members(session, words)
@@ -37,8 +47,9 @@ def search(
     }
 
 
-def _statements(session: Session, words: str, places: tuple[Place, ...]) -> tuple[Hit, ...]:
+def _statements(session: Session, words: str, places: tuple[Place, ...], language: str) -> tuple[Hit, ...]:
     found: dict[str, Hit] = {}
-    for row in store.find_statements(session, [place.organisation_id for place in places], words):
+    rows = store.find_statements(session, [place.organisation_id for place in places], words)
+    for row in sorted(rows, key=lambda row: row.language != language):
         found.setdefault(row.slug, Hit(row.title, f"/desk/statements/{row.slug}", row.slug))
     return tuple(found.values())

@@ -1,5 +1,6 @@
 """The first page says what waits for whoever looks, and counts nothing itself."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,8 +11,12 @@ from sqlalchemy import event, text
 from petitioner.console.rules import DAYS, bars
 from petitioner.organisers.rules import Role
 from petitioner.statements.change_life import read_life
+from petitioner.statements.publish import publish
+from petitioner.statements.rules import State
+from petitioner.statements.shapes import OrganisationWords, StatementFolder, StatementSettings
 from petitioner.updates.change import set_answer_day
 from tests.organisers.desk import OTHER, OWN, Desk
+from tests.statements.conftest import text_of
 from tests.statements.public import SLUG, make_public
 
 TODAY = date(2026, 11, 20)
@@ -125,6 +130,17 @@ def test_the_search_finds_what_one_may_see_and_no_more(house: Desk, look) -> Non
     page = house.get(browser, "/desk/search", query_string={"q": "<script>alert(1)</script>"}).text
     assert "<script>alert" not in page
     assert "Nothing was found" in page
+
+
+def test_of_several_titles_the_one_in_the_language_of_the_page_is_found(house: Desk, look) -> None:
+    words = OrganisationWords(OWN, {"en": "Long Table", "de": "Lange Tafel"}, {})
+    settings = StatementSettings(State.OPEN, None, None, None, (), {})
+    texts = (text_of("de", "Ein Schweigen", "Still.\n"), text_of("en", "A silence", "Quiet.\n"))
+    publish(house.session, StatementFolder("quiet-night", words, settings, texts), now=house.clock.at)
+    browser = house.at_desk("Olga")
+    for asked, title in (("quiet", "A silence"), ("schweig", "Ein Schweigen")):
+        page = house.get(browser, "/desk/search", query_string={"q": asked}).text
+        assert re.findall(r'quiet-night"\s+dir="auto">([^<]+)', page) == [title]
 
 
 @given(some.dictionaries(some.integers(0, 40), some.integers(0, 1000), max_size=40))

@@ -30,6 +30,7 @@ def show_search() -> Response:
             places,
             shown=shown_session() or b"",
             keys=foundation().web_keys,
+            language=language_of_request(),
             now=clock.now(),
         )
     return desk_page("console/search.html", path="/desk/search", words=words, found=found)
