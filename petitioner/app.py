@@ -17,6 +17,7 @@ from petitioner.drafts.console.pictures import pictures as desk_pictures
 from petitioner.drafts.console.review import review as desk_review
 from petitioner.drafts.console.settings import settings as desk_settings
 from petitioner.drafts.console.statements import statements as desk_statements
+from petitioner.endorsements.console import backing as desk_backing
 from petitioner.endorsements.member import member
 from petitioner.endorsements.pages import pages as endorsement_pages
 from petitioner.endorsements.staff import staff as endorsements_staff
@@ -87,6 +88,7 @@ def create_app(settings: Settings) -> Flask:
         desk_rosters,
         desk_signatures,
         desk_declared,
+        desk_backing,
     ):
         app.register_blueprint(part)
     for part in (desk_statements, desk_editor, desk_settings, desk_pictures, desk_review):

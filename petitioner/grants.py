@@ -84,6 +84,7 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
         "withdrawn_at",
     ),
     "name_seal": ("statement_id", "sealed_at", "first_at", "second_at"),
+    "backing_proposal": (),
     "statement_update": (),
     "update_text": (),
     "answer_day": (),

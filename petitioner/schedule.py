@@ -10,6 +10,7 @@ from petitioner.authorities import jobs as authorities
 from petitioner.canvass import jobs as canvass
 from petitioner.console import jobs as console
 from petitioner.drafts import jobs as drafts
+from petitioner.endorsements import desk_jobs as backing
 from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation.queue import Job, nudge_now
@@ -50,6 +51,7 @@ SCHEDULE: Final = (
     Every(10, console.serve_operations),
     Every(10, drafts.serve_drafts),
     Every(10, signatures_desk.serve_desk),
+    Every(10, backing.serve_backing),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun
 )

@@ -9,6 +9,7 @@ import petitioner.canvass.models
 import petitioner.console.models
 import petitioner.declared.models
 import petitioner.drafts.models
+import petitioner.endorsements.desk_models
 import petitioner.endorsements.models
 import petitioner.erasure.models
 import petitioner.organisers.models

@@ -62,6 +62,9 @@ class Action(StrEnum):
     MODERATE = "moderate"
     SEAL_NAMES = "seal_names"
     UNSEAL_NAMES = "unseal_names"
+    SEE_BACKING = "see_backing"
+    WRITE_BACKING = "write_backing"
+    CHECK_BACKING = "check_backing"
     SEE_DECLARED = "see_declared"
     DECLARE = "declare"
 
@@ -96,6 +99,9 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.MODERATE: _CHECKING,
     Action.SEAL_NAMES: _CHECKING,
     Action.UNSEAL_NAMES: _CHECKING,
+    Action.SEE_BACKING: frozenset(Role),
+    Action.WRITE_BACKING: _WRITING,
+    Action.CHECK_BACKING: _CHECKING,
     Action.SEE_DECLARED: frozenset(Role),
     Action.DECLARE: _WRITING,
 }
@@ -114,6 +120,7 @@ _HARMLESS: Final = frozenset(
         Action.SEE_OPERATIONS,
         Action.SEE_SIGNATURES,
         Action.SEAL_NAMES,
+        Action.SEE_BACKING,
         Action.SEE_DECLARED,
     }
 )

@@ -13,11 +13,19 @@ NOBODY = 0
 
 
 def refuse_same_person(
-    session: Session, account_id: int, action: Action, organisation_id: int, *, asked_by: int, now: datetime
+    session: Session,
+    account_id: int,
+    action: Action,
+    organisation_id: int,
+    *,
+    asked_by: int,
+    asked_as: Action | None = None,
+    now: datetime,
 ) -> None:
     """Return if an account may be the second person for what another one asked for; else raise `Refused`.
 
-    Whoever asked must still be allowed to; whoever got their role from the asker a moment ago does not count.
+    Whoever asked must still be allowed to (to do `asked_as`, or the same); whoever got their role from the
+    asker a moment ago does not count.
     """
     granted = people.first_granted(session, account_id, organisation_id, ALLOWED[action])
     if granted is None:
@@ -28,6 +36,6 @@ def refuse_same_person(
         raise Refused(reason)
     asker = read_account(session, asked_by)
     theirs = people.roles_of(session, asked_by)
-    may = any((organisation_id, role) in theirs for role in ALLOWED[action])
+    may = any((organisation_id, role) in theirs for role in ALLOWED[asked_as or action])
     if not may or asker is None or asker.state is AccountState.FROZEN:
         raise Refused("asker")

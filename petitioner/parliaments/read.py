@@ -164,6 +164,13 @@ def read_mandate(session: Session, assembly_id: int, person_id: int, *, on: date
     return (held or store.list_mandates(session, assembly_id, person_id=person_id))[-1]
 
 
+def find_known_member(session: Session, assembly_id: int, person_id: int, *, on: date) -> MemberView | None:
+    """Return the same as the web process may know it, without the address; None if they never sat there."""
+    held = store.list_mandates(session, assembly_id, on=on, person_id=person_id, with_address=False)
+    ever = held or store.list_mandates(session, assembly_id, person_id=person_id, with_address=False)
+    return ever[-1] if ever else None
+
+
 def read_import_stamp(session: Session) -> str:
     """Return a text that differs whenever a roster was taken in or reverted: counts of members may differ."""
     return rosters.import_stamp(session)

@@ -17,6 +17,7 @@ from petitioner.authorities import jobs as authorities
 from petitioner.canvass import jobs as canvass
 from petitioner.console import jobs as console
 from petitioner.drafts import jobs as drafts
+from petitioner.endorsements import desk_jobs as backing
 from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation import queue as nudges
@@ -50,6 +51,7 @@ JOBS = (
     console.serve_operations,
     drafts.serve_drafts,
     signatures_desk.serve_desk,
+    backing.serve_backing,
     publication.publish,
     publication.compare,
 )
