@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Final
 
+from petitioner.accounts.find_account import find_account
 from petitioner.accounts.read_account import read_account
-from petitioner.accounts.rules import AccountState
+from petitioner.accounts.rules import AccountKind, AccountState
 from petitioner.authorities.check import check
 from petitioner.authorities.end import end
 from petitioner.authorities.freeze_account import freeze_account
@@ -27,6 +28,7 @@ from petitioner.organisers.rules import Action, Organiser, Refused, authorize
 from petitioner.organisers.take_up import take_up
 from petitioner.parliaments.read import find_assembly
 from petitioner.parliaments.rules import UnknownAssembly, UnknownPerson
+from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
 
 ROOM: Final = "authorities"
 NEEDS: Final[Mapping[HostAct, tuple[Action, str]]] = {
@@ -36,10 +38,13 @@ NEEDS: Final[Mapping[HostAct, tuple[Action, str]]] = {
     HostAct.END: (Action.END_AUTHORITY, "authority"),
     HostAct.FREEZE: (Action.END_AUTHORITY, "account"),
     HostAct.THAW: (Action.GRANT_AUTHORITY, "account"),
+    HostAct.FREEZE_ADDRESS: (Action.END_AUTHORITY, "account"),
+    HostAct.THAW_ADDRESS: (Action.GRANT_AUTHORITY, "account"),
     HostAct.ADD_DOMAIN: (Action.KEEP_DOMAIN, "assembly"),
     HostAct.REMOVE_DOMAIN: (Action.KEEP_DOMAIN, "assembly"),
 }
 """What one has to be allowed for each act, and what its number is the number of."""
+_BY_NUMBER: Final = {HostAct.FREEZE_ADDRESS: HostAct.FREEZE, HostAct.THAW_ADDRESS: HostAct.THAW}
 
 
 def carry_out_host(session: Session, *, keys: WorkerKeys, most: int, now: datetime) -> int:
@@ -68,6 +73,8 @@ def _do(session: Session, actor: Organiser, form: HostForm, *, keys: WorkerKeys,
         raise Refused("host")
     action, kind = NEEDS[form.act]
     authorize(actor, action, organisation_id)
+    if form.act in _BY_NUMBER:
+        form = HostForm(_BY_NUMBER[form.act], _account(session, form.words["email"], keys=keys))
     if form.act is HostAct.GIVE:
         is_done = _give(session, form, keys=keys, now=now)
     else:
@@ -83,6 +90,18 @@ def _do(session: Session, actor: Organiser, form: HostForm, *, keys: WorkerKeys,
         kind=kind,
         now=now,
     )
+
+
+def _account(session: Session, typed: str, *, keys: WorkerKeys) -> int:
+    """Return the number of the account of an address."""
+    try:
+        address = parse_email_address(typed)
+    except InvalidEmailAddress:
+        raise Refused("email") from None
+    found = find_account(session, AccountKind.STAFF, address, keys=keys)
+    if found is None:
+        raise Refused("account")
+    return found.account_id
 
 
 def _grant(session: Session, form: HostForm, now: datetime) -> bool:

@@ -19,6 +19,8 @@ class HostAct(StrEnum):
     END = "end"
     FREEZE = "freeze"
     THAW = "thaw"
+    FREEZE_ADDRESS = "freeze_address"
+    THAW_ADDRESS = "thaw_address"
     ADD_DOMAIN = "add_domain"
     REMOVE_DOMAIN = "remove_domain"
 
@@ -28,6 +30,8 @@ _GIVEN: Final = (*_GRANTED, "assembly", "ends_on", "may_grant", "name", "scope",
 WORDS: Final[Mapping[HostAct, frozenset[str]]] = {
     HostAct.GRANT: frozenset(_GRANTED),
     HostAct.GIVE: frozenset(_GIVEN),
+    HostAct.FREEZE_ADDRESS: frozenset({"email"}),
+    HostAct.THAW_ADDRESS: frozenset({"email"}),
     HostAct.ADD_DOMAIN: frozenset({"domain"}),
     HostAct.REMOVE_DOMAIN: frozenset({"domain"}),
 }
@@ -65,7 +69,10 @@ class StaffAccount:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HostForm:
-    """What the desk sends, as it is sealed; `number`: of the authority, account or assembly it is about."""
+    """What the desk sends, as it is sealed; `number`: of the authority, account or assembly it is about.
+
+    Where an account is named by its address, the number is that of the organisation whose desk it is.
+    """
 
     act: HostAct
     number: int

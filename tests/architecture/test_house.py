@@ -135,6 +135,7 @@ PUBLIC_ADDRESSES = {
     "/desk/authorities/<int:number>/grant",
     "/desk/authorities/<int:number>/refuse",
     "/desk/authorities/<int:number>/end",
+    "/desk/authorities/accounts",
     "/desk/authorities/accounts/<int:account_id>",
     "/desk/authorities/accounts/<int:account_id>/freeze",
     "/desk/authorities/accounts/<int:account_id>/thaw",

@@ -206,6 +206,22 @@ def test_an_organisers_account_is_none_of_this_desk(hosts: Desk, rhea) -> None:
     assert f"accounts/{olga}" not in hosts.get(rhea, ALL).text
 
 
+def test_an_account_is_stopped_and_let_in_by_its_address(hosts: Desk, rhea) -> None:
+    _, account_id = ask_for(hosts)
+    account = f"{ALL}/accounts/{account_id}"
+    for _ in "12":
+        press(hosts, rhea, f"{ALL}/accounts", {"act": "freeze_address", "email": STAFF})
+    assert "Frozen since" in hosts.get(rhea, account).text
+    press(hosts, rhea, f"{ALL}/accounts", {"act": "thaw_address", "email": STAFF})
+    assert "Not frozen" in hosts.get(rhea, account).text
+    press(hosts, rhea, f"{ALL}/accounts", {"act": "freeze_address", "email": OUTSIDER})
+    assert acts(hosts) == [("account_freeze", account_id), ("account_thaw", account_id)]
+    answer = hosts.send(rhea, f"{ALL}/accounts", {"act": "freeze_address", "email": "harrowgate"})
+    assert (answer.status_code, "Type a whole email address" in answer.text) == (422, True)
+    assert 'value="harrowgate"' in answer.text
+    assert hosts.send(rhea, f"{ALL}/accounts", {"act": "end", "email": STAFF}).status_code == 400
+
+
 def test_somebody_who_has_not_asked_is_let_act(hosts: Desk, rhea) -> None:
     ask_for(hosts)
     assert "sealed when you send it" in hosts.get(rhea, f"{ASSEMBLY}/grant").text

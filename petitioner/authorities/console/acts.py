@@ -1,14 +1,15 @@
 """What the host does with an authority or an account of staff; a worker carries it out."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 from petitioner.authorities import jobs
 from petitioner.authorities.carry_out_host import ROOM
-from petitioner.authorities.console.overview import ALL, authority_page, line_of, staff_of
+from petitioner.authorities.console.overview import ALL, authority_page, line_of, overview_values, staff_of
 from petitioner.authorities.host_shapes import HostAct, HostForm
 from petitioner.authorities.rules import is_storable
-from petitioner.organisers.guards import hand_on, refuse_forged_form, require_host
+from petitioner.organisers.guards import desk_page, hand_on, refuse_forged_form, require_host
 from petitioner.organisers.rules import Action
+from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
 
 acts = Blueprint("desk_authority_acts", __name__)
 
@@ -68,6 +69,26 @@ def freeze(account_id: int) -> Response:
 def thaw(account_id: int) -> Response:
     """Take in that a stopped account may be used again."""
     return _about_account(HostAct.THAW, Action.GRANT_AUTHORITY, account_id)
+
+
+@acts.post(f"{ALL}/accounts")
+def stop_or_let_in() -> Response:
+    """Take in that the account of an address is stopped, or may be used again; the address is sealed."""
+    refuse_forged_form()
+    act = request.form.get("act", "")
+    action = Action.GRANT_AUTHORITY if act == HostAct.THAW_ADDRESS else Action.END_AUTHORITY
+    present, place = require_host(action, back=ALL)
+    if act not in {HostAct.FREEZE_ADDRESS, HostAct.THAW_ADDRESS}:
+        abort(400)
+    typed = request.form.get("email", "").replace("\0", "").strip()
+    try:
+        parse_email_address(typed)
+    except InvalidEmailAddress:
+        values = overview_values(present, place)
+        values |= {"typed": typed, "error": "email", "waiting": 0, "is_late": False}
+        return desk_page("authorities/console/authorities.html", status=422, **values)
+    form = HostForm(HostAct(act), place.organisation_id, {"email": typed})
+    return hand_on(ROOM, form.to_bytes(), jobs.serve_staff, ALL)
 
 
 def _about_account(act: HostAct, action: Action, account_id: int) -> Response:

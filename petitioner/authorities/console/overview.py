@@ -32,6 +32,11 @@ def may(present: Present, place: Place, action: Action) -> bool:
 def show_authorities() -> Response:
     """Show what waits, and a page of what is in force or, if asked, of what has ended."""
     present, place = require_host(Action.SEE_AUTHORITIES, back=ALL)
+    return waiting_page("authorities/console/authorities.html", ALL, **overview_values(present, place))
+
+
+def overview_values(present: Present, place: Place) -> dict[str, object]:
+    """Return what the first page is made of, as the request's address asks for it."""
     find = request.args.get("find", "")[:_LONGEST_SEARCH].replace("\0", "").strip()
     standing = request.args.get("standing", "in_force")
     typed = request.args.get("page", "1")
@@ -44,19 +49,20 @@ def show_authorities() -> Response:
         found = look_over(session, _STANDINGS[standing], find=find, page=page, on=today)
         frozen = frozen_accounts(session)
         assemblies = read_assemblies(session, on=today)
-    return waiting_page(
-        "authorities/console/authorities.html",
-        ALL,
-        path=ALL,
-        asked=waiting_for_us,
-        found=found,
-        standing=standing,
-        find=find,
-        page=page,
-        frozen=frozen,
-        assemblies=assemblies,
-        may_keep=may(present, place, Action.KEEP_DOMAIN),
-    )
+    return {
+        "path": ALL,
+        "asked": waiting_for_us,
+        "found": found,
+        "standing": standing,
+        "find": find,
+        "page": page,
+        "frozen": frozen,
+        "assemblies": assemblies,
+        "may_freeze": may(present, place, Action.END_AUTHORITY),
+        "can_change": present.organiser.is_fresh,
+        "typed": "",
+        "error": None,
+    }
 
 
 @overview.get(f"{ALL}/<int:number>")

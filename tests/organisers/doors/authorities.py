@@ -23,6 +23,7 @@ DOORS = (
     Door("GET", ACCOUNT, LOOKERS, is_dangerous=False, requests=0),
     Door("POST", f"{ACCOUNT}/freeze", CHECKERS),
     Door("POST", f"{ACCOUNT}/thaw", CHECKERS),
+    Door("POST", f"{ALL}/accounts", CHECKERS, (("act", "freeze_address"), ("email", STAFF))),
     Door("GET", ASSEMBLY, LOOKERS, is_dangerous=False, requests=0),
     Door("POST", f"{ASSEMBLY}/domains/add", OWNERS, (("domain", "rivers.example"),)),
     Door("POST", f"{ASSEMBLY}/domains/remove", OWNERS, (("domain", "rivers.example"),)),
