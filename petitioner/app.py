@@ -3,6 +3,9 @@
 from flask import Flask
 
 from petitioner import tables  # noqa: F401 - the mapper must know every table
+from petitioner.authorities.console.acts import acts as desk_authority_acts
+from petitioner.authorities.console.assemblies import assemblies as desk_authority_assemblies
+from petitioner.authorities.console.overview import overview as desk_authorities
 from petitioner.authorities.member import member as authorities_member
 from petitioner.authorities.pages import pages as authorities_pages
 from petitioner.authorities.staff import staff
@@ -89,6 +92,9 @@ def create_app(settings: Settings) -> Flask:
         desk_signatures,
         desk_declared,
         desk_backing,
+        desk_authorities,
+        desk_authority_acts,
+        desk_authority_assemblies,
     ):
         app.register_blueprint(part)
     for part in (desk_statements, desk_editor, desk_settings, desk_pictures, desk_review):

@@ -41,7 +41,7 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "person": (),
     "person_identifier": (),
-    "account": ("id", "state"),
+    "account": ("id", "kind", "state", "frozen_at"),
     "assembly_domain": (),
     "authority": (
         "id",
@@ -55,6 +55,9 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
         "starts_on",
         "ends_on",
         "state",
+        "asked_at",
+        "granted_at",
+        "ended_at",
     ),
     "roster": (),
     "endorsement": (),

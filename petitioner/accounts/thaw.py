@@ -1,4 +1,4 @@
-"""Let a frozen account be used again. Only the organiser's command does this."""
+"""Let a frozen account be used again. Only the organisation that runs the instance does this."""
 
 from petitioner.accounts import store
 from petitioner.accounts.rules import AccountState

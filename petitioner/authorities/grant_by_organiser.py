@@ -13,7 +13,7 @@ from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WorkerKeys
 from petitioner.parliaments.read import find_person, read_groupings
 from petitioner.parliaments.shapes import AssemblyView
-from petitioner.vocabulary.email_address import InvalidEmailAddress, parse_email_address
+from petitioner.vocabulary.email_address import EmailAddress, InvalidEmailAddress, parse_email_address
 from petitioner.vocabulary.searchable import searchable
 
 
@@ -37,6 +37,31 @@ def grant_by_organiser(
     """Put an authority in force; the same again changes nothing, and returns False.
 
     Raises:
+        RefusedAuthority: what `examine` refuses, or the account is frozen.
+        UnknownPerson: nobody has this id.
+    """
+    address, whom, term = examine(session, assembly, order, now=now)
+    account = keep_account(session, AccountKind.STAFF, address, keys=keys, now=now)
+    if account.state is AccountState.FROZEN:
+        raise RefusedAuthority("frozen", f"Account {account.account_id} is frozen; thaw it first.")
+    wanted = Wanted(
+        account.account_id,
+        whom,
+        Grantor.ORGANISER,
+        term,
+        may_grant=order.may_grant,
+        evidence_url=order.url,
+        note=order.note,
+    )
+    return grant(session, wanted, now=now)
+
+
+def examine(
+    session: Session, assembly: AssemblyView, order: Order, *, now: datetime
+) -> tuple[EmailAddress, Whom, Term]:
+    """Return who is to act, for whom and for which days, if that can be; the web process may ask.
+
+    Raises:
         RefusedAuthority: no evidence, no such group, an address elsewhere, or the days are wrong.
         UnknownPerson: nobody has this id.
     """
@@ -53,19 +78,7 @@ def grant_by_organiser(
     whom = _whom(session, assembly, order, on=max(order.starts_on, now.date()))
     term = Term(order.starts_on, order.ends_on)
     checked = check(session, whom, term, domain=address.domain(), today=now.date())
-    account = keep_account(session, AccountKind.STAFF, address, keys=keys, now=now)
-    if account.state is AccountState.FROZEN:
-        raise RefusedAuthority("frozen", f"Account {account.account_id} is frozen; thaw it first.")
-    wanted = Wanted(
-        account.account_id,
-        whom,
-        Grantor.ORGANISER,
-        checked.term,
-        may_grant=order.may_grant,
-        evidence_url=order.url,
-        note=order.note,
-    )
-    return grant(session, wanted, now=now)
+    return address, whom, checked.term
 
 
 def _whom(session: Session, assembly: AssemblyView, order: Order, *, on: date) -> Whom:

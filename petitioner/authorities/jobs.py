@@ -10,6 +10,7 @@ from petitioner.accounts.remember_link import remember_link
 from petitioner.accounts.shapes import DueLink
 from petitioner.authorities import emails
 from petitioner.authorities.carry_out_answers import carry_out_answers
+from petitioner.authorities.carry_out_host import carry_out_host
 from petitioner.authorities.carry_out_requests import carry_out_requests
 from petitioner.authorities.claim_letter import claim_letter
 from petitioner.authorities.claim_letter import token_of as letter_token
@@ -51,6 +52,8 @@ def serve_staff() -> None:
         carry_out_answers(session, now=clock.now())
     with committed() as session:
         carry_out_requests(session, keys=keys, most=AT_ONCE, now=clock.now())
+    with committed() as session:
+        carry_out_host(session, keys=keys, most=AT_ONCE, now=clock.now())
     with committed() as session:
         end_past(session, most=AT_ONCE, now=clock.now())
         forget_past(session, now=clock.now())

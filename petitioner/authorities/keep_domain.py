@@ -16,9 +16,19 @@ def list_domain(session: Session, assembly_id: int, domain: str, *, now: datetim
     Raises:
         RefusedDomain: others than the assembly's people can have addresses there, or it is no domain.
     """
+    known = checked_domain(domain)
+    return store.add_domain(session, assembly_id, known, now=now)
+
+
+def checked_domain(domain: str) -> str:
+    """Return a domain as it is listed.
+
+    Raises:
+        RefusedDomain: others than the assembly's people can have addresses there, or it is no domain.
+    """
     known = _domain(domain)
     check_domain(known, is_for_everybody=is_for_everybody(known))
-    return store.add_domain(session, assembly_id, known, now=now)
+    return known
 
 
 def strike_domain(session: Session, assembly_id: int, domain: str, *, now: datetime) -> bool:
@@ -44,4 +54,4 @@ def _domain(text: str) -> str:
     try:
         return parse_email_address(f"staff@{text.strip()}").domain()
     except InvalidEmailAddress:
-        raise RefusedDomain(f"“{text}” is no domain; give one like parliament.example.") from None
+        raise RefusedDomain("unknown", f"“{text}” is no domain; give one like parliament.example.") from None

@@ -125,7 +125,11 @@ class RefusedAuthority(ValueError):
 
 
 class RefusedDomain(ValueError):
-    """The domain cannot be an assembly's own; the message says why."""
+    """The domain cannot be an assembly's own; `reason` names it for a page, the message says why."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        self.reason = reason
+        super().__init__(sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +224,13 @@ def check_domain(domain: str, *, is_for_everybody: bool) -> None:
         len(labels) == _COUNTRY_LETTERS and labels[0] in _REGISTRIES and len(labels[1]) == _COUNTRY_LETTERS
     )
     if is_suffix:
-        raise RefusedDomain(f"Under “{domain}” names are given out to many; list the assembly's own domain.")
+        raise RefusedDomain(
+            "suffix", f"Under “{domain}” names are given out to many; list the assembly's own domain."
+        )
     if is_for_everybody:
-        raise RefusedDomain(f"Anybody can have an address at “{domain}”; list the assembly's own domain.")
+        raise RefusedDomain(
+            "everybody", f"Anybody can have an address at “{domain}”; list the assembly's own domain."
+        )
 
 
 def is_storable(note: str) -> bool:

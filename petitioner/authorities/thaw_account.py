@@ -1,4 +1,4 @@
-"""Let a frozen account be used again: only the organiser says so, at a terminal."""
+"""Let a frozen account be used again: only the organisation that runs the instance says so."""
 
 from petitioner.accounts.thaw import thaw
 from petitioner.authorities.store import held as store

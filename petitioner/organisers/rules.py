@@ -67,6 +67,10 @@ class Action(StrEnum):
     CHECK_BACKING = "check_backing"
     SEE_DECLARED = "see_declared"
     DECLARE = "declare"
+    SEE_AUTHORITIES = "see_authorities"
+    GRANT_AUTHORITY = "grant_authority"
+    END_AUTHORITY = "end_authority"
+    KEEP_DOMAIN = "keep_domain"
 
 
 _OWNER: Final = frozenset({Role.OWNER})
@@ -104,6 +108,10 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.CHECK_BACKING: _CHECKING,
     Action.SEE_DECLARED: frozenset(Role),
     Action.DECLARE: _WRITING,
+    Action.SEE_AUTHORITIES: _WRITING | _CHECKING | _LOOKING,
+    Action.GRANT_AUTHORITY: _CHECKING,
+    Action.END_AUTHORITY: _CHECKING,
+    Action.KEEP_DOMAIN: _OWNER,
 }
 """The one table of who may do what: any of these roles will do."""
 
@@ -122,6 +130,7 @@ _HARMLESS: Final = frozenset(
         Action.SEAL_NAMES,
         Action.SEE_BACKING,
         Action.SEE_DECLARED,
+        Action.SEE_AUTHORITIES,
     }
 )
 DANGEROUS: Final = frozenset(Action) - _HARMLESS
