@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from petitioner.console.rules import HOST_TASKS, INSTANCE, TASKS, Reading, Value, bars
+from petitioner.console.rules import HOST_TASKS, INSTANCE, TASKS, Reading, Value, bars, newest_look
 from petitioner.console.shapes import StatementRow, Task
 from petitioner.console.store import board as store
 from petitioner.console.store import statements as statement_store
@@ -25,6 +25,7 @@ _ADDRESSES: Mapping[Reading, str] = {
     Reading.DIFFERENT: "/desk/operations",
     Reading.LETTERS_FAILED: "/desk/operations",
     Reading.ROSTERS: "/desk/parliaments",
+    Reading.AUTHORITIES: "/desk/authorities",
 }
 
 
@@ -56,15 +57,14 @@ def _tasks(
         if name is reading and of == organisation_id and value.number:
             slug, by_language = titles.get(statement_id, ("", {}))
             title = by_language[best_language(language, tuple(sorted(by_language)))] if by_language else ""
-            address = _ADDRESSES[reading].format(slug=slug, language=language)
+            address = _ADDRESSES[reading].format(slug=slug)
             found.append(Task(reading, value.number, value.since, address, title))
     return sorted(found, key=lambda task: -task.number)
 
 
 def last_look(session: Session) -> datetime | None:
     """Return when the worker looked last; None: never."""
-    board = store.read_board(session, [INSTANCE])
-    return max((value.read_at for value in board.values()), default=None)
+    return newest_look(store.read_board(session, [INSTANCE]))
 
 
 def read_statements(

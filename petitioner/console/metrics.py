@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from petitioner.console.rules import INSTANCE
+from petitioner.console.rules import INSTANCE, newest_look
 from petitioner.console.store import board as store
 from petitioner.foundation import clock
 from petitioner.foundation.db import DATABASE_AWAY, reading
@@ -61,8 +61,8 @@ def _of_board() -> list[Metric]:
         numbers.add_metric([name.value], value.number)
         if value.since is not None:
             ages.add_metric([name.value], (now - value.since).total_seconds())
-    if values:
-        newest = max(value.read_at for value in values.values())
+    newest = newest_look(values)
+    if newest is not None:
         looks.add_metric([], (now - newest).total_seconds())
     return [numbers, ages, looks]
 

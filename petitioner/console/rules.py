@@ -63,6 +63,7 @@ HOST_TASKS: Final[Mapping[Reading, frozenset[Role]]] = {
     Reading.DIFFERENT: frozenset({Role.OWNER, Role.AUDITOR}),
     Reading.LETTERS_FAILED: frozenset({Role.OWNER, Role.AUDITOR}),
     Reading.ROSTERS: frozenset({Role.OWNER, Role.EDITOR}),
+    Reading.AUTHORITIES: frozenset({Role.OWNER, Role.REVIEWER, Role.AUDITOR}),
 }
 """The same for the organisation that runs the instance."""
 
@@ -112,3 +113,9 @@ def _drawn(days: Sequence[date], numbers: Sequence[int]) -> tuple[Bar, ...]:
         Bar(day, number, round(100 * max(number, 0) / highest, 1))
         for day, number in zip(days, numbers, strict=True)
     )
+
+
+def newest_look(values: Mapping[tuple[Reading, int, int], Value]) -> datetime | None:
+    """Return when a worker looked last; a noted backup is somebody's word and no look."""
+    looks = (value.read_at for (name, _, _), value in values.items() if name is not Reading.BACKUP)
+    return max(looks, default=None)

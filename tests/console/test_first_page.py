@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 from sqlalchemy import event, text
 
-from petitioner.console.rules import DAYS, bars
+from petitioner.console.rules import DAYS, INSTANCE, Reading, bars
+from petitioner.console.store import board
 from petitioner.organisers.rules import Role
 from petitioner.statements.change_life import read_life
 from petitioner.statements.publish import publish
@@ -87,6 +88,15 @@ def test_a_worker_that_has_not_looked_is_said(house: Desk, look) -> None:
     look()
     assert "The worker has not looked" not in house.get(browser, "/desk").text
     house.clock.pass_by(minutes=6)
+    assert "The worker has not looked" in house.get(browser, "/desk").text
+
+
+def test_a_backup_that_was_noted_is_no_look_of_the_worker(house: Desk, look) -> None:
+    browser = house.at_desk("Olga")
+    look()
+    house.clock.pass_by(minutes=6)
+    noted = {(Reading.BACKUP, INSTANCE, INSTANCE): (1, house.clock.at)}
+    board.put(house.session, noted, now=house.clock.at)
     assert "The worker has not looked" in house.get(browser, "/desk").text
 
 

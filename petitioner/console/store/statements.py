@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from petitioner.parliaments.models import Assembly, Membership, Person
@@ -32,17 +32,11 @@ def statements(session: Session, organisation_ids: Collection[int]) -> list[AnyR
 
 def titles(session: Session, organisation_ids: Collection[int]) -> dict[int, tuple[str, Mapping[str, str]]]:
     """Return short name and titles by language of each statement's newest version, drafts included."""
-    newest = (
-        select(func.max(StatementVersion.number))
-        .where(StatementVersion.statement_id == Statement.id)
-        .correlate(Statement)
-        .scalar_subquery()
-    )
     rows = session.execute(
         select(Statement.id, Statement.slug, StatementText.language, StatementText.title)
         .join(StatementVersion, StatementVersion.statement_id == Statement.id)
         .join(StatementText, StatementText.version_id == StatementVersion.id)
-        .where(Statement.organisation_id.in_(organisation_ids), StatementVersion.number == newest)
+        .where(Statement.organisation_id.in_(organisation_ids), StatementVersion.number == _newest())
     )
     found: dict[int, tuple[str, dict[str, str]]] = {}
     for row in rows:
@@ -60,9 +54,10 @@ def find_statements(session: Session, organisation_ids: Collection[int], words: 
             .join(StatementText, StatementText.version_id == StatementVersion.id)
             .where(
                 Statement.organisation_id.in_(organisation_ids),
+                StatementVersion.number == _newest(),
                 StatementText.title.ilike(like) | Statement.slug.ilike(like),
             )
-            .order_by(StatementVersion.number.desc(), Statement.slug)
+            .order_by(Statement.slug)
             .limit(_MOST)
         )
     )
@@ -77,6 +72,15 @@ def find_members(session: Session, words: str) -> list[AnyRow]:
     for part in parts:
         query = query.where(Person.folded_name.contains(part, autoescape=True))
     return list(session.execute(query.order_by(Person.sort_name, Person.id).limit(_MOST))) if parts else []
+
+
+def _newest() -> ScalarSelect[int]:
+    return (
+        select(func.max(StatementVersion.number))
+        .where(StatementVersion.statement_id == Statement.id)
+        .correlate(Statement)
+        .scalar_subquery()
+    )
 
 
 def _escaped(words: str) -> str:
