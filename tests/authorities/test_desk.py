@@ -69,6 +69,22 @@ def press(hosts: Desk, browser, path: str, data: dict[str, str] | None = None) -
     work(hosts)
 
 
+def add_sealed(hosts: Desk, plain: bytes) -> None:
+    """Let a request of Rhea's wait that no page of ours made."""
+    hosts.session.execute(
+        text(
+            "INSERT INTO organiser_request (account_id, room, is_fresh, sealed, received_at)"
+            " VALUES (:it, :room, true, :sealed, :at)"
+        ),
+        {
+            "it": hosts.accounts["Rhea"],
+            "room": ROOM,
+            "sealed": hosts.keys.web.seal(plain),
+            "at": hosts.clock.at,
+        },
+    )
+
+
 def assembly_id(hosts: Desk) -> int:
     return find_assembly(hosts.session, SLUG, on=TODAY).assembly_id
 
@@ -202,6 +218,10 @@ def test_an_organisers_account_is_none_of_this_desk(hosts: Desk, rhea) -> None:
     olga = hosts.accounts["Olga"]
     assert hosts.get(rhea, f"{ALL}/accounts/{olga}").status_code == 404
     assert hosts.send(rhea, f"{ALL}/accounts/{olga}/freeze").status_code == 404
+    add_sealed(hosts, HostForm(HostAct.FREEZE, olga).to_bytes())
+    work(hosts)
+    state = text("SELECT state FROM account WHERE id = :it")
+    assert hosts.session.scalar(state, {"it": olga}) == AccountState.ACTIVE, "nor by a form no page made"
     freeze_account(hosts.session, olga, now=hosts.clock.at)
     assert f"accounts/{olga}" not in hosts.get(rhea, ALL).text
 
@@ -374,17 +394,6 @@ def test_what_is_not_there_is_not_found(hosts: Desk, rhea) -> None:
 )
 def test_a_sealed_form_that_no_page_made_stops_nothing(hosts: Desk, rhea, plain: bytes) -> None:
     number, account_id = ask_for(hosts)
-    hosts.session.execute(
-        text(
-            "INSERT INTO organiser_request (account_id, room, is_fresh, sealed, received_at)"
-            " VALUES (:it, :room, true, :sealed, :at)"
-        ),
-        {
-            "it": hosts.accounts["Rhea"],
-            "room": ROOM,
-            "sealed": hosts.keys.web.seal(plain),
-            "at": hosts.clock.at,
-        },
-    )
+    add_sealed(hosts, plain)
     press(hosts, rhea, f"{ALL}/{number}/grant", EVIDENCE)
     assert may_act(hosts, account_id)
