@@ -32,6 +32,7 @@ from petitioner.foundation.settings import Settings
 from tests import live as lives
 from tests.live import Live
 from tests.network_guard import guard_network, is_here
+from tests.routes import remember_routes
 from tests.servers import Servers, close_folder, open_folder, shared_servers
 
 NO_BROWSER = "none"
@@ -40,6 +41,7 @@ LIVE_QUEUES = 32
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder that all workers of this run share."""
+    remember_routes()
     if not hasattr(config, "workerinput"):
         config.stash[_folder] = open_folder()
 
@@ -163,11 +165,7 @@ def app(
         engine = db.engines[None] = engines.setdefault(settings.database_url, db.engine)
     yield made
     engine.dispose()
-    _close_writers(made)
-
-
-def _close_writers(app: Flask) -> None:
-    desk = app.extensions["petitioner.signatures.desk"]
+    desk = made.extensions["petitioner.signatures.desk"]
     for writer in (desk.intake, desk.confirmations):
         writer.close()
 
