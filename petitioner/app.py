@@ -42,6 +42,7 @@ from petitioner.publication.door import PublicDoor
 from petitioner.publication.pages import pages as publication_pages
 from petitioner.publication.reader import log_files
 from petitioner.signatures.consent import consent_wording
+from petitioner.signatures.console.batches import batches as desk_batches
 from petitioner.signatures.console.comments import comments as desk_comments
 from petitioner.signatures.console.signatures import signatures as desk_signatures
 from petitioner.signatures.desk import open_desk
@@ -80,6 +81,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(authorities_member)
     app.register_blueprint(organisers_pages)
     for part in (
+        desk_batches,
         desk_comments,
         desk_home,
         desk_account,

@@ -346,7 +346,7 @@ class Ledger:
     withdrawn: Counter[int] = field(default_factory=Counter)
     invalidated: Counter[int] = field(default_factory=Counter)
     texts: dict[tuple[int, int], bytes] = field(default_factory=dict)
-    seen: defaultdict[int, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
+    seen: defaultdict[int, set[tuple[int, int, int]]] = field(default_factory=lambda: defaultdict(set))
     wrong: list[str] = field(default_factory=list)
     _alive: dict[int, tuple[int, int]] = field(default_factory=dict)
     _out: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -377,9 +377,9 @@ class Ledger:
         self.confirmed[statement] += 1
         return True
 
-    def numbers(self, statement: int) -> tuple[int, int]:
-        """Return how many count, and how many were withdrawn."""
-        return self.confirmed[statement], self.withdrawn[statement]
+    def numbers(self, statement: int) -> tuple[int, int, int]:
+        """Return how many count, how many were withdrawn, and how many do not count for another reason."""
+        return self.confirmed[statement], self.withdrawn[statement], self.invalidated[statement]
 
     def _remember(self) -> None:
         for statement in {*self.confirmed, *self.withdrawn}:
@@ -418,6 +418,7 @@ class Shown:
     counts: tuple[int, ...]
     """In the list, the document, the small counter, and on the page in English."""
     withdrawn: int
+    invalidated: int
     version: int
     version_hash: str
     text_hash: str
@@ -458,7 +459,8 @@ def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
             found = re.search(rb'class="count">\s*<b>([0-9,]+)</b>', source.get(page))
             counts.append(int(found[1].replace(b",", b"")) if found else -1)
     return Shown(
-        *(number, attributes["action"], tuple(counts), ours["withdrawn_count"], ours["version"]),
+        *(number, attributes["action"], tuple(counts), ours["withdrawn_count"]),
+        *(ours.get("invalidated_count", 0), ours["version"]),
         ours["version_hash"],
         hashlib.sha256("\n".join(["petitioner version 1", *sorted(hashes), ""]).encode()).hexdigest(),
     )
@@ -488,14 +490,14 @@ def compare(ledger: Ledger, shown: Sequence[Shown], removed: Collection[int]) ->
     """Return what pages and log do not agree about."""
     troubles = []
     for each in shown:
-        possible = ledger.seen[each.number] or {(0, 0)}
-        logged = ledger.confirmed[each.number]
+        possible = ledger.seen[each.number] or {(0, 0, 0)}
         if len(set(each.counts)) != 1:
             troubles.append(f"statement {each.number}: its pages show different numbers: {each.counts}")
-        elif (each.counts[0], each.withdrawn) not in possible:
+        elif (each.counts[0], each.withdrawn, each.invalidated) not in possible:
+            logged, withdrawn, out = ledger.numbers(each.number)
             troubles.append(
-                f"statement {each.number}: the page shows {each.counts[0]} signatures and {each.withdrawn}"
-                f" withdrawn, the log {logged} and {ledger.withdrawn[each.number]}"
+                f"statement {each.number}: the page shows {each.counts[0]} signatures, {each.withdrawn}"
+                f" withdrawn and {each.invalidated} taken out, the log {logged}, {withdrawn} and {out}"
             )
         if each.version_hash != each.text_hash:
             troubles.append(f"statement {each.number}: the text is not the one its fingerprint stands for")

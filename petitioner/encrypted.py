@@ -13,6 +13,7 @@ COLUMNS: Final = (
     Column("link", "contact", "contact"),
     Column("fingerprint_key", "secret", "fingerprint"),
     Column("news_address", "contact", "news"),
+    Column("signature_batch", "domain", "batch", row_id="uuid", key="uuid"),
     Column("account", "address", "account", row_id="uuid", statement_id=None, key="uuid"),
 )
 SEALED: Final = (

@@ -21,6 +21,12 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "statement_tally": (),
     "country_tally": (),
     "day_tally": (),
+    "invalidated_tally": (),
+    "hold": (),
+    "signature_batch": (
+        *("id", "statement_id", "act", "state", "reason", "since", "until", "country", "language", "hold_id"),
+        *("shown_domain", "spread", "asked_by", "asked_at", "looked", "total", "chosen", "done", "ended_at"),
+    ),
     "language_tally": (),
     "assembly": (),
     "assembly_grouping": (),

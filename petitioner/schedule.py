@@ -17,6 +17,7 @@ from petitioner.foundation.queue import Job, nudge_now
 from petitioner.organisers import jobs as organisers
 from petitioner.parliaments import jobs as parliaments
 from petitioner.publication import jobs as publication
+from petitioner.signatures import batch_jobs as batches
 from petitioner.signatures import desk_jobs as signatures_desk
 from petitioner.signatures import jobs as signatures
 from petitioner.statements import jobs as statements
@@ -51,6 +52,7 @@ SCHEDULE: Final = (
     Every(10, console.serve_operations),
     Every(10, drafts.serve_drafts),
     Every(10, signatures_desk.serve_desk),
+    Every(10, batches.serve_batches),
     Every(10, backing.serve_backing),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun

@@ -16,6 +16,7 @@ import petitioner.organisers.models
 import petitioner.parliaments.models
 import petitioner.publication.models
 import petitioner.screening.models
+import petitioner.signatures.batch_models
 import petitioner.signatures.desk_models
 import petitioner.signatures.models
 import petitioner.signatures.tally_models

@@ -16,7 +16,8 @@ from petitioner.vocabulary.language import LANGUAGES, best_language
 
 _ADDRESSES: Mapping[Reading, str] = {
     Reading.TEXTS: "/desk/reviews",
-    Reading.HELD: "/desk/signatures/{slug}",
+    Reading.BATCHES: "/desk/batches/{slug}",
+    Reading.HELD: "/desk/batches/{slug}",
     Reading.COMMENTS: "/desk/signatures/{slug}",
     Reading.ENTRIES: "/desk/backing/{slug}",
     Reading.OBJECTIONS: "/desk/backing/{slug}",

@@ -24,6 +24,7 @@ class Reading(StrEnum):
 
     COMMENTS = "comments"
     HELD = "held"
+    BATCHES = "batches"
     TEXTS = "texts"
     APPROVALS = "approvals"
     ENTRIES = "entries"
@@ -50,6 +51,7 @@ class Reading(StrEnum):
 _CHECKING: Final = frozenset({Role.OWNER, Role.REVIEWER})
 TASKS: Final[Mapping[Reading, frozenset[Role]]] = {
     Reading.TEXTS: _CHECKING,
+    Reading.BATCHES: _CHECKING,
     Reading.HELD: _CHECKING,
     Reading.COMMENTS: _CHECKING,
     Reading.ENTRIES: _CHECKING,

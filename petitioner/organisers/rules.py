@@ -59,6 +59,7 @@ class Action(StrEnum):
     SEE_SIGNATURES = "see_signatures"
     FIND_SIGNER = "find_signer"
     WITHDRAW_SIGNER = "withdraw_signer"
+    INVALIDATE = "invalidate"
     MODERATE = "moderate"
     SEAL_NAMES = "seal_names"
     UNSEAL_NAMES = "unseal_names"
@@ -100,6 +101,7 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.SEE_SIGNATURES: _CHECKING | _LOOKING,
     Action.FIND_SIGNER: _CHECKING,
     Action.WITHDRAW_SIGNER: _CHECKING,
+    Action.INVALIDATE: _CHECKING,
     Action.MODERATE: _CHECKING,
     Action.SEAL_NAMES: _CHECKING,
     Action.UNSEAL_NAMES: _CHECKING,

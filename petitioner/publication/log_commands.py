@@ -13,6 +13,7 @@ from petitioner.publication.compare import differences
 from petitioner.publication.jobs import open_log, open_witnessing
 from petitioner.signatures.catch_up import catch_up_or_refuse
 from petitioner.signatures.count import recount
+from petitioner.signatures.follow_log import follow_log
 from petitioner.transparency import store
 from petitioner.transparency.extend import extend, held
 from petitioner.transparency.lock import LogBroken
@@ -86,6 +87,7 @@ def recover_log() -> None:
     with refusing(), committed() as session:
         kept = open_log()
         found = recover(session, kept)
+        follow_log(session)
         recount(session, now=clock.now(), repair=True)
     with refusing(), committed() as session:
         extend(session, kept)

@@ -14,6 +14,7 @@ from petitioner.publication.rules import shown_countries
 from petitioner.publication.shapes import HomeItem
 from petitioner.statements.rules import Phase
 from petitioner.statements.shapes import Removal, StatementView
+from petitioner.transparency import rules as log_rules
 from petitioner.vocabulary.language import SOURCE_LANGUAGE
 
 PAGE_SIZE: Final = 50
@@ -190,6 +191,11 @@ def _ours(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str) ->
         "archived_at": moment(view.archived_at),
         "awaiting_count": item.tally.awaiting,
         "withdrawn_count": item.tally.withdrawn,
+        "held_count": item.tally.held,
+        "invalidated_count": item.tally.invalidated_total,
+        "invalidated_by_reason": {
+            log_rules.Removal(reason).name.lower(): number for reason, number in item.tally.invalidated
+        },
         "log_url": f"{public_url}/log/",
         "endorsements_count": sum(backing.backing for backing in item.backing),
         "endorsements_by_level": _by_provenance(item.backing),

@@ -175,7 +175,7 @@ def _stamps(
     stamps = {}
     for key in keys:
         tally = tallies[key.statement_id]
-        numbers = (tally.confirmed, tally.awaiting, tally.withdrawn)
+        numbers = (tally.confirmed, tally.awaiting, tally.withdrawn, tally.held, tally.invalidated)
         names = (tally.shown_changes, key.statement_id in sealed)
         members = (endorsed.get(key.statement_id, ""), asked.get(key.statement_id, ""))
         news = _what_days_change(*happened[key.statement_id], now.date())

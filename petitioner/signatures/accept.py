@@ -13,10 +13,12 @@ from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.screening.assess import Candidate, assess
 from petitioner.screening.rules import Allowance, Verdict
 from petitioner.screening.suppress_digests import suppress_digests
+from petitioner.signatures.batch_rules import is_of_domain
 from petitioner.signatures.fingerprints import Fingerprints, fingerprints
 from petitioner.signatures.issue_link import NewLink, issue_link
 from petitioner.signatures.rules import CommentState, LetterKind, LinkKind, LiveSignature, State, owed_letter
 from petitioner.signatures.shapes import OpenedForm, Person
+from petitioner.signatures.store import holds
 from petitioner.signatures.store import intake as store
 from petitioner.statements.read import policies
 from petitioner.statements.rules import ConfirmBy, MailboxSharing
@@ -47,6 +49,8 @@ class _Judged:
     kind: LinkKind
     confirmed_id: UUID | None
     """The live signature of the mailbox, where there is one."""
+    hold_id: int | None
+    """Why it is to be looked at before it counts."""
 
 
 def candidate(keys: WorkerKeys, address: EmailAddress) -> Candidate:
@@ -104,6 +108,7 @@ def _judged(
         prints.of(form.statement_id, form.email) if prints.knows(form.statement_id) else b"" for form in forms
     ]
     live = store.live_among(session, [(form.statement_id, f) for form, f in zip(forms, keyed, strict=True)])
+    held = holds.in_force(session, known)
     judged = []
     for form, fingerprint, verdict in zip(forms, keyed, verdicts, strict=True):
         policy = known[form.statement_id]
@@ -116,8 +121,13 @@ def _judged(
         if verdict is Verdict.WRITE and fingerprint:
             kind = owed_letter(policy.two_on_one_mailbox, attempt, others)
         confirmed_id = others[0].id if others else None
-        judged.append(_Judged(form, policy, fingerprint, namesake, kind, confirmed_id))
+        hold_id = next((row.id for row in held if _is_held(form, row)), None)
+        judged.append(_Judged(form, policy, fingerprint, namesake, kind, confirmed_id, hold_id))
     return judged
+
+
+def _is_held(form: OpenedForm, row: holds.AnyRow) -> bool:
+    return form.statement_id == row.statement_id and is_of_domain(form.email.domain(), row.domain)
 
 
 def _signature(each: _Judged, row_id: UUID, keys: WorkerKeys, now: datetime) -> dict[str, Any]:
@@ -149,6 +159,7 @@ def _signature(each: _Judged, row_id: UUID, keys: WorkerKeys, now: datetime) -> 
         "wants_updates": form.form.wants_updates and not each.policy.is_sealed,
         "consent_digest": sha256(form.form.consent.encode()).digest(),
         "created_at": hour_of(now) if each.policy.is_sealed else now,
+        "hold_id": each.hold_id,
     }
 
 

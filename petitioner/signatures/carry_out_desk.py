@@ -12,13 +12,14 @@ from petitioner.organisers.note import note
 from petitioner.organisers.rules import Action, Organiser, Refused, authorize
 from petitioner.organisers.second_person import NOBODY, refuse_same_person
 from petitioner.organisers.take_up import take_up
+from petitioner.signatures.batch_rules import Reason
 from petitioner.signatures.desk_rules import FOUND_FOR, DeskAct
 from petitioner.signatures.desk_shapes import SignaturesForm
 from petitioner.signatures.find_signer import find_signer
 from petitioner.signatures.list_public import UnknownSigner
 from petitioner.signatures.moderate import NoComment, moderate
 from petitioner.signatures.show_rules import UnsealStep
-from petitioner.signatures.store import name_seals, searches
+from petitioner.signatures.store import batches, name_seals, searches
 from petitioner.signatures.tools import Tools
 from petitioner.signatures.unseal_names import NotSealed, unseal_names
 from petitioner.signatures.view_comments import view_comments
@@ -69,6 +70,26 @@ def _find(session: Session, case: _Case, tools: Tools) -> None:
 
 
 def _withdraw(session: Session, case: _Case, tools: Tools) -> None:
+    if withdraw(session, [_found(session, case)], journal=tools.journal):
+        _note(session, case, "signer_withdrawn", about=case.form.search_id, kind="signer_search")
+
+
+def _invalidate(session: Session, case: _Case, _tools: Tools) -> None:
+    try:
+        reason = Reason(case.form.reason)
+    except ValueError:
+        raise Refused("reason") from None
+    found = _found(session, case)
+    if batches.has_open(session, case.statement_id):
+        raise Refused("open")
+    by = case.actor.account_id
+    number = batches.add_decided(session, case.statement_id, reason, by=by, now=case.now)
+    batches.choose(session, number, [found])
+    _note(session, case, "batch_asked", about=number, kind="signature_batch")
+
+
+def _found(session: Session, case: _Case) -> UUID:
+    """Return the signature at a place of what was found within the last minutes."""
     found = searches.found_by(
         session,
         case.form.search_id,
@@ -78,8 +99,7 @@ def _withdraw(session: Session, case: _Case, tools: Tools) -> None:
     )
     if not 0 < case.form.place <= len(found):
         raise Refused("search")
-    if withdraw(session, [found[case.form.place - 1]], journal=tools.journal):
-        _note(session, case, "signer_withdrawn", about=case.form.search_id, kind="signer_search")
+    return found[case.form.place - 1]
 
 
 def _unseal(session: Session, case: _Case, _tools: Tools) -> None:
@@ -153,6 +173,7 @@ _ACTS: Final[Mapping[DeskAct, tuple[Action, _Do]]] = MappingProxyType(
     {
         DeskAct.FIND: (Action.FIND_SIGNER, _find),
         DeskAct.WITHDRAW: (Action.WITHDRAW_SIGNER, _withdraw),
+        DeskAct.INVALIDATE: (Action.INVALIDATE, _invalidate),
         DeskAct.UNSEAL: (Action.UNSEAL_NAMES, _unseal),
         DeskAct.READ_COMMENTS: (Action.MODERATE, _read_comments),
         DeskAct.APPROVE_COMMENT: (Action.MODERATE, _decide),

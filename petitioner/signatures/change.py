@@ -46,7 +46,7 @@ def change(session: Session, values: Mapping[str, str], tools: Tools, now: datet
         own = view.find(values["reference"])
         if own is not None and act is Act.WITHDRAW:
             withdraw(session, [UUID(own.reference)], journal=tools.journal)
-        elif own is not None and act is Act.CHANGE:
+        elif own is not None and own.is_live and act is Act.CHANGE:
             _change(session, view, own, values, tools=tools, now=now)
 
 

@@ -45,6 +45,8 @@ def look_at_link(session: Session, token: str, *, now: datetime) -> LinkView:
 def _standing(row: store.AnyRow, now: datetime) -> str:
     if row.is_disowned:
         return "not_me"
+    if row.state in {State.HELD, State.INVALIDATED}:
+        return str(row.state)
     if row.is_signed or row.is_agreed or row.state == State.CONFIRMED:
         return "confirmed"
     waits = row.state == State.PENDING or row.kind == LinkKind.NEWS

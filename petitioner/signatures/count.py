@@ -10,7 +10,7 @@ from petitioner.foundation.secrets import WorkerKeys
 from petitioner.signatures.log_counted import log_counted, log_history
 from petitioner.signatures.shapes import Tally
 from petitioner.signatures.show import show
-from petitioner.signatures.store import spread
+from petitioner.signatures.store import spread, uncounted
 from petitioner.signatures.store import tallies as store
 from petitioner.statements.read import policies
 from petitioner.transparency import store as log
@@ -27,7 +27,7 @@ AWAITING_AGE: Final = timedelta(seconds=20)
 
 
 def count(session: Session, *, keys: WorkerKeys, now: datetime) -> int:
-    """Count one batch, up to 5,000 and as many withdrawals, and show whom it may; return its size.
+    """Count one batch, up to 5,000 and as many that go or return, and show whom it may; return its size.
 
     Each of them is a leaf of the log, in the same transaction: the number is the log's.
 
@@ -38,30 +38,33 @@ def count(session: Session, *, keys: WorkerKeys, now: datetime) -> int:
     if log_history(session, keys=keys, most=BATCH):
         return BATCH
     left_out = _too_few(session, now)
-    rows = store.take_uncounted(session, BATCH, left_out=left_out, now=hour_of(now))
-    withdrawn = store.take_withdrawn(session, BATCH, left_out=left_out, now=hour_of(now))
+    rows = uncounted.take_uncounted(session, BATCH, left_out=left_out, now=hour_of(now))
+    removed = uncounted.take_removed(session, BATCH, left_out=left_out, now=hour_of(now))
+    reinstated = uncounted.take_reinstated(session, BATCH, left_out=left_out)
     if rows:
         ids = [row.id for row in rows]
-        store.join_attempts(session, ids)
-        store.move_contacts(session, ids)
-    taken_back = log_counted(session, rows, withdrawn, keys=keys)
-    if rows or withdrawn:
-        subtracted = [row for row in withdrawn if row.was_counted]
-        confirmed = Counter(row.statement_id for row in rows)
-        confirmed.subtract(row.statement_id for row in subtracted)
-        countries = Counter((row.statement_id, row.country) for row in rows)
-        countries.subtract((row.statement_id, row.country) for row in subtracted)
-        store.add_to_tallies(session, confirmed, countries, taken_back, now=now)
-        spread.add(session, spread.spread_of(rows, subtracted))
-    show(session, [row.id for row in rows if row.visibility != Visibility.HIDDEN], keys=keys)
-    return len(rows) + len(withdrawn)
+        uncounted.join_attempts(session, ids)
+        uncounted.move_contacts(session, ids)
+    changes = log_counted(session, rows, removed, reinstated, keys=keys)
+    if rows or removed or reinstated:
+        added, taken = [*rows, *reinstated], [row for row in removed if row.was_counted]
+        confirmed = Counter(row.statement_id for row in added)
+        confirmed.subtract(row.statement_id for row in taken)
+        countries = Counter((row.statement_id, row.country) for row in added)
+        countries.subtract((row.statement_id, row.country) for row in taken)
+        store.add_to_tallies(session, confirmed, countries, changes.withdrawn, now=now)
+        store.add_invalidated(session, changes.invalidated)
+        spread.add(session, spread.spread_of(added, taken))
+    shown = [row.id for row in (*rows, *reinstated) if row.visibility != Visibility.HIDDEN]
+    show(session, shown, keys=keys)
+    return len(rows) + len(removed) + len(reinstated)
 
 
 def _too_few(session: Session, now: datetime) -> list[int]:
     """Return the sealed statements whose next batch is neither large nor old enough."""
     few = {
         row.statement_id
-        for row in store.waiting(session)
+        for row in uncounted.waiting(session)
         if row.number < SEALED_BATCH and (row.since is None or row.since > now - SEALED_WAIT)
     }
     known = policies(session, few) if few else {}
@@ -69,20 +72,20 @@ def _too_few(session: Session, now: datetime) -> list[int]:
 
 
 def refresh_awaiting(session: Session, *, now: datetime) -> None:
-    """Look up how many signatures await confirmation, where the kept number may be old or wrong.
+    """Look up how many signatures await confirmation, and are held, where the kept number is old.
 
     Where signers are at risk it is a multiple of sixteen: it moves for no single person.
     """
     store.become_the_writer(session)
-    waiting = store.awaiting(session)
-    known = {tally.statement_id: tally.awaiting for tally in store.tallies(session)}
-    promised = policies(session, waiting.keys() | known.keys())
-    for statement_id in waiting.keys() | known.keys():
-        number = waiting.get(statement_id, 0)
-        if promised[statement_id].is_sealed:
-            number -= number % SEALED_BATCH
-        if number != known.get(statement_id):
-            store.set_awaiting(session, statement_id, number, now=now)
+    waiting, held = store.awaiting(session), store.held(session)
+    known = {tally.statement_id: (tally.awaiting, tally.held) for tally in store.tallies(session)}
+    changed = waiting.keys() | held.keys() | known.keys()
+    promised = policies(session, changed)
+    for statement_id in changed:
+        step = SEALED_BATCH if promised[statement_id].is_sealed else 1
+        numbers = tuple(found.get(statement_id, 0) // step * step for found in (waiting, held))
+        if numbers != known.get(statement_id):
+            store.set_waiting(session, statement_id, awaiting=numbers[0], held=numbers[1], now=now)
 
 
 def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple[int, int]]:
@@ -109,9 +112,13 @@ def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple
     wrong |= {
         s for s in kept_withdrawn.keys() | withdrawn.keys() if kept_withdrawn.get(s, 0) != withdrawn.get(s, 0)
     }
+    invalidated = {
+        (s, reason): number for s, found in logged.items() for reason, number in found.by_reason.items()
+    }
+    wrong |= {s for (s, _), _ in store.invalidated(session).items() ^ invalidated.items()}
     differing = {s: (kept.get(s, 0), totals[s]) for s in sorted(wrong)}
     if repair and differing:
-        store.replace_tallies(session, counted, withdrawn, now=now)
+        store.replace_tallies(session, counted, withdrawn, invalidated, now=now)
         spread.replace(session, counted_spread)
     return differing
 
@@ -155,5 +162,10 @@ def read_tallies(session: Session, changed: Mapping[int, datetime]) -> dict[int,
                 tally.changed_at,
                 by_country,
                 tally.shown_changes,
+                tally.held,
+                tuple(
+                    (reason, number)
+                    for (_, reason), number in sorted(store.invalidated(session, statement_id).items())
+                ),
             )
     return numbers

@@ -19,6 +19,7 @@ class DeskAct(StrEnum):
 
     FIND = "find"
     WITHDRAW = "withdraw"
+    INVALIDATE = "invalidate"
     UNSEAL = "unseal"
     READ_COMMENTS = "read_comments"
     APPROVE_COMMENT = "approve_comment"

@@ -24,6 +24,8 @@ class Numbers:
     confirmed: int
     awaiting: int
     withdrawn: int
+    held: int
+    invalidated: int
     changed_at: datetime | None
     countries: tuple[tuple[str, int], ...]
     languages: tuple[tuple[str, int], ...]
@@ -78,6 +80,8 @@ class SignaturesForm:
     """What the comments are encrypted under, for the session that asks."""
     signer: str = ""
     """The public id of whose comment is decided about."""
+    reason: str = ""
+    """Why who was found is invalidated."""
 
     def to_bytes(self) -> bytes:
         """Return what `from_bytes` reads."""
@@ -86,7 +90,7 @@ class SignaturesForm:
     @property
     def texts(self) -> tuple[str, ...]:
         """Return what is text in it."""
-        return self.slug, self.email, self.secret, self.signer
+        return self.slug, self.email, self.secret, self.signer, self.reason
 
     @classmethod
     def from_bytes(cls, plain: bytes) -> "SignaturesForm":

@@ -6,7 +6,7 @@ from petitioner.erasure.rules import Deed, Line
 from petitioner.foundation.db import Session
 from petitioner.signatures.end_news import end_news
 from petitioner.signatures.fingerprints import known_fingerprints
-from petitioner.signatures.rules import LIVE
+from petitioner.signatures.rules import KEPT
 from petitioner.signatures.store import erasure, visits
 from petitioner.signatures.tools import Tools
 from petitioner.signatures.withdraw import withdraw
@@ -14,10 +14,10 @@ from petitioner.vocabulary.email_address import EmailAddress
 
 
 def erase_mailbox(session: Session, address: EmailAddress, *, tools: Tools) -> None:
-    """Withdraw every live signature of the mailbox, delete its attempts and its addresses for news."""
+    """Withdraw every signature of the mailbox, delete its attempts and its addresses for news."""
     own = known_fingerprints(session, keys=tools.keys).everywhere(address)
-    live: list[UUID] = [row.id for row in visits.of_mailbox(session, own) if row.state in LIVE]
-    withdraw(session, live, journal=tools.journal)
+    kept: list[UUID] = [row.id for row in visits.of_mailbox(session, own) if row.state in KEPT]
+    withdraw(session, kept, journal=tools.journal)
     attempts = erasure.attempts(session, own) if own else ()
     tools.journal.write(session, [Line(Deed.ERASED, str(attempt)) for attempt in attempts])
     erasure.delete_attempts(session, attempts)

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petitioner.foundation.db import Base, Moment
-from petitioner.signatures.rules import LIVE, CommentState, LetterKind, LinkKind, State
+from petitioner.signatures.rules import KEPT, CommentState, LetterKind, LinkKind, State
 from petitioner.vocabulary.visibility import Visibility
 
 
@@ -101,7 +101,7 @@ class Signature(Base):
             "fingerprint",
             "seat",
             unique=True,
-            postgresql_where=text(_one_of("state", LIVE)),
+            postgresql_where=text(_one_of("state", KEPT)),
         ),
         Index(
             "ix_signature_pending", "statement_id", "fingerprint", postgresql_where=text("state = 'pending'")
@@ -114,8 +114,14 @@ class Signature(Base):
         Index(
             "ix_signature_to_subtract",
             "id",
-            postgresql_where=text("state = 'withdrawn' AND uncounted_at IS NULL"),
+            postgresql_where=text("state IN ('invalidated', 'withdrawn') AND uncounted_at IS NULL"),
         ),
+        Index(
+            "ix_signature_to_reinstate",
+            "id",
+            postgresql_where=text("state = 'confirmed' AND uncounted_at IS NOT NULL"),
+        ),
+        Index("ix_signature_batch", "batch_id", "id", postgresql_where=text("batch_id IS NOT NULL")),
         Index("ix_signature_disowned", "id", postgresql_where=text("state = 'disowned'")),
         Index("ix_signature_waiting", "created_at", postgresql_where=text("state = 'pending'")),
         Index("ix_signature_held", "statement_id", postgresql_where=text("state = 'held'")),
@@ -147,7 +153,11 @@ class Signature(Base):
     confirmed_at: Mapped[Moment | None]
     counted_at: Mapped[Moment | None]
     uncounted_at: Mapped[Moment | None]
-    """When the one writer has counted it as withdrawn."""
+    """When the one writer has subtracted it; null again once it is reinstated."""
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey("hold.id"))
+    """Why it is held, or will be once it is confirmed."""
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("signature_batch.id"))
+    """The batch that chose it: to be invalidated or released, or invalidated by it."""
 
 
 class Link(Base):

@@ -202,11 +202,13 @@ def _link_page(link: LinkView, statement: StatementView, error: str | None = Non
         )
     templates = {
         "confirmed": ("signatures/signed.html", 200),
+        "held": ("signatures/signed.html", 200),
+        "invalidated": ("signatures/signed.html", 200),
         "not_me": ("signatures/not_me.html", 200),
         "expired": ("signatures/expired.html", 410),
     }
     template, status = templates[link.standing]
-    return page(template, link.language, status=status, statement=statement)
+    return page(template, link.language, status=status, statement=statement, standing=link.standing)
 
 
 def _news_page(link: LinkView, statement: StatementView, error: str | None) -> Response:

@@ -26,6 +26,8 @@ def read_numbers(session: Session, statement_id: int, *, now: datetime) -> Numbe
         confirmed=tally.confirmed if tally else 0,
         awaiting=tally.awaiting if tally else 0,
         withdrawn=tally.withdrawn if tally else 0,
+        held=tally.held if tally else 0,
+        invalidated=sum(store.invalidated(session, statement_id).values()),
         changed_at=tally.changed_at if tally else None,
         countries=tuple(store.countries(session, statement_id)),
         languages=spread.languages(session, statement_id),

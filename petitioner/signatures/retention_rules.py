@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from petitioner.signatures.batch_rules import UNDONE_WITHIN
+
 BOUNCED_KEPT: Final = timedelta(hours=24)
 LINKS_KEPT: Final = timedelta(days=30)
 """How long the digests of a link outlive it, so that its page can still say what happened."""
@@ -25,6 +27,7 @@ class Rule(StrEnum):
     ADDRESSES = "addresses"
     VISITS = "visits"
     LINKS = "links"
+    INVALIDATED = "invalidated"
     SIGNERS = "signers"
     SEALED_LATER = "sealed_later"
     LETTER_COUNTS = "letter_counts"
@@ -43,6 +46,7 @@ class From(StrEnum):
     SENT = "sent"
     RECEIVED = "received"
     SEALED = "sealed"
+    SUBTRACTED = "subtracted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,12 @@ def keeps(link_validity: timedelta, sealed_link_validity: timedelta) -> tuple[Ke
         Keep(Rule.ADDRESSES, "an address on a link that leads to no signature", AT_ONCE, From.RAN_OUT),
         Keep(Rule.VISITS, "what a signer was shown of their own signatures", AT_ONCE, From.RAN_OUT),
         Keep(Rule.LINKS, "a link without its address: digests and moments", LINKS_KEPT, From.RAN_OUT),
+        Keep(
+            Rule.INVALIDATED,
+            "names and addresses of signatures that were invalidated",
+            UNDONE_WITHIN,
+            From.SUBTRACTED,
+        ),
         Keep(Rule.SIGNERS, "names and addresses of confirmed signers", AFTER_DELIVERY, From.DELIVERED),
         Keep(Rule.FINGERPRINT_KEYS, "what recognises a signer's address", AFTER_DELIVERY, From.DELIVERED),
         Keep(Rule.PUBLIC_NAMES, "names, roles and comments that are shown", AFTER_DELIVERY, From.DELIVERED),
@@ -92,12 +102,13 @@ class Over:
     bounced: datetime
     links: datetime
     unopened: datetime
+    invalidated: datetime
     ended: frozenset[int] = frozenset()
 
 
 def over(now: datetime, ended: frozenset[int] = frozenset()) -> Over:
     """Return what is over now."""
-    return Over(now, now - BOUNCED_KEPT, now - LINKS_KEPT, now - UNOPENED_KEPT, ended)
+    return Over(now, now - BOUNCED_KEPT, now - LINKS_KEPT, now - UNOPENED_KEPT, now - UNDONE_WITHIN, ended)
 
 
 def is_ended(delivered_at: datetime | None, now: datetime) -> bool:

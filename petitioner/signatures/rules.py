@@ -30,7 +30,7 @@ MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
         State.PENDING: frozenset({State.CONFIRMED, State.HELD, State.DISOWNED, State.EXPIRED}),
         State.HELD: frozenset({State.CONFIRMED, State.INVALIDATED, State.WITHDRAWN}),
         State.CONFIRMED: frozenset({State.WITHDRAWN, State.INVALIDATED}),
-        State.INVALIDATED: frozenset({State.CONFIRMED}),
+        State.INVALIDATED: frozenset({State.CONFIRMED, State.WITHDRAWN}),
         State.DISOWNED: frozenset(),
         State.WITHDRAWN: frozenset(),
         State.EXPIRED: frozenset(),
@@ -38,7 +38,9 @@ MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
 )
 
 LIVE: Final = frozenset({State.HELD, State.CONFIRMED})
-"""At most one signature of an address under a statement is in one of these."""
+"""What counts or may come to count."""
+KEPT: Final = LIVE | {State.INVALIDATED}
+"""At most one signature of an address under a statement is in one of these: an invalidated one may return."""
 
 
 class ForbiddenMove(ValueError):

@@ -23,6 +23,14 @@ class Tally:
     """Country codes and their confirmed signatures, most first."""
     shown_changes: int = 0
     """How often something in the list of public signers changed."""
+    held: int = 0
+    invalidated: tuple[tuple[int, int], ...] = ()
+    """Reasons, as the log has them, and how many signatures do not count for each."""
+
+    @property
+    def invalidated_total(self) -> int:
+        """Return how many signatures were invalidated."""
+        return sum(number for _, number in self.invalidated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +204,7 @@ class LinkView:
     language: str
     expires_at: datetime
     standing: str
-    """`pending`, `confirmed`, `not_me` or `expired`."""
+    """`pending`, `confirmed`, `held`, `invalidated`, `not_me` or `expired`."""
     handle_digest: bytes
     asks_code: bool
     """Whether the letter's code is to be typed on the page."""

@@ -162,7 +162,7 @@ def _refusals(view: VisitView, act: Act, reference: str, values: Mapping[str, st
     """Return why something cannot be asked for: by field, the name of the reason."""
     if act in _ABOUT_ONE:
         own = view.find(reference)
-        if own is None:
+        if own is None or (act is Act.CHANGE and not own.is_live):
             return {"reference": "unknown"}
         if act is Act.CHANGE:
             return change_refusals(values, own, view.others(own))

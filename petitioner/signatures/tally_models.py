@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, ForeignKey, Text
+from sqlalchemy import BigInteger, ForeignKey, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petitioner.foundation.db import Base, Moment
@@ -17,6 +17,7 @@ class StatementTally(Base):
     confirmed: Mapped[int] = mapped_column(BigInteger, server_default="0")
     awaiting: Mapped[int] = mapped_column(BigInteger, server_default="0")
     withdrawn: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    held: Mapped[int] = mapped_column(BigInteger, server_default="0")
     shown_changes: Mapped[int] = mapped_column(BigInteger, server_default="0")
     changed_at: Mapped[Moment]
 
@@ -49,3 +50,13 @@ class LanguageTally(Base):
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
     language: Mapped[str] = mapped_column(Text, primary_key=True)
     confirmed: Mapped[int] = mapped_column(BigInteger)
+
+
+class InvalidatedTally(Base):
+    """The invalidated signatures of one statement, by the reason that their leaves give."""
+
+    __tablename__ = "invalidated_tally"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    reason: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)

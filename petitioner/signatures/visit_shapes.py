@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from petitioner.signatures.rules import LIVE
+from petitioner.signatures.rules import KEPT, LIVE
 from petitioner.vocabulary.visibility import Visibility
 
 
@@ -59,6 +59,11 @@ class SignatureView:
         return self.state in LIVE
 
     @property
+    def can_withdraw(self) -> bool:
+        """Say whether its signer can take it back, with all that is kept of them."""
+        return self.state in KEPT
+
+    @property
     def signed_at(self) -> datetime:
         """Return when it was signed, as far as that is kept."""
         return datetime.fromisoformat(self.created_at)
@@ -80,8 +85,10 @@ class VisitView:
     are_letters_stopped: bool
 
     def find(self, reference: str) -> SignatureView | None:
-        """Return the live signature with that reference, if it is one of these."""
-        return next((each for each in self.signatures if each.reference == reference and each.is_live), None)
+        """Return the signature with that reference, if it is one of these and can be withdrawn."""
+        return next(
+            (each for each in self.signatures if each.reference == reference and each.can_withdraw), None
+        )
 
     def others(self, signature: SignatureView) -> tuple[SignatureView, ...]:
         """Return the other live signatures of the mailbox under the same statement."""

@@ -14,6 +14,7 @@ class LogLeaf(Base):
         CheckConstraint("octet_length(leaf) = 56", name="leaf"),
         Index("uq_log_leaf_about", "about", unique=True, postgresql_where="about IS NOT NULL"),
         Index("ix_log_leaf_text", "statement_id", "version", postgresql_where="kind = 1"),
+        Index("ix_log_leaf_removed", "statement_id", "removed", postgresql_where="removed IS NOT NULL"),
     )
 
     index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -23,6 +24,8 @@ class LogLeaf(Base):
     leaf: Mapped[bytes] = mapped_column(LargeBinary)
     about: Mapped[bytes | None] = mapped_column(LargeBinary)
     """What the room that made the leaf knows it by; null when nobody is to ask any more. Never published."""
+    removed: Mapped[int | None] = mapped_column(SmallInteger)
+    """Of a signature: why it does not count, for as long as a later leaf says so."""
 
 
 class LogStanding(Base):

@@ -61,21 +61,27 @@ def _set_right(session: Session, first: int, leaves: list[Leaf]) -> int:
     """Take back what nobody can be found for; return how many signatures that are."""
     alive: dict[int, Leaf] = {}
     gone: set[int] = set()
+    removed: dict[int, int | None] = {}
     for index, leaf in enumerate(leaves, first):
         if leaf.kind in {Kind.SIGN, Kind.ENDORSE}:
             alive[index] = leaf
-        elif leaf.kind in {Kind.WITHDRAW, Kind.INVALIDATE, Kind.END_ENDORSEMENT}:
-            alive.pop(leaf.target, None)
+        elif leaf.kind in {Kind.WITHDRAW, Kind.END_ENDORSEMENT}:
             gone.add(leaf.target)
-    store.forget(session, gone)
+        elif leaf.kind in {Kind.INVALIDATE, Kind.REINSTATE}:
+            removed[leaf.target] = leaf.reason or None
+    ended = gone | {index for index, reason in removed.items() if reason is not None}
+    lost = {index: leaf for index, leaf in alive.items() if index not in ended}
     ends = [
         Leaf(Kind.INVALIDATE, leaf.statement, target=index, reason=Removal.LOST)
         if leaf.kind is Kind.SIGN
         else Leaf(Kind.END_ENDORSEMENT, leaf.statement, target=index, reason=End.REPLACED)
-        for index, leaf in alive.items()
+        for index, leaf in lost.items()
     ]
     append(session, [NewLeaf(leaf) for leaf in ends])
-    return sum(leaf.kind is Kind.INVALIDATE for leaf in ends)
+    lost_signs = [leaf.target for leaf in ends if leaf.kind is Kind.INVALIDATE]
+    store.forget(session, gone)
+    store.set_removed(session, removed | dict.fromkeys(lost_signs, int(Removal.LOST)))
+    return len(lost_signs)
 
 
 def accept_lock(log: Log) -> int:

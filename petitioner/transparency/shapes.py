@@ -1,6 +1,7 @@
 """What a log is made of, and how it stands."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -33,6 +34,9 @@ class Numbers:
     signed: int = 0
     withdrawn: int = 0
     invalidated: int = 0
+    """How many do not count, whoever said so; one that was reinstated does."""
+    by_reason: Mapping[int, int] = field(default_factory=dict)
+    """The same by the reason that is given."""
 
     @property
     def confirmed(self) -> int:

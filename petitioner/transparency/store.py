@@ -1,6 +1,6 @@
 """Every SQL statement about the log."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, text, update
@@ -72,6 +72,34 @@ def forget(session: Session, indices: Collection[int]) -> None:
         .values(about=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def removed_among(session: Session, indices: Collection[int]) -> dict[int, int]:
+    """Return why the signatures at these places do not count, for those that do not."""
+    query = select(LogLeaf.index.label("place"), LogLeaf.removed)
+    rows = session.execute(query.where(LogLeaf.index.in_(indices), LogLeaf.removed.is_not(None)))
+    return {row.place: row.removed for row in rows}
+
+
+def set_removed(session: Session, reasons: Mapping[int, int | None]) -> None:
+    """Remember why the signatures at these places do not count, or (None) that they do."""
+    for reason in set(reasons.values()):
+        session.execute(
+            update(LogLeaf)
+            .where(LogLeaf.index.in_([at for at, why in reasons.items() if why == reason]))
+            .values(removed=reason)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def by_reason(session: Session) -> dict[tuple[int, int], int]:
+    """Count the signatures that do not count by statement and reason: the recount, not the page."""
+    rows = session.execute(
+        select(LogLeaf.statement_id, LogLeaf.removed, func.count().label("number"))
+        .where(LogLeaf.removed.is_not(None))
+        .group_by(LogLeaf.statement_id, LogLeaf.removed)
+    )
+    return {(row.statement_id, row.removed): row.number for row in rows}
 
 
 def by_kind(session: Session) -> dict[tuple[int, int], int]:

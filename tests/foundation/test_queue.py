@@ -27,6 +27,7 @@ from petitioner.organisers import jobs as organisers
 from petitioner.parliaments import jobs as parliaments
 from petitioner.publication import jobs as publication
 from petitioner.schedule import SCHEDULE
+from petitioner.signatures import batch_jobs as batches
 from petitioner.signatures import desk_jobs as signatures_desk
 from petitioner.signatures import jobs as signatures
 from petitioner.statements import jobs as statements
@@ -51,6 +52,7 @@ JOBS = (
     console.serve_operations,
     drafts.serve_drafts,
     signatures_desk.serve_desk,
+    batches.serve_batches,
     backing.serve_backing,
     publication.publish,
     publication.compare,

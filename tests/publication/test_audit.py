@@ -157,6 +157,9 @@ def test_every_kind_of_tampering_is_found(town, run, tmp_path) -> None:
         "fewer withdrawn": lambda copy: edit(
             copy / f"petitions/{number}.json", '"withdrawn_count":5', '"withdrawn_count":4'
         ),
+        "more taken out than the log says": lambda copy: edit(
+            copy / f"petitions/{number}.json", '"invalidated_count":0', '"invalidated_count":1'
+        ),
         "another text with its own fingerprint": lambda copy: edit(
             copy / f"petitions/{number}.json", '"version_hash":"', '"version_hash":"0'
         ),
@@ -217,21 +220,21 @@ def test_ten_thousand_honest_logs_raise_no_alarm() -> None:
         alive: list[int] = []
         out: list[int] = []
         backed: list[int] = []
-        numbers = [0, 0]
+        numbers = [0, 0, 0]
         for index in range(1, chance.randrange(2, 14)):
             step = chance.randrange(6)
             if step == 1 and alive:
                 target = alive.pop(chance.randrange(len(alive)))
                 leaves.append(Leaf(Kind.WITHDRAW, 1, target=target))
-                numbers = [numbers[0] - 1, numbers[1] + 1]
+                numbers = [numbers[0] - 1, numbers[1] + 1, numbers[2]]
             elif step == 2 and alive:
                 out.append(alive.pop())
                 leaves.append(Leaf(Kind.INVALIDATE, 1, target=out[-1], reason=chance.randrange(1, 6)))
-                numbers[0] -= 1
+                numbers = [numbers[0] - 1, numbers[1], numbers[2] + 1]
             elif step == 3 and out:
                 alive.append(out.pop())
                 leaves.append(Leaf(Kind.REINSTATE, 1, target=alive[-1]))
-                numbers[0] += 1
+                numbers = [numbers[0] + 1, numbers[1], numbers[2] - 1]
             elif step == 4 and not backed:
                 backed.append(index)
                 leaves.append(Leaf(Kind.ENDORSE, 1, version=1, reason=2, digest=b"e" * 32))

@@ -227,6 +227,20 @@ def crowded(bureau, view, session):
     count_now(bureau)
     sealed = sealed_policy((Visibility.HIDDEN,))
     publish(session, folder("old-roads", policy=sealed), now=now())
+    bureau.sign(stand(session, slug="dry-wells"), *crowd(2))
+    count_now(bureau)
+    for days in (31, 29):
+        bureau.sql(
+            "UPDATE signature SET state = 'invalidated' WHERE id = (SELECT signature.id FROM signature"
+            " JOIN statement ON statement.id = statement_id WHERE slug = 'dry-wells' AND uncounted_at IS NULL"
+            " LIMIT 1)"
+        )
+        count_now(bureau)
+        bureau.sql(
+            "UPDATE signature SET uncounted_at = now() - make_interval(days => :days)"
+            " WHERE uncounted_at > now() - interval '1 day' AND state = 'invalidated'",
+            days=days,
+        )
     deliver(session, 31, "open-schools")
     for table in ("intake", "wish"):
         columns = "handle_digest, statement_id, version_id, language, " if table == "intake" else ""

@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from petitioner.foundation.roles import WEB
 from petitioner.foundation.tokens import digest, new_handle
+from petitioner.signatures.count import compare_with_log, count, recount
 from petitioner.signatures.issue_link import code_of
 from petitioner.signatures.visit_shapes import SignatureView
 from petitioner.statements.rules import ConfirmBy, MailboxSharing, Profile
 from petitioner.statements.shapes import Policy, StatementView
+from petitioner.transparency.rules import Kind
 from petitioner.vocabulary.language import LANGUAGES
 from petitioner.vocabulary.visibility import Visibility
 from tests.people import CORWIN, MAELLE, OKSANA, Invented
 from tests.signatures.reception import Reception
-from tests.signatures.scene import stand
+from tests.signatures.scene import now, stand
 
 MINE = "/en/my-signatures"
 UNKNOWN = "A" * 22
@@ -354,3 +356,44 @@ def test_the_role_of_the_web_process_carries_a_visit_and_can_read_none(
         assert asked("SELECT end_visit(%s)", session_digest) == [(None,)]
         assert asked("SELECT * FROM read_visit(%s)", session_digest) == []
         bureau.bare.execute("RESET ROLE")
+
+
+def test_an_invalidated_signature_is_shown_with_its_state_cannot_be_changed_and_can_be_taken_back(
+    client: FlaskClient, reception: Reception, view: StatementView
+) -> None:
+    reception.bureau.sign(view, MAELLE)
+    count(reception.bureau.session, keys=reception.bureau.keys, now=now())
+    reception.bureau.sql("UPDATE signature SET state = 'invalidated'")
+    count(reception.bureau.session, keys=reception.bureau.keys, now=now())
+    visit = enter(client, reception, MAELLE.email)
+    page = client.get(visit).text
+    assert "decided that it does not count" in page
+    assert "Change what is shown" not in page
+    (own,) = seen(client, visit)
+    assert client.post(visit, data=change(own, name="Somebody else")).status_code in {303, 400, 404, 422}
+    reception.work()
+    (own,) = seen(client, visit)
+    assert own["name"] == MAELLE.name
+    reply = client.post(visit, data={"act": "withdraw", "reference": own["reference"], "sure": "yes"})
+    assert reply.status_code == 303
+    reception.work()
+    (row,) = reception.bureau.rows("signature")
+    assert (row["state"], row["person"], row["fingerprint"]) == ("withdrawn", None, None)
+    count(reception.bureau.session, keys=reception.bureau.keys, now=now())
+    assert recount(reception.bureau.session, now=now(), repair=False) == {}
+    assert compare_with_log(reception.bureau.session) == {}
+    assert not any(row["about"] for row in reception.bureau.rows("log_leaf") if row["kind"] == Kind.SIGN)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("held", "look at it before it counts"), ("invalidated", "does not count")]
+)
+def test_the_link_of_a_letter_says_that_a_signature_is_held_or_does_not_count(
+    client: FlaskClient, reception: Reception, view: StatementView, state: str, words: str
+) -> None:
+    reception.bureau.sign(view, MAELLE)
+    reception.bureau.sql("UPDATE signature SET state = :state", state=state)
+    (link,) = reception.bureau.links()
+    page = client.get(f"/c/{reception.bureau.token(link)}")
+    assert page.status_code == 200
+    assert words in page.text

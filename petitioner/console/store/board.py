@@ -28,6 +28,10 @@ OF_STATEMENTS: Final[Mapping[Reading, TextClause]] = {
         "SELECT statement_id, count(*) AS number, min(created_at) AS since FROM signature"
         " WHERE state = 'held' GROUP BY statement_id"
     ),
+    Reading.BATCHES: text(
+        "SELECT statement_id, count(*) AS number, min(asked_at) AS since FROM signature_batch"
+        " WHERE state = 'waiting' GROUP BY statement_id"
+    ),
     Reading.ENTRIES: text(
         "SELECT statement_id, count(*) AS number, min(created_at) AS since FROM endorsement"
         " WHERE state = 'live' AND provenance = 'reported' GROUP BY statement_id"

@@ -16,6 +16,7 @@ from petitioner.organisers.guards import (
 )
 from petitioner.organisers.rules import KEYS, Action
 from petitioner.signatures import desk_jobs
+from petitioner.signatures.batch_rules import Reason
 from petitioner.signatures.carry_out_desk import ROOM
 from petitioner.signatures.desk_rules import DeskAct
 from petitioner.signatures.desk_shapes import SignaturesForm
@@ -54,6 +55,7 @@ def _values(subject: Subject) -> dict[str, object]:
         "may_act": subject.may(Action.FIND_SIGNER),
         "is_fresh": subject.present.organiser.is_fresh,
         "now": now,
+        "reasons": [each.value for each in Reason],
         "typed": "",
         "error": None,
     }
@@ -81,13 +83,31 @@ def withdraw_found(slug: str) -> Response:
     """Take in that somebody who was just found has asked in writing for their signature to go."""
     refuse_forged_form()
     subject = require_statement(Action.WITHDRAW_SIGNER, slug, part="signatures")
+    search_id, place = _who()
+    if request.form.get("asked") != "yes":
+        return _mistake(subject, "asked", 422)
+    return _hand_on(subject, SignaturesForm(DeskAct.WITHDRAW, slug, search_id=search_id, place=place))
+
+
+@signatures.post("/desk/signatures/<slug>/invalidate")
+def invalidate_found(slug: str) -> Response:
+    """Take in that the signature of somebody who was just found is not to count, and why."""
+    refuse_forged_form()
+    subject = require_statement(Action.INVALIDATE, slug, part="signatures")
+    search_id, place = _who()
+    reason = request.form.get("reason", "")
+    if reason not in set(Reason):
+        return _mistake(subject, "reason", 422)
+    form = SignaturesForm(DeskAct.INVALIDATE, slug, search_id=search_id, place=place, reason=reason)
+    return _hand_on(subject, form)
+
+
+def _who() -> tuple[int, int]:
+    """Return the number of a search and the place in what it found."""
     numbers = [request.form.get(name, "") for name in ("search", "place")]
     if not all(each.isascii() and each.isdecimal() and len(each) < len(str(KEYS)) for each in numbers):
         abort(400)
-    if request.form.get("asked") != "yes":
-        return _mistake(subject, "asked", 422)
-    search_id, place = map(int, numbers)
-    return _hand_on(subject, SignaturesForm(DeskAct.WITHDRAW, slug, search_id=search_id, place=place))
+    return int(numbers[0]), int(numbers[1])
 
 
 @signatures.post("/desk/signatures/<slug>/seal")

@@ -21,7 +21,7 @@ _LIVE_AMONG = text(
     FROM unnest(CAST(:statement_ids AS int[]), CAST(:fingerprints AS bytea[]))
         AS asked (statement_id, fingerprint)
     JOIN signature USING (statement_id, fingerprint)
-    WHERE signature.state IN ('confirmed', 'held')
+    WHERE signature.state IN ('confirmed', 'held', 'invalidated')
     """
 )
 
@@ -60,7 +60,7 @@ def release_intake(session: Session) -> int:
 def live_among(
     session: Session, keys: Sequence[tuple[int, bytes]]
 ) -> dict[tuple[int, bytes], list[LiveSignature]]:
-    """Return the live signatures of each (statement, fingerprint) that has any: two at most."""
+    """Return the kept signatures of each (statement, fingerprint) that has any: two at most."""
     statement_ids, fingerprints = [list(column) for column in zip(*dict.fromkeys(keys), strict=True)]
     rows = session.execute(_LIVE_AMONG, {"statement_ids": statement_ids, "fingerprints": fingerprints})
     found: dict[tuple[int, bytes], list[LiveSignature]] = {}

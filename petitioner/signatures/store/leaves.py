@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, func, literal, select, text
+from sqlalchemy import ColumnElement, Row, delete, func, literal, select, text, update
 from sqlalchemy.orm import Session
 
-from petitioner.signatures.models import Signature
+from petitioner.signatures.models import PublicSigner, Signature
 from petitioner.signatures.rules import State
 from petitioner.statements.models import StatementVersion
 from petitioner.transparency.models import LogLeaf
@@ -19,6 +19,20 @@ _KEEP: Final = text("""
     FROM unnest(CAST(:ids AS uuid[]), CAST(:persons AS bytea[])) AS kept (id, person)
     WHERE signature.id = kept.id
 """)
+
+_ENDED: Final = (
+    LogLeaf.removed.is_not(None)
+    & (Signature.state == State.CONFIRMED)
+    & Signature.counted_at.is_not(None)
+    & Signature.uncounted_at.is_(None)
+)
+_RETURNED: Final = (
+    LogLeaf.removed.is_(None)
+    & (Signature.state == State.INVALIDATED)
+    & Signature.uncounted_at.is_not(None)
+    & Signature.fingerprint.is_not(None)
+)
+"""Whom a restore brought back as it was before the log said otherwise."""
 
 
 def persons(session: Session, ids: Collection[UUID]) -> Sequence[AnyRow]:
@@ -52,8 +66,41 @@ def counted_without_leaf(session: Session, *, most: int) -> Sequence[AnyRow]:
 def subtracted(session: Session) -> Sequence[AnyRow]:
     """Return every signature that was withdrawn and subtracted, as if it had never been counted."""
     query = select(
-        Signature.id, Signature.statement_id, Signature.version_id, literal(value=False).label("was_counted")
+        Signature.id,
+        Signature.statement_id,
+        Signature.version_id,
+        Signature.state,
+        literal(value=False).label("was_counted"),
     )
     return session.execute(
         query.where(Signature.state == State.WITHDRAWN, Signature.uncounted_at.is_not(None))
     ).all()
+
+
+def invalidate_as_logged(session: Session) -> int:
+    """Invalidate the confirmed signatures that do not count by the log; return how many."""
+    session.execute(
+        delete(PublicSigner).where(
+            PublicSigner.signature_id.in_(
+                select(Signature.id)
+                .join(LogLeaf, LogLeaf.about == func.uuid_send(Signature.id))
+                .where(_ENDED)
+            )
+        )
+    )
+    return _set_state(session, State.INVALIDATED, _ENDED)
+
+
+def reinstate_as_logged(session: Session) -> int:
+    """Reinstate the invalidated signatures that count by the log; return how many."""
+    return _set_state(session, State.CONFIRMED, _RETURNED)
+
+
+def _set_state(session: Session, state: State, condition: ColumnElement[bool]) -> int:
+    changed = session.execute(
+        update(Signature)
+        .where(LogLeaf.about == func.uuid_send(Signature.id), condition)
+        .values(state=state)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.rowcount  # type: ignore[attr-defined, no-any-return]

@@ -7,6 +7,8 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from petitioner.signatures.batch_models import SignatureBatch
+from petitioner.signatures.batch_rules import BatchState
 from petitioner.signatures.models import Intake, Link, NewsAddress, PublicSigner, Signature, Visit, Wish
 from petitioner.signatures.retention_rules import Over, Rule
 from petitioner.signatures.rules import LIVE, LinkKind, State
@@ -59,17 +61,31 @@ def _visits(over: Over) -> Condition:
     return (Link.kind == LinkKind.VISIT) & ~goes_on & is_over
 
 
+_SOMETHING_LEFT: Final = (
+    Signature.person.is_not(None)
+    | Signature.contact.is_not(None)
+    | Signature.fingerprint.is_not(None)
+    | Signature.namesake.is_not(None)
+    | Signature.comment_state.is_not(None)
+    | Signature.wants_updates
+    | (Signature.visibility != Visibility.HIDDEN)
+)
+
+
 def _signers(over: Over) -> Condition:
-    something_left = (
-        Signature.person.is_not(None)
-        | Signature.contact.is_not(None)
-        | Signature.fingerprint.is_not(None)
-        | Signature.namesake.is_not(None)
-        | Signature.comment_state.is_not(None)
-        | Signature.wants_updates
-        | (Signature.visibility != Visibility.HIDDEN)
+    return Signature.statement_id.in_(over.ended) & Signature.state.not_in(_UNFINISHED) & _SOMETHING_LEFT
+
+
+def _invalidated(over: Over) -> Condition:
+    """Hold for those that cannot be reinstated any more; while a batch is being undone, they stay.
+
+    Those of an ended statement go with its signers.
+    """
+    is_undone = exists().where(
+        SignatureBatch.id == Signature.batch_id, SignatureBatch.state == BatchState.UNDOING
     )
-    return Signature.statement_id.in_(over.ended) & Signature.state.not_in(_UNFINISHED) & something_left
+    is_past = (Signature.state == State.INVALIDATED) & (Signature.uncounted_at < over.invalidated)
+    return is_past & _SOMETHING_LEFT & ~is_undone & Signature.statement_id.not_in(over.ended)
 
 
 def _recognised(over: Over) -> Condition:
@@ -90,6 +106,7 @@ _OVER: Final[Mapping[Rule, tuple[InstrumentedAttribute[Any], Callable[[Over], Co
     Rule.ADDRESSES: (Link.id, _addresses),
     Rule.VISITS: (Link.id, _visits),
     Rule.LINKS: (Link.id, _links),
+    Rule.INVALIDATED: (Signature.id, _invalidated),
     Rule.SIGNERS: (Signature.id, _signers),
     Rule.UNOPENED_FORMS: (
         Intake.id,
@@ -167,6 +184,7 @@ _REMOVED: Final = {
     Rule.PENDING: _delete_attempts,
     Rule.BOUNCED: _delete_attempts,
     Rule.ADDRESSES: _forget_addresses,
+    Rule.INVALIDATED: _empty,
     Rule.SIGNERS: _empty,
 }
 """How what goes goes, where the row is not simply deleted."""

@@ -1,158 +1,28 @@
-"""The numbers, and the one writer who adds to them."""
+"""The numbers, as the one writer keeps them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
-from uuid import UUID
 
-from sqlalchemy import Row, delete, func, select, text, union_all, update
+from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from petitioner.signatures.models import Link, Signature
+from petitioner.signatures.models import Signature
 from petitioner.signatures.rules import State
-from petitioner.signatures.tally_models import CountryTally, StatementTally
-from petitioner.vocabulary.country import UNSAID
+from petitioner.signatures.tally_models import CountryTally, InvalidatedTally, StatementTally
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 _COUNTING = 7_302_002
 
+COUNTS = Signature.counted_at.is_not(None) & Signature.uncounted_at.is_(None)
+"""What is in the number; a withdrawn or invalidated one until it is subtracted."""
+
 
 def become_the_writer(session: Session) -> None:
     """Be the one who counts until the transaction ends."""
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _COUNTING})
-
-
-COUNTS = (
-    (Signature.state == State.CONFIRMED)
-    | (Signature.state == State.WITHDRAWN) & Signature.uncounted_at.is_(None)
-) & Signature.counted_at.is_not(None)
-"""What is in the number; a withdrawn one until it is subtracted."""
-_CONFIRMED = (Signature.state == State.CONFIRMED) & Signature.counted_at.is_(None)
-_WITHDRAWN = (Signature.state == State.WITHDRAWN) & Signature.uncounted_at.is_(None)
-
-
-def waiting(session: Session) -> list[AnyRow]:
-    """Return, for each statement, how many signatures wait to be counted or subtracted, and since when."""
-    both = union_all(
-        select(Signature.statement_id, Signature.confirmed_at).where(_CONFIRMED),
-        select(Signature.statement_id, Signature.confirmed_at).where(_WITHDRAWN),
-    ).subquery()
-    return list(
-        session.execute(
-            select(
-                both.c.statement_id,
-                func.count().label("number"),
-                func.min(both.c.confirmed_at).label("since"),
-            ).group_by(both.c.statement_id)
-        )
-    )
-
-
-def take_uncounted(session: Session, most: int, *, left_out: Collection[int], now: datetime) -> list[AnyRow]:
-    """Mark confirmed signatures as counted; return their statement, country, language and visibility."""
-    uncounted = (
-        select(Signature.id)
-        .where(_CONFIRMED, Signature.statement_id.not_in(left_out))
-        .limit(most)
-        .scalar_subquery()
-    )
-    return list(
-        session.execute(
-            update(Signature)
-            .where(Signature.id.in_(uncounted))
-            .values(counted_at=now)
-            .returning(
-                Signature.id,
-                Signature.statement_id,
-                Signature.version_id,
-                Signature.country,
-                Signature.language,
-                Signature.counted_at,
-                Signature.visibility,
-            )
-            .execution_options(synchronize_session=False)
-        )
-    )
-
-
-def take_withdrawn(session: Session, most: int, *, left_out: Collection[int], now: datetime) -> list[AnyRow]:
-    """Mark withdrawn signatures as subtracted; return where they counted, and whether they `was_counted`.
-
-    The place goes with the mark: nothing but the number is left of them.
-    """
-    query = (
-        select(
-            Signature.id,
-            Signature.statement_id,
-            Signature.version_id,
-            Signature.country,
-            Signature.language,
-            Signature.counted_at,
-            Signature.counted_at.is_not(None).label("was_counted"),
-        )
-        .where(_WITHDRAWN, Signature.statement_id.not_in(left_out))
-        .limit(most)
-        .with_for_update()
-    )
-    rows = list(session.execute(query))
-    session.execute(
-        update(Signature)
-        .where(Signature.id.in_([row.id for row in rows]))
-        .values(uncounted_at=now, country=UNSAID)
-        .execution_options(synchronize_session=False)
-    )
-    return rows
-
-
-def move_contacts(session: Session, ids: Collection[UUID]) -> None:
-    """Take the addresses of newly counted signatures from their links, where they have one."""
-    moved = (
-        update(Signature)
-        .where(Signature.id.in_(ids), Link.id == Signature.id, Link.contact.is_not(None))
-        .values(contact=Link.contact)
-        .execution_options(synchronize_session=False)
-    )
-    session.execute(moved)
-    session.execute(
-        update(Link)
-        .where(Link.id.in_(ids), Link.contact.is_not(None))
-        .values(contact=None, letter_due_at=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def join_attempts(session: Session, ids: Collection[UUID]) -> None:
-    """Lead the links of other pending attempts to the confirmed signature, then delete those attempts."""
-    winner = aliased(Signature)
-    pairs = (
-        select(Signature.id.label("attempt"), winner.id.label("winner"))
-        .join(
-            winner,
-            (winner.statement_id == Signature.statement_id)
-            & (winner.fingerprint == Signature.fingerprint)
-            & winner.namesake.is_not_distinct_from(Signature.namesake),
-        )
-        .where(winner.id.in_(ids), Signature.state == State.PENDING)
-        .cte("pairs")
-        .prefix_with("MATERIALIZED")
-    )
-    joined = session.execute(select(pairs.c.attempt, pairs.c.winner)).all()
-    if not joined:
-        return
-    for attempt, confirmed in joined:
-        session.execute(
-            update(Link)
-            .where(Link.signature_id == attempt)
-            .values(signature_id=confirmed, letter_due_at=None, contact=None)
-            .execution_options(synchronize_session=False)
-        )
-    session.execute(
-        delete(Signature)
-        .where(Signature.id.in_([attempt for attempt, _ in joined]))
-        .execution_options(synchronize_session=False)
-    )
 
 
 def add_to_tallies(
@@ -211,6 +81,16 @@ def awaiting(session: Session) -> dict[int, int]:
     return {row.statement_id: row.waiting for row in rows}
 
 
+def held(session: Session) -> dict[int, int]:
+    """Return how many signatures of each statement are held; the worker asks, never a page."""
+    rows = session.execute(
+        select(Signature.statement_id, func.count().label("number"))
+        .where(Signature.state == State.HELD)
+        .group_by(Signature.statement_id)
+    )
+    return {row.statement_id: row.number for row in rows}
+
+
 def tallies(session: Session, statement_ids: Collection[int] | None = None) -> list[StatementTally]:
     """Return the numbers of these statements, or of all."""
     query = select(StatementTally)
@@ -219,15 +99,34 @@ def tallies(session: Session, statement_ids: Collection[int] | None = None) -> l
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
-def set_awaiting(session: Session, statement_id: int, number: int, *, now: datetime) -> None:
-    """Set the number of awaiting signatures of one statement."""
-    tally = upsert(StatementTally).values(statement_id=statement_id, awaiting=number, changed_at=now)
+def set_waiting(session: Session, statement_id: int, *, awaiting: int, held: int, now: datetime) -> None:
+    """Set the numbers of awaiting and of held signatures of one statement."""
+    changed = {"awaiting": awaiting, "held": held, "changed_at": now}
+    tally = upsert(StatementTally).values(statement_id=statement_id, **changed)
+    session.execute(tally.on_conflict_do_update(index_elements=[StatementTally.statement_id], set_=changed))
+
+
+def add_invalidated(session: Session, numbers: Mapping[tuple[int, int], int]) -> None:
+    """Add to (or, with negative numbers, take from) the invalidated of each statement and reason."""
+    if not numbers:
+        return
+    tally = upsert(InvalidatedTally)
     session.execute(
         tally.on_conflict_do_update(
-            index_elements=[StatementTally.statement_id],
-            set_={"awaiting": tally.excluded.awaiting, "changed_at": tally.excluded.changed_at},
-        )
+            index_elements=[InvalidatedTally.statement_id, InvalidatedTally.reason],
+            set_={"number": InvalidatedTally.number + tally.excluded.number},
+        ),
+        [{"statement_id": s, "reason": r, "number": n} for (s, r), n in sorted(numbers.items())],
     )
+    session.execute(delete(InvalidatedTally).where(InvalidatedTally.number == 0))
+
+
+def invalidated(session: Session, statement_id: int | None = None) -> dict[tuple[int, int], int]:
+    """Return the kept number of invalidated signatures by statement and reason, of one statement or all."""
+    query = select(InvalidatedTally.statement_id, InvalidatedTally.reason, InvalidatedTally.number)
+    if statement_id is not None:
+        query = query.where(InvalidatedTally.statement_id == statement_id)
+    return {(row.statement_id, row.reason): row.number for row in session.execute(query)}
 
 
 def countries(session: Session, statement_id: int) -> list[tuple[str, int]]:
@@ -253,7 +152,7 @@ def all_countries(session: Session) -> dict[tuple[int, str], int]:
 def count_all(session: Session) -> list[tuple[int, str, int]]:
     """Count every counted signature anew, by statement and country: the recount, not the page.
 
-    A withdrawn one counts until it is subtracted.
+    One that was withdrawn or invalidated counts until it is subtracted.
     """
     rows = session.execute(
         select(Signature.statement_id, Signature.country, func.count())
@@ -277,13 +176,16 @@ def replace_tallies(
     session: Session,
     counted: Sequence[tuple[int, str, int]],
     withdrawn: Mapping[int, int],
+    invalidated: Mapping[tuple[int, int], int],
     *,
     now: datetime,
 ) -> None:
     """Put recounted numbers in place of the kept ones."""
     session.execute(delete(CountryTally))
+    session.execute(delete(InvalidatedTally))
     session.execute(update(StatementTally).values(confirmed=0, withdrawn=0, changed_at=now))
     totals: dict[int, int] = {}
     for statement_id, _, number in counted:
         totals[statement_id] = totals.get(statement_id, 0) + number
     add_to_tallies(session, totals, {(s, c): n for s, c, n in counted}, withdrawn, now=now)
+    add_invalidated(session, invalidated)

@@ -33,7 +33,7 @@ _OF_MAILBOX: Final = text(
     CROSS JOIN LATERAL (
         SELECT * FROM signature AS live
         WHERE live.statement_id = asked.statement_id AND live.fingerprint = asked.fingerprint
-          AND live.state IN ('confirmed', 'held')
+          AND live.state IN ('confirmed', 'held', 'invalidated')
         UNION ALL
         SELECT * FROM signature AS attempt
         WHERE attempt.statement_id = asked.statement_id AND attempt.fingerprint = asked.fingerprint

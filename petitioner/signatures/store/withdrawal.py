@@ -8,16 +8,16 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
 from petitioner.signatures.models import Link, PublicSigner, Signature
-from petitioner.signatures.rules import LIVE, State
+from petitioner.signatures.rules import KEPT, LIVE, State
 from petitioner.vocabulary.visibility import Visibility
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 
-def live(session: Session, signature_ids: Collection[UUID]) -> Sequence[AnyRow]:
-    """Return those of the signatures that are live, locked."""
-    query = select(Signature.id, Signature.state).where(
-        Signature.id.in_(signature_ids), Signature.state.in_(sorted(LIVE))
+def kept(session: Session, signature_ids: Collection[UUID]) -> Sequence[AnyRow]:
+    """Return those of the signatures that are live or may come to be again, locked."""
+    query = select(Signature.id, Signature.state, Signature.uncounted_at).where(
+        Signature.id.in_(signature_ids), Signature.state.in_(sorted(KEPT))
     )
     return session.execute(query.order_by(Signature.id).with_for_update()).all()
 

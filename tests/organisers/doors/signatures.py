@@ -7,12 +7,13 @@ from tests.organisers.desk import OWN, Desk
 from tests.organisers.doors.door import CHECKERS, READERS, Door
 from tests.signatures.scene import stand
 
-_LOOKERS = READERS | {Role.REVIEWER}
+LOOKERS = READERS | {Role.REVIEWER}
 _HERE = "/desk/signatures/<slug>"
 DOORS = (
-    Door("GET", _HERE, _LOOKERS, is_dangerous=False, requests=0),
+    Door("GET", _HERE, LOOKERS, is_dangerous=False, requests=0),
     Door("POST", f"{_HERE}/find", CHECKERS, (("email", "vera@table.example"),)),
     Door("POST", f"{_HERE}/withdraw", CHECKERS, (("search", "1"), ("place", "1"), ("asked", "yes"))),
+    Door("POST", f"{_HERE}/invalidate", CHECKERS, (("search", "1"), ("place", "1"), ("reason", "twice"))),
     Door("POST", f"{_HERE}/seal", CHECKERS, is_dangerous=False, requests=0),
     Door("POST", f"{_HERE}/unseal", CHECKERS),
     Door("GET", "/desk/comments/<slug>", CHECKERS, requests=0),
@@ -20,7 +21,7 @@ DOORS = (
     Door("POST", "/desk/comments/<slug>/<uuid:signer>", CHECKERS, (("choice", "refuse"),)),
 )
 ALLOWED = {
-    Action.SEE_SIGNATURES: _LOOKERS,
+    Action.SEE_SIGNATURES: LOOKERS,
     Action.FIND_SIGNER: CHECKERS,
     Action.WITHDRAW_SIGNER: CHECKERS,
     Action.MODERATE: CHECKERS,
