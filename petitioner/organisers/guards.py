@@ -14,7 +14,7 @@ from petitioner.foundation.tokens import digest, token_from
 from petitioner.foundation.web import foundation, language_of_request, onwards, page, refuse_foreign_forms
 from petitioner.organisers.passkeys import Site
 from petitioner.organisers.read import read_places, read_present
-from petitioner.organisers.rules import Action, Refused, authorize
+from petitioner.organisers.rules import Action, Refused, actions_of, authorize
 from petitioner.organisers.shapes import Place, Present
 from petitioner.organisers.want import count_wanted, want
 from petitioner.organisers.ways_in import Turn
@@ -87,11 +87,12 @@ def require_host(action: Action, *, back: str) -> tuple[Present, Place]:
 
 
 def require_for(present: Present, action: Action, organisation_id: int, *, back: str) -> None:
-    """Go on if somebody may do this for an organisation; see `require`."""
+    """Go on if somebody may do this for an organisation; see `require`. The page is then about that one."""
     try:
         authorize(present.organiser, action, organisation_id)
     except Refused as refusal:
         abort(ask_again(back) if refusal.reason == "stale" else refused_page())
+    g.petitioner_about = organisation_id
 
 
 def ask_again(back: str) -> Response:
@@ -132,10 +133,22 @@ def desk_page(template: str, *, status: int = 200, **values: Any) -> Response:  
         with reading() as session:
             places = read_places(session, present, language=language)
     token = form_token(present) if present is not None else ""
-    common = {"present": present, "places": places, FIELD: token, "referrer": REFERRER}
+    common: dict[str, object] = {"present": present, "places": places, FIELD: token, "referrer": REFERRER}
+    common |= _links(present, places)
     response = page(template, language, status=status, **{**common, **values})
     response.headers["Referrer-Policy"] = REFERRER
     return response
+
+
+def _links(present: Present | None, places: tuple[Place, ...]) -> dict[str, object]:
+    """Return what decides which links are shown: what one may do here, and for the instance."""
+    if present is None:
+        return {"may": frozenset(), "host_may": frozenset()}
+    host = next((place.organisation_id for place in places if place.is_host), 0)
+    return {
+        "may": actions_of(present.organiser, g.get("petitioner_about", 0)),
+        "host_may": actions_of(present.organiser, host),
+    }
 
 
 def waiting_page(template: str, address: str, **values: Any) -> Response:  # noqa: ANN401 - a template's

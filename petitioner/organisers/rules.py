@@ -195,6 +195,12 @@ def authorize(actor: Organiser | None, action: Action, organisation_id: int) -> 
         raise Refused("stale")
 
 
+def actions_of(actor: Organiser, organisation_id: int) -> frozenset[Action]:
+    """Return what somebody's roles allow in an organisation, if need be after a fresh proof."""
+    mine = {role for where, role in actor.roles if where == organisation_id}
+    return frozenset(action for action, roles in ALLOWED.items() if not mine.isdisjoint(roles))
+
+
 def is_storable(text: str) -> bool:
     """Say whether a text can be kept: without signs that are none."""
     return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text)

@@ -116,6 +116,7 @@ def _page(
         status={None: 200, "stale": 409}.get(error, 422),
         path=f"/desk/statements/{slug}/picture",
         slug=slug,
+        is_published=found.source is not None,
         whole=whole,
         alts=kept if alts is None else alts,
         error=error,

@@ -149,6 +149,7 @@ def _values(found: Found, whole: DraftWhole) -> dict[str, object]:
     return {
         "path": _path(draft.slug),
         "slug": draft.slug,
+        "is_published": found.source is not None,
         "whole": whole,
         "problems": looked.checked.problems,
         "folder": looked.checked.folder,

@@ -192,6 +192,7 @@ def _page(
         status=409 if conflict else 422 if problems else 200,
         path=f"/desk/statements/{kept_slug}/settings",
         slug=kept_slug,
+        is_published=found.source is not None,
         whole=whole,
         values=whole.draft.settings,
         privacy=privacy if isinstance(privacy, Mapping) else {},

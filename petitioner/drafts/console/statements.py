@@ -114,6 +114,7 @@ def show_statement(draft_slug: str) -> Response:
         "drafts/statement.html",
         path=path,
         slug=draft_slug,
+        is_published=found.source is not None,
         found=found,
         whole=found.whole,
         line=next((each for each in mine if each.slug == draft_slug), None),
