@@ -1,5 +1,7 @@
 """Builds the house: the only module that knows every room."""
 
+from typing import Final
+
 from flask import Flask
 
 from petitioner import tables  # noqa: F401 - the mapper must know every table
@@ -16,10 +18,12 @@ from petitioner.console.pages.ready import ready_pages
 from petitioner.console.pages.search import search_pages
 from petitioner.declared.console import declared as desk_declared
 from petitioner.drafts.console.editor import editor as desk_editor
+from petitioner.drafts.console.embargo import embargo as desk_embargo
 from petitioner.drafts.console.pictures import pictures as desk_pictures
 from petitioner.drafts.console.review import review as desk_review
 from petitioner.drafts.console.settings import settings as desk_settings
 from petitioner.drafts.console.statements import statements as desk_statements
+from petitioner.drafts.pages import embargo_pages
 from petitioner.endorsements.console import backing as desk_backing
 from petitioner.endorsements.member import member
 from petitioner.endorsements.pages import pages as endorsement_pages
@@ -54,6 +58,50 @@ from petitioner.statements.console.life import life_pages
 from petitioner.statements.typography import typeset
 from petitioner.updates.console.updates import updates as desk_updates
 
+DOORS: Final = (
+    signature_pages,
+    reader,
+    signer,
+    member,
+    asked_member,
+    endorsement_pages,
+    endorsements_staff,
+    authorities_pages,
+    staff,
+    authorities_member,
+    organisers_pages,
+    desk_batches,
+    desk_comments,
+    desk_home,
+    desk_account,
+    desk_people,
+    desk_approvals,
+    desk_log,
+    life_pages,
+    desk_updates,
+    desk_rosters,
+    desk_signatures,
+    desk_declared,
+    desk_backing,
+    desk_authorities,
+    desk_authority_acts,
+    desk_authority_assemblies,
+    desk_statements,
+    desk_editor,
+    desk_settings,
+    desk_pictures,
+    desk_review,
+    desk_embargo,
+    embargo_pages,
+    publication_pages,
+    first,
+    search_pages,
+    operations,
+    ready_pages,
+    log_files,
+)
+"""Every door of every room."""
+
 
 def create_app(settings: Settings) -> Flask:
     """Return the application: every door, ready to be served, and every job's ground."""
@@ -69,42 +117,8 @@ def create_app(settings: Settings) -> Flask:
     )
     for away in DATABASE_AWAY:
         app.register_error_handler(away, lambda _error: error_page(503, "busy"))
-    app.register_blueprint(signature_pages)
-    app.register_blueprint(reader)
-    app.register_blueprint(signer)
-    app.register_blueprint(member)
-    app.register_blueprint(asked_member)
-    app.register_blueprint(endorsement_pages)
-    app.register_blueprint(endorsements_staff)
-    app.register_blueprint(authorities_pages)
-    app.register_blueprint(staff)
-    app.register_blueprint(authorities_member)
-    app.register_blueprint(organisers_pages)
-    for part in (
-        desk_batches,
-        desk_comments,
-        desk_home,
-        desk_account,
-        desk_people,
-        desk_approvals,
-        desk_log,
-        life_pages,
-        desk_updates,
-        desk_rosters,
-        desk_signatures,
-        desk_declared,
-        desk_backing,
-        desk_authorities,
-        desk_authority_acts,
-        desk_authority_assemblies,
-    ):
+    for part in DOORS:
         app.register_blueprint(part)
-    for part in (desk_statements, desk_editor, desk_settings, desk_pictures, desk_review):
-        app.register_blueprint(part)
-    app.register_blueprint(publication_pages)
-    for part in (first, search_pages, operations, ready_pages):
-        app.register_blueprint(part)
-    app.register_blueprint(log_files)
     if settings.mailbox_folder is not None:
         from petitioner.foundation.mailbox import mailbox  # noqa: PLC0415 - development only
 

@@ -191,6 +191,14 @@ WEB_CALLS: Final = (
     "read_comment_view(bytea, integer, bytea, timestamptz)",
     "declare_number(bytea, integer, text, integer, date, text, text, bytea, integer, timestamptz)",
     "withdraw_declaration(bytea, integer, integer, timestamptz)",
+    "make_embargo(bytea, integer, bytea, text, timestamptz, integer, timestamptz)",
+    "revoke_embargo(bytea, integer, integer, timestamptz)",
+    "list_embargoes(bytea, integer, timestamptz)",
+    "find_embargoed(bytea, timestamptz)",
+    "choose_review_letters(bytea, boolean, text, timestamptz)",
+    "read_review_letters(bytea, timestamptz)",
+    "list_embargoed_texts(bytea, timestamptz)",
+    "find_embargoed_picture(bytea, timestamptz)",
 )
 
 _MAKE_ROLE: Final = """

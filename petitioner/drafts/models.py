@@ -1,8 +1,19 @@
 """The tables of drafts: settings, texts by language, locks, support, and the history of reviews."""
 
 from enum import StrEnum
+from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Identity, Index, LargeBinary, SmallInteger, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -143,3 +154,39 @@ class StatementDraftStep(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     noted_at: Mapped[Moment]
+
+
+class EmbargoLink(Base):
+    """A secret address under which somebody of the press reads an approved text before it is public."""
+
+    __tablename__ = "embargo_link"
+    __table_args__ = (
+        CheckConstraint("octet_length(token_digest) = 32", name="token_digest"),
+        CheckConstraint("char_length(recipient) BETWEEN 1 AND 100", name="recipient"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey(StatementDraft.id), index=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    recipient: Mapped[str] = mapped_column(Text)
+    """A newsroom, in words of whoever made the link; no person."""
+    made_by: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    made_at: Mapped[Moment]
+    ends_at: Mapped[Moment]
+    revoked_at: Mapped[Moment | None]
+
+
+class ReviewNotice(Base):
+    """The letter to a reviewer that something waits: whether it is wanted, when due, when one last left."""
+
+    __tablename__ = "review_notice"
+    __table_args__ = (Index("ix_review_notice_due_at", "due_at", postgresql_where="due_at IS NOT NULL"),)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), primary_key=True, autoincrement=False)
+    uuid: Mapped[UUID] = mapped_column(default=uuid4)
+    """Of the letter that is due: the same on every retry."""
+    is_wanted: Mapped[bool] = mapped_column(server_default=true())
+    language: Mapped[str] = mapped_column(Text, server_default="en")
+    due_at: Mapped[Moment | None]
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    mailed_at: Mapped[Moment | None]

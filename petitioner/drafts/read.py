@@ -16,7 +16,7 @@ def read_drafts(session: Session, shown: bytes, *, now: datetime) -> tuple[Draft
     texts = desk.list_texts(session, shown, None, now=now)
     support = desk.list_support(session, shown, None, now=now)
     return tuple(
-        _whole(
+        whole_of(
             row,
             [text for text in texts if text.draft_id == row.id],
             [each.account_id for each in support if each.draft_id == row.id],
@@ -33,7 +33,7 @@ def find_draft(session: Session, shown: bytes, slug: str, *, now: datetime) -> D
     texts = desk.list_texts(session, shown, row.id, now=now)
     support = desk.list_support(session, shown, row.id, now=now)
     picture = desk.find_picture(session, shown, row.id, now=now)
-    return _whole(row, texts, [each.account_id for each in support], picture)
+    return whole_of(row, texts, [each.account_id for each in support], picture)
 
 
 def read_locks(session: Session, shown: bytes, draft_id: int, *, now: datetime) -> dict[str, Lock]:
@@ -65,7 +65,7 @@ def read_whole(session: Session, draft_id: int) -> DraftWhole | None:
     if row is None:
         return None
     texts, supporters = store.read_texts(session, draft_id), store.read_supporters(session, draft_id)
-    return _whole(row, texts, supporters, store.read_picture(session, draft_id))
+    return whole_of(row, texts, supporters, store.read_picture(session, draft_id))
 
 
 def read_picture_file(session: Session, draft_id: int) -> PictureFile | None:
@@ -80,12 +80,13 @@ def read_organisation(session: Session, organisation_id: int) -> OrganisationWor
     return OrganisationWords(row.slug, row.names, row.abouts)
 
 
-def _whole(
+def whole_of(
     row: store.AnyRow,
     texts: Sequence[store.AnyRow],
     supporters: Iterable[int],
     picture: store.AnyRow | None = None,
 ) -> DraftWhole:
+    """Return a draft from its rows."""
     draft = Draft(
         draft_id=row.id,
         organisation_id=row.organisation_id,

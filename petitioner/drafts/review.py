@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from petitioner.drafts.notices import notify_reviewers
 from petitioner.drafts.read import read_whole
 from petitioner.drafts.rules import (
     AFTER,
@@ -44,6 +45,12 @@ def submit(session: Session, actor: Organiser, form: DraftForm, *, now: datetime
         approved_by=None,
         approved_digest=None,
         refusal=None,
+    )
+    notify_reviewers(
+        session,
+        whole.draft.organisation_id,
+        but={actor.account_id, whole.draft.written_by},
+        now=now,
     )
 
 

@@ -14,9 +14,16 @@ from petitioner.vocabulary.slug import is_slug
 LOCK_TIME: Final = timedelta(minutes=2)
 """How long the lock of a language holds without a sign of whoever has it."""
 LONGEST_NOTE: Final = 500
+NOTICE_EVERY: Final = timedelta(hours=24)
+"""A reviewer gets one letter in this time at most, however much waits."""
 LONGEST_ALT: Final = 300
 MOST_SUPPORTERS: Final = 20
 MOST_SIMILAR: Final = 5
+LONGEST_EMBARGO: Final = 14
+"""Days for which a link to a text that is not public may be good."""
+LONGEST_RECIPIENT: Final = 100
+MOST_EMBARGOES: Final = 50
+"""How many links there may be to one draft, those that were taken back left out."""
 _LONGEST_PROPOSAL: Final = 60
 _SHORTEST_WORD: Final = 3
 _LEAST_SHARED: Final = 2

@@ -356,6 +356,8 @@ def test_hidden_and_half_written_files_are_not_served(proxy: Proxy) -> None:
 
 def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     proxy.ask(f"/c/{SECRET}", User_Agent="Lantern/1.0", Referer="http://elsewhere.example/page")
+    proxy.ask(f"/b/{SECRET}")
+    proxy.ask(f"/b/{SECRET}/fr")
     proxy.ask(f"/e/{SECRET}")
     proxy.ask(f"/q/{SECRET}")
     proxy.ask(f"/r/{SECRET}")
@@ -376,5 +378,5 @@ def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     assert last in proxy.log
     for hidden in ("127.0.0.1", SECRET, "Lantern", "elsewhere", "ana@"):
         assert hidden not in proxy.log
-    for hidden in ("/a/", "/c/", "/e/", "/q/", "/r/", "/u/", "/v/", "/staff/"):
+    for hidden in ("/a/", "/b/", "/c/", "/e/", "/q/", "/r/", "/u/", "/v/", "/staff/"):
         assert hidden not in proxy.log

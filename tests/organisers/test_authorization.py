@@ -43,6 +43,7 @@ OWN_ACCOUNT = {
     ("POST", "/desk/account/passkeys"),
     ("POST", "/desk/account/passkeys/<int:passkey_id>/remove"),
     ("POST", "/desk/account/sessions/<int:session_id>/end"),
+    ("POST", "/desk/reviews/letters"),
     ("GET", "/desk/again"),
     ("POST", "/desk/again/code"),
     ("POST", "/desk/again/passkey"),

@@ -1,12 +1,14 @@
 """The queue of reviews, what the public will see, the second person's decision, and the opening."""
 
 from datetime import datetime
+from typing import Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 from petitioner.drafts import jobs
 from petitioner.drafts.carry_out_requests import ROOM
 from petitioner.drafts.console.shared import Found, look, names_in, require_draft, require_found, shown
+from petitioner.drafts.notices import NoticeChoice, choose, read_choice
 from petitioner.drafts.preview import differences, preview
 from petitioner.drafts.read import read_drafts, read_history
 from petitioner.drafts.rules import (
@@ -20,7 +22,7 @@ from petitioner.drafts.rules import (
 )
 from petitioner.drafts.shapes import DraftAct, DraftForm, DraftWhole
 from petitioner.foundation import clock
-from petitioner.foundation.db import reading
+from petitioner.foundation.db import committed, reading
 from petitioner.foundation.web import onwards
 from petitioner.organisers.guards import (
     desk_page,
@@ -29,23 +31,46 @@ from petitioner.organisers.guards import (
     require_equipped,
     waiting_page,
 )
-from petitioner.organisers.rules import Action, is_storable
+from petitioner.organisers.rules import ALLOWED, Action, is_storable
 from petitioner.vocabulary.language import LANGUAGES
 
 review = Blueprint("desk_review", __name__)
+_REVIEWS: Final = "/desk/reviews"
 
 
-@review.get("/desk/reviews")
+@review.get(_REVIEWS)
 def show_reviews() -> Response:
     """Show the drafts of one's organisations that wait for a second person, are parked, or may be opened."""
     present = require_equipped()
     with reading() as session:
         drafts = read_drafts(session, shown(), now=clock.now())
+        letters = read_choice(session, shown(), now=clock.now())
     by_state = {
         state: [each for each in drafts if each.draft.state is state]
         for state in (DraftState.SUBMITTED, DraftState.APPROVED, DraftState.SCHEDULED, DraftState.PARKED)
     }
-    return desk_page("drafts/reviews.html", path="/desk/reviews", by_state=by_state, present=present)
+    return desk_page(
+        "drafts/reviews.html",
+        path=_REVIEWS,
+        by_state=by_state,
+        present=present,
+        letters=letters,
+        is_reviewer=any(role in ALLOWED[Action.REVIEW_STATEMENT] for _, role in present.organiser.roles),
+        languages=[(code, language.name) for code, language in LANGUAGES.items()],
+    )
+
+
+@review.post(f"{_REVIEWS}/letters")
+def choose_letters() -> Response:
+    """Take in whether somebody wants letters when something waits, and in which language."""
+    refuse_forged_form()
+    require_equipped()
+    language = request.form.get("language", "")
+    if language not in LANGUAGES:
+        abort(400)
+    with committed() as session:
+        choose(session, shown(), NoticeChoice(request.form.get("wanted") == "yes", language), now=clock.now())
+    return onwards(_REVIEWS)
 
 
 @review.get("/desk/statements/<draft_slug>/review")

@@ -67,6 +67,14 @@ def owners_of(session: Session, organisation_id: int) -> frozenset[int]:
     return frozenset(session.scalars(owners.with_for_update()))
 
 
+def having(session: Session, organisation_id: int, roles: Collection[Role]) -> frozenset[int]:
+    """Return the accounts that have one of these roles in an organisation."""
+    query = select(OrganisationRole.account_id).where(
+        OrganisationRole.organisation_id == organisation_id, OrganisationRole.role.in_(roles)
+    )
+    return frozenset(session.scalars(query))
+
+
 def made_owner(session: Session, account_id: int, organisation_id: int) -> AnyRow | None:
     """Return by whom and when somebody was made owner."""
     return session.execute(
