@@ -11,6 +11,7 @@ from petitioner.authorities.console.overview import overview as desk_authorities
 from petitioner.authorities.member import member as authorities_member
 from petitioner.authorities.pages import pages as authorities_pages
 from petitioner.authorities.staff import staff
+from petitioner.canvass.console import mailings as desk_mailings
 from petitioner.canvass.member import asked_member
 from petitioner.console.pages.first import first
 from petitioner.console.pages.operations import operations
@@ -83,6 +84,7 @@ DOORS: Final = (
     desk_signatures,
     desk_declared,
     desk_backing,
+    desk_mailings,
     desk_authorities,
     desk_authority_acts,
     desk_authority_assemblies,

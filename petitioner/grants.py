@@ -94,6 +94,7 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "name_seal": ("statement_id", "sealed_at", "first_at", "second_at"),
     "backing_proposal": (),
+    "mailing": (),
     "statement_update": (),
     "update_text": (),
     "answer_day": (),

@@ -7,6 +7,7 @@ from threading import Event
 from typing import Final
 
 from petitioner.authorities import jobs as authorities
+from petitioner.canvass import desk_jobs as mailings
 from petitioner.canvass import jobs as canvass
 from petitioner.console import jobs as console
 from petitioner.drafts import jobs as drafts
@@ -42,6 +43,7 @@ SCHEDULE: Final = (
     Every(30, endorsements.write_to_members),
     Every(10, endorsements.carry_out_acts),
     Every(10, canvass.write_to_assemblies),
+    Every(10, mailings.serve_mailings),
     Every(10, renewals.renew),
     Every(10, authorities.serve_staff),
     Every(10, organisers.serve_organisers),

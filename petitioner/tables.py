@@ -5,6 +5,7 @@ from typing import Final
 
 import petitioner.accounts.models
 import petitioner.authorities.models
+import petitioner.canvass.desk_models
 import petitioner.canvass.models
 import petitioner.console.models
 import petitioner.declared.models

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from petitioner.endorsements.find_text import find_statement
 from petitioner.endorsements.renewal_rules import LEAST_WAIT, Kind, is_due_again
-from petitioner.endorsements.renewal_shapes import Refreshed, Renewable
+from petitioner.endorsements.renewal_shapes import Progress, Refreshed, Renewable
 from petitioner.endorsements.rules import letter_language
 from petitioner.endorsements.store import backers, freshness, renewals
 from petitioner.foundation.db import Session
@@ -40,14 +40,18 @@ def refresh(
         renewals.add_letter(
             session, each.endorsement_id, each.version_id, Kind.FRESHNESS, language=language, now=now
         )
-    since = now - max(older_than, LEAST_WAIT)
     return Refreshed(
         asked=len(reachable),
         backers=len(found),
         without_address=len(free) - len(reachable),
         with_open_question=len(due) - len(free),
-        progress=freshness.progress(session, key.statement_id, since=since),
+        progress=read_refreshing(session, key.statement_id, older_than=older_than, now=now),
     )
+
+
+def read_refreshing(session: Session, statement_id: int, *, older_than: timedelta, now: datetime) -> Progress:
+    """Return how far asking again is, of everybody asked within this time, 30 days at least."""
+    return freshness.progress(session, statement_id, since=now - max(older_than, LEAST_WAIT))
 
 
 def stop_refreshing(session: Session, statement: str, *, now: datetime) -> int:

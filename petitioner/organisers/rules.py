@@ -66,6 +66,7 @@ class Action(StrEnum):
     SEE_BACKING = "see_backing"
     WRITE_BACKING = "write_backing"
     CHECK_BACKING = "check_backing"
+    WRITE_TO_MEMBERS = "write_to_members"
     SEE_DECLARED = "see_declared"
     DECLARE = "declare"
     SEE_AUTHORITIES = "see_authorities"
@@ -108,6 +109,7 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.SEE_BACKING: frozenset(Role),
     Action.WRITE_BACKING: _WRITING,
     Action.CHECK_BACKING: _CHECKING,
+    Action.WRITE_TO_MEMBERS: frozenset({Role.OWNER, Role.MAILER}),
     Action.SEE_DECLARED: frozenset(Role),
     Action.DECLARE: _WRITING,
     Action.SEE_AUTHORITIES: _WRITING | _CHECKING | _LOOKING,

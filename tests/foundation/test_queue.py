@@ -14,6 +14,7 @@ from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
 from petitioner.authorities import jobs as authorities
+from petitioner.canvass import desk_jobs as mailings
 from petitioner.canvass import jobs as canvass
 from petitioner.console import jobs as console
 from petitioner.drafts import jobs as drafts
@@ -42,6 +43,7 @@ JOBS = (
     endorsements.write_to_members,
     endorsements.carry_out_acts,
     canvass.write_to_assemblies,
+    mailings.serve_mailings,
     renewals.renew,
     authorities.serve_staff,
     organisers.serve_organisers,
