@@ -196,6 +196,7 @@ WEB_CALLS: Final = (
     "revoke_embargo(bytea, integer, integer, timestamptz)",
     "list_embargoes(bytea, integer, timestamptz)",
     "find_embargoed(bytea, timestamptz)",
+    "list_objections(bytea, integer, timestamptz)",
     "choose_review_letters(bytea, boolean, text, timestamptz)",
     "read_review_letters(bytea, timestamptz)",
     "list_embargoed_texts(bytea, timestamptz)",

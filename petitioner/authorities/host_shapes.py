@@ -93,3 +93,11 @@ class HostForm:
         if not all(isinstance(text, str) and is_storable(text) for text in words.values()):
             raise ValueError("no page of ours lets this in")
         return cls(act, number, words)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionLine:
+    """That a member objected to something an account of staff did; settled when the account was thawed."""
+
+    noted_at: datetime
+    is_settled: bool

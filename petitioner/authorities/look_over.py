@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from petitioner.authorities.host_shapes import HostLine, StaffAccount
+from petitioner.authorities.host_shapes import HostLine, ObjectionLine, StaffAccount
 from petitioner.authorities.rules import State
 from petitioner.authorities.store import host as store
 from petitioner.foundation.db import Session
@@ -46,6 +46,13 @@ def lines_of(session: Session, account_id: int, *, on: date) -> tuple[HostLine, 
 def find_staff(session: Session, account_id: int) -> StaffAccount | None:
     """Return an account of staff; None if there is none of that number, or it is another's."""
     return store.find_account(session, account_id)
+
+
+def objections_to(
+    session: Session, shown: bytes, account_id: int, *, now: datetime
+) -> tuple[ObjectionLine, ...]:
+    """Return when members objected to what an account did, the last first; not who, nor to what."""
+    return store.objections_to(session, shown, account_id, now=now)
 
 
 def frozen_accounts(session: Session) -> tuple[StaffAccount, ...]:

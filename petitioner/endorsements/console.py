@@ -15,6 +15,7 @@ from petitioner.endorsements.desk_rules import (
     read_typed,
 )
 from petitioner.endorsements.desk_shapes import BackingForm
+from petitioner.endorsements.list_all import Part, list_all
 from petitioner.endorsements.read_board import read_board, read_running
 from petitioner.foundation import clock
 from petitioner.foundation.db import reading
@@ -56,6 +57,27 @@ def show_backing(slug: str) -> Response:
         board=board,
         words=words,
         found=found[:MOST_LISTED],
+    )
+
+
+@backing.get("/desk/backing/<slug>/all")
+def show_all(slug: str) -> Response:
+    """Show everybody who stands in the book, or one part of it, a hundred at a time."""
+    subject = require_statement(Action.SEE_BACKING, slug, part=_PART)
+    asked, typed = request.args.get("part", ""), request.args.get("page", "1")
+    part = Part(asked) if asked in set(Part) else Part.ALL
+    page = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len("999") else 1
+    with reading() as session:
+        found = list_all(session, subject.statement_id, part=part, page=max(page, 1), on=clock.now().date())
+        assemblies = read_assemblies(session, on=clock.now().date())
+    return waiting_page(
+        "endorsements/console/all.html",
+        f"{subject.path}/all",
+        **_values(subject, Action.CHECK_BACKING),
+        found=found,
+        part=part,
+        page=max(page, 1),
+        assemblies={each.assembly_id: each.name for each in assemblies},
     )
 
 

@@ -128,6 +128,7 @@ PUBLIC_ADDRESSES = {
     "/desk/signatures/<slug>/invalidate",
     "/desk/signatures/<slug>/seal",
     "/desk/signatures/<slug>/unseal",
+    "/desk/backing/<slug>/all",
     "/desk/mailings/<slug>",
     "/desk/mailings/<slug>/look",
     "/desk/mailings/<slug>/decide",

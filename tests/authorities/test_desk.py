@@ -209,7 +209,11 @@ def test_a_thaw_settles_the_objections_that_froze_it(hosts: Desk, rhea) -> None:
         note_objection(hosts.session, account_id, authority_id=number, now=hosts.clock.at)
     state = text("SELECT state FROM account WHERE id = :it")
     assert hosts.session.scalar(state, {"it": account_id}) == AccountState.FROZEN
+    page = hosts.get(rhea, f"{ALL}/accounts/{account_id}").text
+    assert "Objections of members" in page
+    assert "settled by a thaw" not in page
     press(hosts, rhea, f"{ALL}/accounts/{account_id}/thaw")
+    assert "settled by a thaw" in hosts.get(rhea, f"{ALL}/accounts/{account_id}").text
     assert hosts.session.scalar(state, {"it": account_id}) == AccountState.ACTIVE
     assert hosts.session.scalar(text("SELECT bool_and(is_settled) FROM authority_objection"))
 

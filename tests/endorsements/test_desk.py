@@ -206,3 +206,18 @@ def test_a_member_is_found_by_a_part_of_the_name_in_any_script(board: Board) -> 
     assert board.member("p3") in board.page(path=f"{board.path}?q=lucja")
     assert "Nobody of that name" in board.page(path=f"{board.path}?q=qqq")
     assert "<script>alert" not in board.page(path=f"{board.path}?q=<script>alert(1)</script>")
+
+
+def test_all_backings_are_listed_by_part_with_how_old_they_are(board: Board) -> None:
+    board.want()
+    board.decide("Rolf", board.board().waiting[0].proposal.number)
+    board.want("p2", act="report", note="She said so at the meeting.")
+    page = board.page(path=f"{board.path}/all")
+    assert "Heard within 90 days (1)" in page
+    assert "By our word alone (1)" in page
+    assert "a public record" in page
+    assert "Maëlle Ottersund" in page
+    assert "Maëlle Ottersund" not in board.page(path=f"{board.path}/all?part=reported")
+    board.house.clock.pass_by(days=90)
+    assert "Not heard for 90 days (1)" in board.page(path=f"{board.path}/all?part=old")
+    assert board.house.get(board.house.at_desk("Edda"), f"{board.path}/all?part=x&page=-7").status_code == 200

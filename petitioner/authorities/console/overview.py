@@ -4,8 +4,16 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
+from petitioner.accounts.guards import shown_session
 from petitioner.authorities.host_shapes import HostLine, StaffAccount
-from petitioner.authorities.look_over import find_line, find_staff, frozen_accounts, lines_of, look_over
+from petitioner.authorities.look_over import (
+    find_line,
+    find_staff,
+    frozen_accounts,
+    lines_of,
+    look_over,
+    objections_to,
+)
 from petitioner.authorities.rules import KEYS, State
 from petitioner.foundation import clock
 from petitioner.foundation.db import reading
@@ -105,6 +113,7 @@ def show_account(account_id: int) -> Response:
     account = staff_of(account_id)
     with reading() as session:
         lines = lines_of(session, account_id, on=clock.now().date())
+        objections = objections_to(session, shown_session() or b"", account_id, now=clock.now())
     return waiting_page(
         "authorities/console/account.html",
         action,
@@ -112,6 +121,7 @@ def show_account(account_id: int) -> Response:
         action=action,
         account=account,
         lines=lines,
+        objections=objections,
         may_freeze=may(present, place, Action.END_AUTHORITY) and account.frozen_at is None,
         may_thaw=may(present, place, Action.GRANT_AUTHORITY) and account.frozen_at is not None,
         can_change=present.organiser.is_fresh,

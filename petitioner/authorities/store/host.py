@@ -1,18 +1,20 @@
 """What the desk of the host looks at: authorities of every assembly, and frozen accounts of staff."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, text
 from sqlalchemy.orm import Session
 
 from petitioner.accounts.models import Account
 from petitioner.accounts.rules import AccountKind, AccountState
-from petitioner.authorities.host_shapes import HostLine, StaffAccount
+from petitioner.authorities.host_shapes import HostLine, ObjectionLine, StaffAccount
 from petitioner.authorities.models import Authority
 from petitioner.authorities.rules import UNDER_WAY, State
 from petitioner.parliaments.models import Assembly, Grouping, Person
+
+_OBJECTIONS: Final = text("SELECT * FROM list_objections(:shown, :asked, :at)")
 
 
 def find_line(session: Session, authority_id: int, *, on: date) -> HostLine | None:
@@ -63,6 +65,14 @@ def frozen_accounts(session: Session, *, most: int) -> tuple[StaffAccount, ...]:
     found = _accounts().where(Account.state == AccountState.FROZEN)
     found = found.order_by(Account.frozen_at.desc(), Account.id).limit(most)
     return tuple(StaffAccount(*row) for row in session.execute(found))
+
+
+def objections_to(
+    session: Session, shown: bytes, account_id: int, *, now: datetime
+) -> tuple[ObjectionLine, ...]:
+    """Return when members objected to what an account did, the last first; nothing for whoever may not see."""
+    rows = session.execute(_OBJECTIONS, {"shown": shown, "asked": account_id, "at": now})
+    return tuple(ObjectionLine(*row) for row in rows)
 
 
 def _accounts() -> Select[*tuple[Any, ...]]:

@@ -13,6 +13,7 @@ _MEMBER = "/desk/backing/<slug>/<int:assembly>/<int:person>"
 TYPED = {"act": "document", "url": URL, "day": "2026-11-18", "language": "en", "digest": "ab" * 32}
 DOORS = (
     Door("GET", "/desk/backing/<slug>", ALL, is_dangerous=False, requests=0),
+    Door("GET", "/desk/backing/<slug>/all", ALL, is_dangerous=False, requests=0),
     Door("GET", _MEMBER, ALL, is_dangerous=False, requests=0),
     Door("POST", _MEMBER, WRITERS, tuple(TYPED.items())),
     Door("POST", "/desk/backing/<slug>/proposals/<int:number>", CHECKERS, (("choice", "decline"),)),

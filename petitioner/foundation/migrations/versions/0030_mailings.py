@@ -1,4 +1,4 @@
-"""Letters to many members, as the desk looks at them and begins them."""
+"""Letters to many members, as the desk looks at them and begins them; when members objected to staff."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,10 +10,23 @@ branch_labels = None
 depends_on = None
 
 _MOMENT = sa.DateTime(timezone=True)
+# When, not who, nor to what: that stands where it happened.
+_FUNCTIONS = {
+    "list_objections(bytea, integer, timestamptz)": """
+        CREATE FUNCTION list_objections(shown bytea, asked integer, at timestamptz)
+        RETURNS TABLE (noted_at timestamptz, is_settled boolean) LANGUAGE sql STABLE AS $$
+            SELECT objection.noted_at, objection.is_settled FROM live_organiser(shown, at) AS held
+            JOIN organisation ON organisation.is_host
+                AND organiser_has_role(held, organisation.id, '{owner,editor,reviewer,auditor}')
+            JOIN authority_objection AS objection ON objection.account_id = asked
+            ORDER BY objection.noted_at DESC, objection.id DESC LIMIT 200
+        $$
+    """,
+}
 
 
 def upgrade() -> None:
-    """Add the table."""
+    """Add the table, and open the door."""
     op.create_table(
         "mailing",
         sa.Column("id", sa.Integer(), sa.Identity(), nullable=False),
@@ -47,8 +60,14 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("state IN ('looked_at', 'waiting')"),
     )
+    for name, body in _FUNCTIONS.items():
+        op.execute(body)
+        op.execute(f"ALTER FUNCTION {name} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp")
+        op.execute(f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC")
 
 
 def downgrade() -> None:
     """Take it away; what has begun goes on."""
+    for name in _FUNCTIONS:
+        op.execute(f"DROP FUNCTION {name}")
     op.drop_table("mailing")
