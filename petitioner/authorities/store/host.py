@@ -70,7 +70,7 @@ def frozen_accounts(session: Session, *, most: int) -> tuple[StaffAccount, ...]:
 def objections_to(
     session: Session, shown: bytes, account_id: int, *, now: datetime
 ) -> tuple[ObjectionLine, ...]:
-    """Return when members objected to what an account did, the last first; nothing for whoever may not see."""
+    """Return when members objected to what an account did, the last first; nothing for strangers."""
     rows = session.execute(_OBJECTIONS, {"shown": shown, "asked": account_id, "at": now})
     return tuple(ObjectionLine(*row) for row in rows)
 
