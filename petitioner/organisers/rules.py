@@ -67,6 +67,8 @@ class Action(StrEnum):
     CHECK_BACKING = "check_backing"
     SEE_DECLARED = "see_declared"
     DECLARE = "declare"
+    SEE_IMPORTS = "see_imports"
+    IMPORT_SIGNATURES = "import_signatures"
     SEE_AUTHORITIES = "see_authorities"
     GRANT_AUTHORITY = "grant_authority"
     END_AUTHORITY = "end_authority"
@@ -108,6 +110,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.CHECK_BACKING: _CHECKING,
     Action.SEE_DECLARED: frozenset(Role),
     Action.DECLARE: _WRITING,
+    Action.SEE_IMPORTS: _WRITING | _LOOKING,
+    Action.IMPORT_SIGNATURES: _WRITING,
     Action.SEE_AUTHORITIES: _WRITING | _CHECKING | _LOOKING,
     Action.GRANT_AUTHORITY: _CHECKING,
     Action.END_AUTHORITY: _CHECKING,
@@ -130,6 +134,7 @@ _HARMLESS: Final = frozenset(
         Action.SEAL_NAMES,
         Action.SEE_BACKING,
         Action.SEE_DECLARED,
+        Action.SEE_IMPORTS,
         Action.SEE_AUTHORITIES,
     }
 )
