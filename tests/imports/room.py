@@ -1,4 +1,4 @@
-"""The desk of imports: a statement, two editors, an owner, an auditor; files as other platforms write them."""
+"""The desk of imports: a statement, editors, an owner, an auditor; files as other platforms write them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,14 +6,15 @@ from io import BytesIO
 
 from flask.testing import FlaskClient
 from sqlalchemy import text
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from petitioner.imports import jobs
 from petitioner.imports.list_imports import find_import, list_imports
 from petitioner.imports.shapes import ImportView
 from petitioner.organisers.rules import Role
 from petitioner.statements.shapes import StatementView
-from tests.organisers.desk import Desk
+from tests.organisers.desk import Desk, hidden
 from tests.people import Invented, crowd
 from tests.signatures.scene import SLUG
 
@@ -60,9 +61,13 @@ class Room:
     def upload(self, content: str | bytes, *, who: str = "Edda", **typed: str) -> TestResponse:
         """Send a file."""
         raw = content.encode() if isinstance(content, str) else content
+        browser = self.at(who)
+        token = hidden(self.desk.get(browser, "/desk/account").text, "form_token")
         with BytesIO(raw) as file:
-            fields = {**TYPED, **typed, "file": (file, "signers.csv")}
-            return self.desk.send(self.at(who), f"{HERE}/upload", fields)  # type: ignore[arg-type]
+            fields = {**TYPED, **typed, "form_token": token, "file": FileStorage(file, "signers.csv")}
+            boundary, body = encode_multipart(fields)
+        kind = f"multipart/form-data; boundary={boundary}"
+        return self.desk.post(browser, f"{HERE}/upload", body, content_type=kind)  # type: ignore[arg-type]
 
     def work(self) -> None:
         """Let the worker do everything that is due."""

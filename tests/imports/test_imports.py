@@ -143,7 +143,7 @@ def test_who_asked_and_lost_their_role_has_asked_for_nothing(room) -> None:
     view = room.dry_run(change_org(some(101)))
     room.decide(view, f"apply {view.digest}")
     edda = {"edda": room.desk.accounts["Edda"]}
-    room.desk.session.execute(text("DELETE FROM organiser_role WHERE account_id = :edda"), edda)
+    room.desk.session.execute(text("DELETE FROM organisation_role WHERE account_id = :edda"), edda)
     room.decide(view, f"approve {view.digest}", who="Emil")
     assert (room.again(view).state, room.prints) == (ImportState.ASKED, 0)
     room.decide(view, "discard", who="Emil")
@@ -345,7 +345,7 @@ def test_no_name_and_no_address_stands_anywhere(room, settings, caplog, queue_ur
             for row in room.desk.session.execute(text(f"SELECT {table}::text FROM {table}"))  # noqa: S608
         ]
         with Redis.from_url(queue_url) as queue:
-            rows += [repr(queue.dump(key)) for key in queue.keys()]
+            rows += [repr(queue.dump(key)) for key in queue.scan_iter()]
         return "\n".join([*rows, caplog.text])
 
     def assert_nobody(held: str) -> None:
@@ -359,5 +359,3 @@ def test_no_name_and_no_address_stands_anywhere(room, settings, caplog, queue_ur
     held = everything()
     assert_nobody(held)
     assert sha256(MAELLE.email.encode()).hexdigest() not in held
-
-
