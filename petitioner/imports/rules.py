@@ -9,10 +9,12 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
+from petitioner.signatures.retention_rules import IMPORT_FILES_KEPT
+
 LARGEST_FILE: Final = 20 * 1024 * 1024
 MOST_ROWS: Final = 500_000
 LONGEST_COLUMN: Final = 100
-KEPT: Final = timedelta(hours=24)
+KEPT: Final = IMPORT_FILES_KEPT
 """How long a file waits for a person; then it is destroyed."""
 UPLOADS: Final = 10
 UPLOAD_TIME: Final = timedelta(hours=1)
