@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Row, delete, func, insert, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from petitioner.imports.models import ImportedFingerprint, SignatureImport
@@ -35,6 +34,10 @@ _NUMBERS: Final = (
     SignatureImport.taken_in_at,
 )
 """What a page of the desk may show: all but the file, and who else had a hand in it."""
+_ADD: Final = text(
+    "INSERT INTO imported_fingerprint (import_id, statement_id, fingerprint)"
+    " SELECT :import, :statement, unnest(CAST(:prints AS bytea[])) ON CONFLICT DO NOTHING RETURNING id"
+)
 _HELD: Final = (*_NUMBERS, SignatureImport.statement_id)
 
 
@@ -179,11 +182,8 @@ def signed_among(session: Session, statement_id: int, prints: Collection[bytes])
 
 def add_prints(session: Session, statement_id: int, import_id: int, prints: Sequence[bytes]) -> int:
     """Count these by an import, but who is counted by one already; return how many were new."""
-    if not prints:
-        return 0
-    rows = [{"import_id": import_id, "statement_id": statement_id, "fingerprint": each} for each in prints]
-    added = upsert(ImportedFingerprint).values(rows).on_conflict_do_nothing()
-    return len(session.scalars(added.returning(ImportedFingerprint.id)).all())
+    values = {"import": import_id, "statement": statement_id, "prints": list(prints)}
+    return len(session.scalars(_ADD, values).all())
 
 
 def remove_prints(session: Session, import_id: int, *, most: int) -> int:
