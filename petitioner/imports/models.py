@@ -1,14 +1,12 @@
-"""The tables of imports."""
+"""The table of imports; whom they count stands with the signatures, whose people may end it."""
 
 from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     ForeignKey,
     Identity,
-    Index,
     LargeBinary,
     Text,
     false,
@@ -61,18 +59,3 @@ class SignatureImport(Base):
     created_at: Mapped[Moment]
     taken_in_at: Mapped[Moment | None]
     settled_on: Mapped[date | None]
-
-
-class ImportedFingerprint(Base):
-    """Somebody who is counted by an import, as the statement's key alone can recognise them."""
-
-    __tablename__ = "imported_fingerprint"
-    __table_args__ = (
-        CheckConstraint("octet_length(fingerprint) = 32", name="fingerprint"),
-        Index("uq_imported_fingerprint", "statement_id", "fingerprint", unique=True),
-    )
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    import_id: Mapped[int] = mapped_column(ForeignKey("signature_import.id"), index=True)
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"))
-    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)

@@ -21,6 +21,8 @@ UPLOAD_TIME: Final = timedelta(hours=1)
 """How many files one account may send in this time: a file of one address tells whether it has signed."""
 ALONE: Final = 100
 """Above so many a second person must agree."""
+FEWEST: Final = 10
+"""So many people a file has at least: who guesses a smaller one can tell by its digest who is in it."""
 SMALLEST_SHOWN: Final = 10
 """Of fewer from one country the number is not said."""
 ROWS_NAMED: Final = 10

@@ -52,6 +52,11 @@ class Result:
         if why in NAMED and len(rows) < ROWS_NAMED:
             rows.append(row)
 
+    @property
+    def people(self) -> int:
+        """Return how many different people were found in the file, whether they are counted or not."""
+        return self.counted + self.left_out[LeftOut.IMPORTED.value] + self.left_out[LeftOut.SIGNED.value]
+
     def as_json(self, *, is_done: bool) -> dict[str, Any]:
         """Return it as plain values; once it is done, small numbers of a country are not said."""
         countries = without_few(self.countries) if is_done else dict(self.countries)

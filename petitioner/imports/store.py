@@ -7,8 +7,9 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Row, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from petitioner.imports.models import ImportedFingerprint, SignatureImport
+from petitioner.imports.models import SignatureImport
 from petitioner.imports.rules import OPEN, WORKED_ON, Described, ImportState
+from petitioner.signatures.desk_models import ImportedFingerprint
 from petitioner.signatures.models import Signature
 from petitioner.signatures.rules import LIVE
 
@@ -209,6 +210,12 @@ def remove_signed(session: Session, statement_id: int, import_id: int, *, most: 
         .distinct()
     )
     return _remove(session, session.scalars(query.limit(most)).all())
+
+
+def number_of_prints(session: Session, import_id: int) -> int:
+    """Count whom an import counts."""
+    query = select(func.count(ImportedFingerprint.id)).where(ImportedFingerprint.import_id == import_id)
+    return session.scalar(query) or 0
 
 
 def _remove(session: Session, ids: Sequence[int]) -> int:

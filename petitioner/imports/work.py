@@ -55,22 +55,21 @@ def work(session: Session, bench: Bench, *, now: datetime) -> bool:
 
 def _read_on(session: Session, bench: Bench, due: store.AnyRow, *, now: datetime) -> None:
     is_accepted = due.state == ImportState.ACCEPTED.value
+    found = Result.from_json(due.result)
     try:
         reading = _reading(session, bench, due, now=now)
+        if is_accepted:
+            take_in(session, reading, number=due.number, counted=found.counted, most=AT_ONCE, now=now)
+            return
+        policy = policies(session, [due.statement_id])[due.statement_id]
+        dry_run(session, reading, found, is_sealed=policy.is_sealed, most=AT_ONCE)
     except BadFile as bad:
         if is_accepted:  # what recognises anybody was destroyed meanwhile
             store.change(session, due.id, state=ImportState.UNDOING)
-        else:
-            store.change(
-                session, due.id, state=ImportState.BROKEN, result={}, problem=bad.reason, problem_row=bad.row
-            )
-        return
-    if is_accepted:
-        counted = Result.from_json(due.result).counted
-        take_in(session, reading, number=due.number, counted=counted, most=AT_ONCE, now=now)
-        return
-    policy = policies(session, [due.statement_id])[due.statement_id]
-    dry_run(session, reading, Result.from_json(due.result), is_sealed=policy.is_sealed, most=AT_ONCE)
+            return
+        store.change(
+            session, due.id, state=ImportState.BROKEN, result={}, problem=bad.reason, problem_row=bad.row
+        )
 
 
 def _reading(session: Session, bench: Bench, due: store.AnyRow, *, now: datetime) -> Reading:

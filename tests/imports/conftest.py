@@ -3,6 +3,7 @@
 import pytest
 
 from petitioner.foundation.key_files import read_web_keys, read_worker_keys
+from petitioner.imports import rules
 from petitioner.publication.publish import Site
 from tests.imports.room import Room
 from tests.organisers.conftest import clock, desk  # noqa: F401 (fixtures that are shared)
@@ -11,9 +12,10 @@ from tests.signatures.scene import Bureau, stand
 
 
 @pytest.fixture
-def room(desk: Desk, queue_url: str) -> Room:  # noqa: F811
-    """Return the room with everybody in it."""
+def room(desk: Desk, queue_url: str, monkeypatch: pytest.MonkeyPatch) -> Room:  # noqa: F811
+    """Return the room with everybody in it; unless a test says otherwise, files may be small."""
     assert queue_url
+    monkeypatch.setattr(rules, "FEWEST", 1)
     made = Room(desk, stand(desk.session))
     made.enter()
     return made

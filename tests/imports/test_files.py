@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from petitioner.imports import console
+from petitioner.imports import console, rules
 from petitioner.imports.formats import signers_csv
 from petitioner.imports.rules import BadFile, Columns, Described, ImportState, Source
 from petitioner.imports.shapes import ImportForm
@@ -88,6 +88,14 @@ def test_a_row_of_a_million_fields_is_a_torn_row(room: Room) -> None:
     content = f"Mail,Land,Tag\n{AB[0]},FR,\n{',' * 1_000_000}x\n"
     view = room.dry_run(content, **OWN)
     assert (view.result.counted, view.result.named) == (1, {"torn": [3]})
+
+
+def test_a_file_so_small_that_its_digest_would_tell_who_is_in_it_is_refused(room: Room, monkeypatch) -> None:
+    monkeypatch.setattr(rules, "FEWEST", 10)
+    view = room.dry_run(change_org([*some(9), *some(9)]))
+    assert (view.state, view.problem, view.result.counted) == (ImportState.BROKEN, "few", 0)
+    assert "ask these people to sign here" in room.page(view)
+    assert room.dry_run(change_org(some(10))).result.counted == 10
 
 
 def test_too_many_rows_are_refused_before_any_is_counted(room: Room, monkeypatch) -> None:

@@ -1,16 +1,23 @@
 """Signatures from elsewhere: looked at first, taken in exactly so, never in the count, taken back whole."""
 
 import json
+import re
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
+from petitioner.foundation.web import foundation
 from petitioner.imports import jobs, work
 from petitioner.imports.rules import KEPT, UPLOADS, ImportState
 from petitioner.organisers.rules import Role
 from petitioner.publication.publish import publish
+from petitioner.signatures.erase_mailbox import erase_mailbox
+from petitioner.signatures.jobs import tools
+from petitioner.signatures.withdraw import withdraw
+from petitioner.vocabulary.email_address import parse_email_address
 from tests.imports.room import HERE, change_org, some
 from tests.organisers.desk import OTHER
 from tests.people import CORWIN, LUCJA, MAELLE
@@ -202,6 +209,31 @@ def test_whoever_signs_here_later_is_let_go_of_in_the_night(room, bureau) -> Non
     assert "have signed here themselves, and are not counted twice: 1." in room.page(view)
 
 
+def test_whoever_withdraws_here_is_not_counted_from_elsewhere_either(room, bureau) -> None:
+    view = room.take_in(change_org([*some(12), MAELLE]))
+    sign(bureau, room, MAELLE)
+    (signature,) = room.desk.session.scalars(text("SELECT id FROM signature"))
+    with room.desk.app.app_context():
+        withdraw(room.desk.session, [signature], journal=tools(foundation()).journal)
+    assert room.prints == 12
+    room.desk.clock.pass_by(hours=13)
+    room.work()
+    assert room.again(view).number == 12
+
+
+def test_whoever_has_everything_deleted_is_not_counted_from_elsewhere_either(room) -> None:
+    view = room.take_in(change_org([*some(12), MAELLE]))
+    address = parse_email_address(MAELLE.email.upper())
+    with room.desk.app.app_context():
+        hand = tools(foundation())
+        erase_mailbox(room.desk.session, address, tools=hand)
+    assert room.prints == 12
+    assert re.fullmatch(r"import_ended [0-9a-f]{64}\n", hand.journal.path.read_text())
+    room.desk.clock.pass_by(hours=13)
+    room.work()
+    assert room.again(view).number == 12
+
+
 def test_fingerprints_go_when_nobody_is_recognised_any_more_and_the_number_stays(room) -> None:
     view = room.take_in(change_org(some(12)))
     room.desk.session.execute(text("UPDATE fingerprint_key SET secret = NULL, destroyed_at = now()"))
@@ -328,11 +360,23 @@ def test_one_account_sends_ten_files_an_hour(room) -> None:
     assert room.upload(change_org(some(1))).status_code == 303
 
 
+@pytest.mark.parametrize("what", ["content FROM signature_import", "fingerprint FROM imported_fingerprint"])
+def test_the_web_process_can_read_neither_a_file_nor_whom_it_counts(room, what: str) -> None:
+    room.take_in(change_org(some(2)))
+    session = room.desk.session
+    with (
+        room.desk.as_web(),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        session.begin_nested(),
+    ):
+        session.execute(text(f"SELECT {what}"))
+
+
 def test_no_name_and_no_address_stands_anywhere(room, settings, caplog, queue_url) -> None:
     from redis import Redis  # noqa: PLC0415 - the one test that looks into it
 
     caplog.set_level("DEBUG")
-    view = room.dry_run(change_org([MAELLE, CORWIN, LUCJA]) + "broken maelle address,x\n")
+    room.upload(change_org([MAELLE, CORWIN, LUCJA]) + "broken maelle address,x\n")
     tables = room.desk.session.scalars(
         text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
     ).all()
@@ -353,6 +397,10 @@ def test_no_name_and_no_address_stands_anywhere(room, settings, caplog, queue_ur
             for word in (person.email, person.email.encode().hex(), person.name.split()[-1]):
                 assert word.lower() not in held.lower()
 
+    assert_nobody(everything())
+    room.work()
+    view = room.newest()
+    assert view.result.counted == 3
     assert_nobody(everything())
     room.decide(view, f"apply {view.digest}")
     assert room.prints == 3

@@ -62,16 +62,13 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("octet_length(fingerprint) = 32", name="fingerprint"),
         sa.ForeignKeyConstraint(
-            ["import_id"], ["signature_import.id"], name=op.f("fk_imported_fingerprint_import_id")
-        ),
-        sa.ForeignKeyConstraint(
             ["statement_id"], ["statement.id"], name=op.f("fk_imported_fingerprint_statement_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_fingerprint")),
     )
     op.create_index(op.f("ix_imported_fingerprint_import_id"), "imported_fingerprint", ["import_id"])
     op.create_index(
-        "uq_imported_fingerprint", "imported_fingerprint", ["statement_id", "fingerprint"], unique=True
+        "uq_imported_fingerprint", "imported_fingerprint", ["fingerprint", "statement_id"], unique=True
     )
 
 
