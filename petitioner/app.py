@@ -36,6 +36,7 @@ from petitioner.foundation.key_files import read_web_keys
 from petitioner.foundation.queue import open_queue
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.web import Foundation, build, error_page
+from petitioner.imports.console import imports as desk_imports
 from petitioner.organisers.console.account import account as desk_account
 from petitioner.organisers.console.approvals import approvals as desk_approvals
 from petitioner.organisers.console.home import home as desk_home
@@ -83,6 +84,7 @@ DOORS: Final = (
     desk_rosters,
     desk_signatures,
     desk_declared,
+    desk_imports,
     desk_backing,
     desk_mailings,
     desk_authorities,

@@ -23,5 +23,6 @@ SEALED: Final = (
     Stored("sign_in_request", "sealed"),
     Stored("desk_request", "sealed"),
     Stored("organiser_request", "sealed"),
+    Stored("signature_import", "content"),
 )
 """What the intake key opens; it leaves that key by being opened."""

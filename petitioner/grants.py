@@ -111,6 +111,27 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
         "created_at",
     ),
     "board_day": (),
+    "signature_import": (
+        "id",
+        "statement_id",
+        "source",
+        "exported_on",
+        "file_digest",
+        "state",
+        "done",
+        "total",
+        "result",
+        "problem",
+        "problem_row",
+        "is_changed",
+        "number",
+        "taken_in",
+        "proposed_by",
+        "asked_by",
+        "approved_by",
+        "created_at",
+        "taken_in_at",
+    ),
 }
 """Tables and their columns; none named: all.
 

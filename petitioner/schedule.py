@@ -15,6 +15,7 @@ from petitioner.endorsements import desk_jobs as backing
 from petitioner.endorsements import jobs as endorsements
 from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation.queue import Job, nudge_now
+from petitioner.imports import jobs as imports
 from petitioner.organisers import jobs as organisers
 from petitioner.parliaments import jobs as parliaments
 from petitioner.publication import jobs as publication
@@ -56,6 +57,7 @@ SCHEDULE: Final = (
     Every(10, signatures_desk.serve_desk),
     Every(10, batches.serve_batches),
     Every(10, backing.serve_backing),
+    Every(10, imports.serve_imports),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun
 )

@@ -13,6 +13,7 @@ import petitioner.drafts.models
 import petitioner.endorsements.desk_models
 import petitioner.endorsements.models
 import petitioner.erasure.models
+import petitioner.imports.models
 import petitioner.organisers.models
 import petitioner.parliaments.models
 import petitioner.publication.models

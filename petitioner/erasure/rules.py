@@ -22,6 +22,8 @@ class Deed(StrEnum):
     """An address, by its keyed digest, gets no letters."""
     NEWS_ENDED = "news_ended"
     """An address, by its keyed digest under one statement, gets no news of it."""
+    IMPORT_ENDED = "import_ended"
+    """An address, by its fingerprint under one statement, is not counted from elsewhere."""
     RETENTION_ENDED = "retention_ended"
     """A statement, by its id: its signers' data and what recognises them is destroyed."""
 
@@ -58,6 +60,7 @@ _SUBJECTS: Final = {
     Deed.SHOWN_LESS: _UUID,
     Deed.SUPPRESSED: _DIGEST,
     Deed.NEWS_ENDED: _DIGEST,
+    Deed.IMPORT_ENDED: _DIGEST,
     Deed.RETENTION_ENDED: _NUMBER,
 }
 

@@ -69,6 +69,8 @@ class Action(StrEnum):
     WRITE_TO_MEMBERS = "write_to_members"
     SEE_DECLARED = "see_declared"
     DECLARE = "declare"
+    SEE_IMPORTS = "see_imports"
+    IMPORT_SIGNATURES = "import_signatures"
     SEE_AUTHORITIES = "see_authorities"
     GRANT_AUTHORITY = "grant_authority"
     END_AUTHORITY = "end_authority"
@@ -112,6 +114,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.WRITE_TO_MEMBERS: frozenset({Role.OWNER, Role.MAILER}),
     Action.SEE_DECLARED: frozenset(Role),
     Action.DECLARE: _WRITING,
+    Action.SEE_IMPORTS: _WRITING | _LOOKING,
+    Action.IMPORT_SIGNATURES: _WRITING,
     Action.SEE_AUTHORITIES: _WRITING | _CHECKING | _LOOKING,
     Action.GRANT_AUTHORITY: _CHECKING,
     Action.END_AUTHORITY: _CHECKING,
@@ -134,6 +138,7 @@ _HARMLESS: Final = frozenset(
         Action.SEAL_NAMES,
         Action.SEE_BACKING,
         Action.SEE_DECLARED,
+        Action.SEE_IMPORTS,
         Action.SEE_AUTHORITIES,
     }
 )

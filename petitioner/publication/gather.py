@@ -10,6 +10,8 @@ from petitioner.declared.shapes import DeclarationView
 from petitioner.endorsements.list_backers import list_backers
 from petitioner.endorsements.shapes import AssemblyBacking
 from petitioner.foundation.db import Session
+from petitioner.imports.list_imports import list_public_imports
+from petitioner.imports.shapes import PublicImport
 from petitioner.publication.shapes import HomeItem
 from petitioner.signatures.shapes import Tally
 from petitioner.statements.read import read
@@ -22,7 +24,7 @@ from petitioner.vocabulary.language import LANGUAGES, best_language
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A statement in every language, its numbers, its backers, who was asked, what was declared."""
+    """A statement in every language, its numbers, its backers, who was asked, what came from elsewhere."""
 
     key: StatementKey
     views: dict[str, StatementView]
@@ -33,6 +35,7 @@ class Gathered:
     answer_day: date | None = None
     today: date = date.max
     declared: tuple[DeclarationView, ...] = ()
+    imported: tuple[PublicImport, ...] = ()
 
     def item(self, language: str) -> HomeItem:
         """Return the statement for a list in that language, or in the next best it has."""
@@ -64,7 +67,8 @@ def gather(session: Session, key: StatementKey, tally: Tally, *, now: datetime) 
     canvassed = list_answers(session, key.statement_id, on=now.date())
     declared = list_declarations(session, [key.statement_id]).get(key.statement_id, ())
     listed = gather_listed(session, key, tally, now=now)
-    return replace(listed, canvassed=canvassed, declared=declared)
+    imported = list_public_imports(session, [key.statement_id]).get(key.statement_id, ())
+    return replace(listed, canvassed=canvassed, declared=declared, imported=imported)
 
 
 def gather_listed(session: Session, key: StatementKey, tally: Tally, *, now: datetime) -> Gathered:

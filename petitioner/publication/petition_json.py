@@ -4,11 +4,13 @@ Times are `YYYY-MM-DDTHH:MM:SS.mmmZ`; what is absent is null. See docs/api.md.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from petitioner.declared.shapes import DeclarationView
 from petitioner.endorsements.shapes import AssemblyBacking
 from petitioner.foundation.i18n import country_name, speaking
+from petitioner.imports.shapes import PublicImport
 from petitioner.publication.response_json import debate_of, moment, moments_of, response_of
 from petitioner.publication.rules import shown_countries
 from petitioner.publication.shapes import HomeItem
@@ -25,6 +27,14 @@ _STATES: Final = {
     Phase.CLOSED: "closed",
 }
 """Theirs know no pause: ours says it in `paused_at`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What an organisation says it collected elsewhere, and what it imported from there."""
+
+    declared: Sequence[DeclarationView] = ()
+    imported: Sequence[PublicImport] = ()
 
 
 def count_document(item: HomeItem) -> dict[str, Any]:
@@ -44,12 +54,12 @@ def count_document(item: HomeItem) -> dict[str, Any]:
 def petition_document(
     item: HomeItem,
     titles: Sequence[tuple[str, str]],
-    declared: Sequence[DeclarationView],
+    elsewhere: Elsewhere,
     public_url: str,
 ) -> dict[str, Any]:
     """Return one statement as a document; `titles` are its (language, title) pairs.
 
-    What was collected elsewhere is `declared`: beside the count and never in it.
+    What was collected `elsewhere` stands beside the count and never in it.
     """
     attributes = _attributes(item, titles, public_url)
     with speaking(SOURCE_LANGUAGE):
@@ -63,7 +73,10 @@ def petition_document(
         "signatures_by_region": [],
         "other_parliamentary_business": [],
     }
-    attributes["petitioner"]["declared_elsewhere"] = [_declaration(each) for each in declared]
+    attributes["petitioner"] |= {
+        "declared_elsewhere": [_declaration(each) for each in elsewhere.declared],
+        "imported_unverified": [_import(each) for each in elsewhere.imported],
+    }
     self_link = _address(item.statement, public_url)
     return {
         "links": {"self": self_link},
@@ -81,6 +94,16 @@ def _declaration(declared: DeclarationView) -> dict[str, Any]:
         "sha256": declared.digest,
         "declared_at": moment(declared.declared_at),
         "withdrawn_at": moment(declared.withdrawn_at),
+    }
+
+
+def _import(imported: PublicImport) -> dict[str, Any]:
+    return {
+        "source": imported.source,
+        "signature_count": imported.number,
+        "exported_on": imported.exported_on.isoformat(),
+        "sha256": imported.digest,
+        "imported_at": moment(imported.taken_in_at),
     }
 
 

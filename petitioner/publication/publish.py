@@ -13,11 +13,13 @@ from petitioner.endorsements.list_backers import changes as endorsement_changes
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.web import release, render
+from petitioner.imports.list_imports import list_public_imports
 from petitioner.publication import store
 from petitioner.publication.draw_hemicycle import draw_hemicycle
 from petitioner.publication.gather import Gathered, gather
 from petitioner.publication.note_thresholds import note_thresholds
 from petitioner.publication.petition_json import (
+    Elsewhere,
     count_document,
     list_document,
     petition_document,
@@ -172,6 +174,7 @@ def _stamps(
     sealed = statements_under_seal(session)
     happened = list_updates(session, [key.statement_id for key in keys])
     declared = list_declarations(session, {key.statement_id for key in keys})
+    imported = list_public_imports(session, {key.statement_id for key in keys})
     stamps = {}
     for key in keys:
         tally = tallies[key.statement_id]
@@ -179,7 +182,7 @@ def _stamps(
         names = (tally.shown_changes, key.statement_id in sealed)
         members = (endorsed.get(key.statement_id, ""), asked.get(key.statement_id, ""))
         news = _what_days_change(*happened[key.statement_id], now.date())
-        elsewhere = declared.get(key.statement_id, ())
+        elsewhere = (declared.get(key.statement_id, ()), imported.get(key.statement_id, ()))
         sources = (release(), key, numbers, names, notes, members, news, elsewhere)
         stamps[_part(key)] = digest(sources)
     stamps[_FRONT] = digest((release(), notes, witnesses, removals(session), sorted(stamps.items())))
@@ -222,6 +225,7 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
             standing=log_store.standing(session),
             **_news(gathered, language),
             declared=gathered.declared,
+            imported=gathered.imported,
         )
         html = render("publication/statement.html", language, page=page, form=FormView())
         folder = f"{language}/statements/{view.slug}"
@@ -232,7 +236,8 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
         remove(site.folder, f"{language}/statements/{key.slug}")
     item = gathered.item(SOURCE_LANGUAGE)
     _write_json(site, f"petitions/{key.statement_id}/count.json", count_document(item))
-    document = petition_document(item, gathered.titles(), gathered.declared, site.public_url)
+    elsewhere = Elsewhere(gathered.declared, gathered.imported)
+    document = petition_document(item, gathered.titles(), elsewhere, site.public_url)
     _write_json(site, f"petitions/{key.statement_id}.json", document)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from petitioner.canvass.shapes import AssemblyAnswers, PublicAnswer
 from petitioner.declared.shapes import DeclarationView
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
+from petitioner.imports.shapes import PublicImport
 from petitioner.signatures.shapes import PublicSigner, Tally
 from petitioner.statements.shapes import (
     Difference,
@@ -267,6 +268,8 @@ class StatementPage:
     """Whether the number is the log's."""
     declared: tuple[DeclarationView, ...]
     """What the organisation says it has collected elsewhere."""
+    imported: tuple[PublicImport, ...] = ()
+    """What it imported from other platforms."""
     updates: tuple[PublicUpdate, ...] = ()
     """What happened last, but for answers of the addressee."""
     responses: tuple[PublicUpdate, ...] = ()

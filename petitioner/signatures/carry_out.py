@@ -15,7 +15,7 @@ from petitioner.signatures.retain import destroy_keys
 from petitioner.signatures.retention_rules import Rule, over
 from petitioner.signatures.show import show
 from petitioner.signatures.store import erasure as store
-from petitioner.signatures.store import retention, withdrawal
+from petitioner.signatures.store import imported, retention, withdrawal
 from petitioner.statements.read import policies
 from petitioner.vocabulary.hour import hour_of
 
@@ -115,6 +115,10 @@ def _end_news(session: Session, subjects: Sequence[str], _: _With) -> None:
     store.delete_news(session, [bytes.fromhex(subject) for subject in subjects])
 
 
+def _end_imports(session: Session, subjects: Sequence[str], _: _With) -> None:
+    imported.remove(session, [bytes.fromhex(subject) for subject in subjects])
+
+
 def _ids(subjects: Sequence[str]) -> list[UUID]:
     return [UUID(subject) for subject in subjects]
 
@@ -126,5 +130,6 @@ _DEEDS: Final[Mapping[Deed, Callable[[Session, Sequence[str], _With], None]]] = 
     Deed.SHOWN_LESS: _show_less,
     Deed.HIDDEN: _hide,
     Deed.NEWS_ENDED: _end_news,
+    Deed.IMPORT_ENDED: _end_imports,
 }
 """How each deed is done again; none undoes what another did, so their order does not matter."""

@@ -1,8 +1,8 @@
-"""Tables of what the desk asked a worker to look up: kept for minutes, for the eyes of whoever asked."""
+"""Tables of what the desk asked a worker to look up, and of whom it brought from elsewhere."""
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Identity, Index, LargeBinary, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,3 +35,21 @@ class CommentView(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     view: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[Moment]
+
+
+class ImportedFingerprint(Base):
+    """Somebody whom an import counts (`signature_import.id`), as the statement's key alone recognises them.
+
+    It stands here, so that whoever withdraws or has everything deleted is not counted from elsewhere either.
+    """
+
+    __tablename__ = "imported_fingerprint"
+    __table_args__ = (
+        CheckConstraint("octet_length(fingerprint) = 32", name="fingerprint"),
+        Index("uq_imported_fingerprint", "fingerprint", "statement_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    import_id: Mapped[int] = mapped_column(index=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"))
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)

@@ -9,13 +9,13 @@ from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WorkerKeys
 from petitioner.screening.forget import forget
 from petitioner.signatures.ended import ended
-from petitioner.signatures.retention_rules import Rule, over
+from petitioner.signatures.retention_rules import OF_OTHERS, Rule, over
 from petitioner.signatures.seal_kept import seal_kept
 from petitioner.signatures.store import fingerprint_keys
 from petitioner.signatures.store import retention as store
 from petitioner.signatures.tools import Tools
 
-CARRIED_OUT: Final = tuple(rule for rule in Rule if rule is not Rule.SUPPRESSED)
+CARRIED_OUT: Final = tuple(rule for rule in Rule if rule not in OF_OTHERS)
 """The rules that let something go, in their order."""
 
 

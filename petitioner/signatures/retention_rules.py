@@ -13,6 +13,7 @@ LINKS_KEPT: Final = timedelta(days=30)
 AFTER_DELIVERY: Final = timedelta(days=30)
 UNOPENED_KEPT: Final = timedelta(hours=72)
 LETTERS_COUNTED: Final = timedelta(days=30)
+IMPORT_FILES_KEPT: Final = timedelta(hours=24)
 AT_ONCE: Final = timedelta(0)
 
 
@@ -33,6 +34,8 @@ class Rule(StrEnum):
     LETTER_COUNTS = "letter_counts"
     UNOPENED_FORMS = "unopened_forms"
     UNOPENED_WISHES = "unopened_wishes"
+    IMPORTED = "imported"
+    IMPORT_FILES = "import_files"
     SUPPRESSED = "suppressed"
 
 
@@ -90,8 +93,14 @@ def keeps(link_validity: timedelta, sealed_link_validity: timedelta) -> tuple[Ke
         Keep(Rule.LETTER_COUNTS, "how many letters an address got", LETTERS_COUNTED, From.SENT),
         Keep(Rule.UNOPENED_FORMS, "a sealed form that cannot be opened", UNOPENED_KEPT, From.RECEIVED),
         Keep(Rule.UNOPENED_WISHES, "a sealed wish that cannot be done", UNOPENED_KEPT, From.RECEIVED),
+        Keep(Rule.IMPORTED, "fingerprints of imported signatures", AFTER_DELIVERY, From.DELIVERED),
+        Keep(Rule.IMPORT_FILES, "a sealed file nobody has decided about", IMPORT_FILES_KEPT, From.RECEIVED),
         Keep(Rule.SUPPRESSED, "a digest of an address that wants no letters", None, From.RECEIVED),
     )
+
+
+OF_OTHERS: Final = frozenset({Rule.IMPORTED, Rule.IMPORT_FILES, Rule.SUPPRESSED})
+"""What the nightly run leaves alone: the room of imports lets its own go, and the last is kept for ever."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ STAIRS = (
     {"statements", "parliaments"},
     {"authorities", "drafts", "updates"},
     {"signatures", "endorsements", "declared"},
-    {"canvass"},
+    {"canvass", "imports"},
     {"publication"},
     {"console"},
 )
@@ -146,6 +146,9 @@ PUBLIC_ADDRESSES = {
     "/desk/declared/<slug>",
     "/desk/declared/<slug>/declare",
     "/desk/declared/<slug>/<int:declaration_id>/withdraw",
+    "/desk/imports/<slug>",
+    "/desk/imports/<slug>/upload",
+    "/desk/imports/<slug>/<int:number>",
     "/desk/authorities",
     "/desk/authorities/<int:number>",
     "/desk/authorities/<int:number>/grant",

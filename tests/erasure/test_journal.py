@@ -152,7 +152,12 @@ def test_a_line_that_says_nothing_we_know_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("deed", Deed)
 def test_every_deed_reads_back_as_it_was_written(deed: Deed) -> None:
-    subject = {Deed.SUPPRESSED: "0f" * 32, Deed.NEWS_ENDED: "f0" * 32, Deed.RETENTION_ENDED: "7"}
+    subject = {
+        Deed.SUPPRESSED: "0f" * 32,
+        Deed.NEWS_ENDED: "f0" * 32,
+        Deed.IMPORT_ENDED: "f1" * 32,
+        Deed.RETENTION_ENDED: "7",
+    }
     line = Line(deed, subject.get(deed, str(uuid4())))
     assert read_line(line.written()) == line
 

@@ -358,6 +358,21 @@ def test_no_news_again(installation: Installation, signed: Callable, replay: Cal
         assert bureau.rows("news_address") == []
 
 
+def test_nobody_is_counted_from_elsewhere_again(
+    installation: Installation, signed: Callable, replay: Callable
+) -> None:
+    signed(MAELLE)
+    digest = "ab" * 32
+    with installation.bureau() as bureau:
+        bureau.sql(
+            "INSERT INTO imported_fingerprint (import_id, statement_id, fingerprint)"
+            " SELECT 1, id, decode(repeat(mark, 32), 'hex') FROM statement, unnest('{ab,cd}'::text[]) AS mark"
+        )
+    replay(Line(Deed.IMPORT_ENDED, digest))
+    with installation.bureau() as bureau:
+        assert [bytes(row["fingerprint"]).hex() for row in bureau.rows("imported_fingerprint")] == ["cd" * 32]
+
+
 def test_a_confirmed_signature_is_not_erased_as_an_attempt(
     installation: Installation, signed: Callable, replay: Callable
 ) -> None:

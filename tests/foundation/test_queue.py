@@ -24,6 +24,7 @@ from petitioner.endorsements import renewal_jobs as renewals
 from petitioner.foundation import queue as nudges
 from petitioner.foundation.embedded.programs import free_port
 from petitioner.foundation.queue import QUEUES, Job, JobFailed, Nudger, later, nudge_now
+from petitioner.imports import jobs as imports
 from petitioner.organisers import jobs as organisers
 from petitioner.parliaments import jobs as parliaments
 from petitioner.publication import jobs as publication
@@ -56,6 +57,7 @@ JOBS = (
     signatures_desk.serve_desk,
     batches.serve_batches,
     backing.serve_backing,
+    imports.serve_imports,
     publication.publish,
     publication.compare,
 )

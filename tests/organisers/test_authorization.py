@@ -61,8 +61,9 @@ ANYWHERE = {
     ("GET", "/desk/parliaments"),
     ("GET", "/desk/parliaments/<slug>"),
     ("POST", "/desk/parliaments/upload"),
+    ("POST", "/desk/imports/<slug>/upload"),
 }
-"""Doors of whoever has a role anywhere, and one that wants a file: tests/parliaments knocks at them."""
+"""Doors of whoever has a role anywhere, and two that want a file: their rooms have tests of their own."""
 OPEN = {
     ("GET", "/desk/sign-in"),
     ("POST", "/desk/sign-in"),

@@ -116,6 +116,7 @@ def test_our_own_fields_stand_under_one_key(bureau, view, documents):
             "endorsements_count",
             "endorsements_by_level",
             "declared_elsewhere",
+            "imported_unverified",
         ),
     ]
     assert (ours["slug"], ours["goal"], ours["version"], ours["awaiting_count"]) == (SLUG, 100, 1, 1)

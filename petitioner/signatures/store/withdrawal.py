@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from petitioner.signatures.models import Link, PublicSigner, Signature
 from petitioner.signatures.rules import KEPT, LIVE, State
+from petitioner.signatures.store.imported import remove_signers
 from petitioner.vocabulary.visibility import Visibility
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -23,7 +24,11 @@ def kept(session: Session, signature_ids: Collection[UUID]) -> Sequence[AnyRow]:
 
 
 def empty(session: Session, signature_ids: Collection[UUID]) -> None:
-    """Make nameless rows of these signatures, and forget the addresses on their links."""
+    """Make nameless rows of these signatures, and forget the addresses on their links.
+
+    Whom an import from elsewhere counts too is not counted there any more either.
+    """
+    remove_signers(session, signature_ids)
     session.execute(delete(PublicSigner).where(PublicSigner.signature_id.in_(signature_ids)))
     session.execute(
         update(Link)
