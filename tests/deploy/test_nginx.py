@@ -315,6 +315,8 @@ def test_too_long_a_form_is_refused(proxy: Proxy, app: list) -> None:
     [
         ("/desk/statements/ceasefire-now/text/en", 512 * 1024),
         ("/desk/statements/ceasefire-now/picture", 6 * 1024 * 1024),
+        ("/desk/statements/ceasefire-now/updates/new/news", 1024 * 1024),
+        ("/desk/parliaments/upload", 13 * 1024 * 1024),
         ("/desk/imports/ceasefire-now/upload", 21 * 1024 * 1024),
     ],
 )
