@@ -1,4 +1,4 @@
-"""P21: what the desk's first page and its page of signatures read, under many signatures beside few."""
+"""P21: what the desk's first page and its pages of signatures read, under many signatures beside few."""
 
 import statistics
 import time
@@ -17,6 +17,7 @@ from petitioner.foundation.roles import WEB, as_role
 from petitioner.organisers.rules import Role
 from petitioner.organisers.shapes import Place
 from petitioner.signatures.read_numbers import read_numbers
+from petitioner.signatures.store import batches, holds
 
 NEEDS: tuple[str, ...] = ()
 _SMALL: Final = 1_000
@@ -34,6 +35,7 @@ def measure(ground: Ground, plan: Plan) -> list[Line]:
     engines = {number: _engine(house) for number, house in houses.items()}
     reads = {
         "the desk's numbers of a statement": _read_numbers,
+        "the desk's page of what does not count": _read_batches,
         "the desk's first page": _read_first_page,
     }
     lines = []
@@ -58,6 +60,13 @@ def measure(ground: Ground, plan: Plan) -> list[Line]:
 
 def _read_numbers(session: Session) -> None:
     read_numbers(session, _only_statement(session), now=clock.now())
+
+
+def _read_batches(session: Session) -> None:
+    statement_id = _only_statement(session)
+    batches.listed(session, statement_id, most=50)
+    holds.listed(session, statement_id, most=50)
+    read_numbers(session, statement_id, now=clock.now())
 
 
 def _read_first_page(session: Session) -> None:
