@@ -418,11 +418,17 @@ class Shown:
     counts: tuple[int, ...]
     """In the list, the document, the small counter, and on the page in English."""
     withdrawn: int
-    invalidated: int
+    invalidated: int | None
+    """Not said by a site from before signatures could be invalidated."""
     version: int
     version_hash: str
     text_hash: str
     """The version hash, made from the texts that lie beside the pages."""
+
+    def shows(self, numbers: tuple[int, int, int]) -> bool:
+        """Say whether these are the numbers the site shows."""
+        out = numbers[2] if self.invalidated is None else self.invalidated
+        return (self.counts[0], self.withdrawn, out) == numbers
 
 
 def read_site(source: Source) -> tuple[list[Shown], set[int]]:
@@ -460,7 +466,7 @@ def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
             counts.append(int(found[1].replace(b",", b"")) if found else -1)
     return Shown(
         *(number, attributes["action"], tuple(counts), ours["withdrawn_count"]),
-        *(ours.get("invalidated_count", 0), ours["version"]),
+        *(ours.get("invalidated_count"), ours["version"]),
         ours["version_hash"],
         hashlib.sha256("\n".join(["petitioner version 1", *sorted(hashes), ""]).encode()).hexdigest(),
     )
@@ -493,11 +499,11 @@ def compare(ledger: Ledger, shown: Sequence[Shown], removed: Collection[int]) ->
         possible = ledger.seen[each.number] or {(0, 0, 0)}
         if len(set(each.counts)) != 1:
             troubles.append(f"statement {each.number}: its pages show different numbers: {each.counts}")
-        elif (each.counts[0], each.withdrawn, each.invalidated) not in possible:
+        elif not any(each.shows(numbers) for numbers in possible):
             logged, withdrawn, out = ledger.numbers(each.number)
             troubles.append(
                 f"statement {each.number}: the page shows {each.counts[0]} signatures, {each.withdrawn}"
-                f" withdrawn and {each.invalidated} taken out, the log {logged}, {withdrawn} and {out}"
+                f" withdrawn and {each.invalidated or 0} taken out, the log {logged}, {withdrawn} and {out}"
             )
         if each.version_hash != each.text_hash:
             troubles.append(f"statement {each.number}: the text is not the one its fingerprint stands for")
