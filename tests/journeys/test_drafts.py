@@ -124,6 +124,16 @@ def write_at_once(writer: Page, other: Page, address: str) -> None:
     expect(writer.get_by_text("Saved.")).to_be_visible()
 
 
+def make_link_for_the_press(page: Page, address: str) -> str:
+    page.goto(address)
+    page.get_by_role("link", name="Links for the press").press("Enter")
+    heading(page, "Links for the press")
+    page.get_by_label("For which newsroom").fill("The Lantern")
+    press(page, "Make a link")
+    has_no_barrier(page)
+    return page.get_by_label("Address to pass on").input_value()
+
+
 def test_written_together_translated_reviewed_and_opened(
     site: Site, new_page: Callable[..., Page], sign_in: Callable[[Page, str, Role], None]
 ) -> None:
@@ -151,10 +161,20 @@ def test_written_together_translated_reviewed_and_opened(
     other.goto(f"{address}/review")
     has_no_barrier(other)
     approve(other, site, address)
+    press_link = make_link_for_the_press(writer, address)
+    reader = new_page(viewport={"width": NARROWEST, "height": 700})
+    reader.goto(press_link)
+    heading(reader, "No horns at night")
+    expect(reader.get_by_text("Not to be published before the organisers have opened it.")).to_be_visible()
+    has_no_barrier(reader)
+    reader.get_by_role("link", name="Français").press("Enter")
+    heading(reader, "Pas de cornes la nuit")
+    has_no_barrier(reader)
     writer.goto(f"{address}/review")
     has_no_barrier(writer)
     press(writer, "Go public")
     work(site.worker)
+    assert reader.goto(press_link).url == f"{site.url}/en/statements/no-horns-at-night"
     writer.goto(address)
     expect(writer.get_by_text("Version 1 in English, Français.")).to_be_visible()
     has_no_barrier(writer)
