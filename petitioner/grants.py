@@ -22,6 +22,7 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "country_tally": (),
     "day_tally": (),
     "invalidated_tally": (),
+    "letter_tally": (),
     "hold": (),
     "signature_batch": (
         *("id", "statement_id", "act", "state", "reason", "since", "until", "country", "language", "hold_id"),

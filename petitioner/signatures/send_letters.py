@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,9 +17,12 @@ from petitioner.signatures.claim_letters import DueLetter
 from petitioner.signatures.issue_link import code_of, token_of
 from petitioner.signatures.rules import LetterKind
 from petitioner.signatures.store import hot
+from petitioner.vocabulary.letter_provider import OTHERS, provider_of
 
 _LAST_START: Final = 40.0
 _AWAY: Final = timedelta(seconds=20)
+COUNTED_FOR: Final = timedelta(days=30)
+"""How long it is known how many letters a provider took on a day."""
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +46,7 @@ def send_letters(
     """
     started = time.monotonic()
     taken = 0
+    numbers: Counter[tuple[str, str]] = Counter()
     for position, letter in enumerate(letters):
         if time.monotonic() - started > _LAST_START:
             hot.put_off(marks, [rest.link_id for rest in letters[position:]], until=now())
@@ -65,8 +70,16 @@ def send_letters(
             _log.warning("the mail server went away; %d letters wait", len(rest))
             break
         _remember(marks, letter, delivery, now())
+        numbers[_provider(letter), delivery.value] += 1
         taken += delivery is Delivery.TAKEN
+    today = now().date()
+    hot.add_letters(marks, numbers, day=today, kept_from=today - COUNTED_FOR)
     return taken
+
+
+def _provider(letter: DueLetter) -> str:
+    """Return which large provider a letter goes to; where signers are at risk it is not looked at."""
+    return OTHERS if letter.kind is LetterKind.CODE else provider_of(letter.address.domain())
 
 
 def _written(

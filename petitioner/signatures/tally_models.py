@@ -60,3 +60,15 @@ class InvalidatedTally(Base):
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
     reason: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(BigInteger)
+
+
+class LetterTally(Base):
+    """How many letters to signers one large provider took, put off or refused on one day (UTC)."""
+
+    __tablename__ = "letter_tally"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(Text, primary_key=True)
+    """Its name; empty for all that are not named, and for every letter of a sealed statement."""
+    delivery: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[int]

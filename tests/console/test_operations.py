@@ -105,6 +105,24 @@ def test_what_runs_and_what_waits_is_shown(house: Desk, look, queue_url) -> None
     assert "Size of the database" in page
 
 
+def test_letters_are_shown_by_large_provider(house: Desk, look) -> None:
+    day = house.clock.at.date()
+    for provider, delivery, number in (
+        ("Google", "taken", 40),
+        ("Google", "refused", 2),
+        ("Apple", "taken", 9),
+    ):
+        house.session.execute(
+            text("INSERT INTO letter_tally VALUES (:day, :provider, :delivery, :number)"),
+            {"day": day, "provider": provider, "delivery": delivery, "number": number},
+        )
+    look()
+    page = house.get(house.at_desk("Olga"), PATH).text
+    assert "Google" in page
+    assert "Apple" not in page
+    assert "Others, and those to signers at risk" in page
+
+
 def test_a_queue_server_that_is_away_is_said(house: Desk, look, monkeypatch) -> None:
     gone = Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.05)
     monkeypatch.setattr(house.app.extensions["petitioner.nudger"], "_redis", gone)

@@ -13,7 +13,10 @@ from petitioner.signatures import emails, send_letters
 from petitioner.signatures.claim_letters import LEASE, claim_letters
 from petitioner.signatures.disown import disown
 from petitioner.signatures.erase import erase_disowned, erase_expired
-from tests.people import CORWIN, LUCJA, MAELLE, OKSANA, PEOPLE, crowd
+from petitioner.signatures.read_letters import read_letters
+from petitioner.vocabulary.letter_provider import provider_of
+from tests.people import CORWIN, LUCJA, MAELLE, OKSANA, PEOPLE, Invented, crowd
+from tests.signatures.postbox import SEALED, stand_under
 from tests.signatures.scene import now, stand
 
 TAKEN, LATER, REFUSED = Delivery.TAKEN, Delivery.LATER, Delivery.REFUSED
@@ -232,3 +235,45 @@ def test_the_time_of_a_mark_is_the_database_s_and_no_finer_than_the_hour(bureau,
     (link,) = bureau.links()
     assert isinstance(link["mailed_at"], datetime)
     assert link["mailed_at"] == bureau.session.scalar(text("SELECT date_trunc('hour', now())"))
+
+
+def test_large_providers_are_counted_by_what_they_said_and_small_ones_together(bureau, view, hand_over):
+    senders = [Invented(f"Guest {n}", f"guest.{n}.invented@gmx.net", "DE") for n in range(12)]
+    bureau.accept(view, *senders, MAELLE, CORWIN)
+    hand_over(REFUSED, LATER)
+    bureau.accept(stand_under(bureau.session, SEALED, "high-ground"), OKSANA, visibility="hidden")
+    hand_over()
+    assert {row["provider"] for row in bureau.rows("letter_tally")} <= {"United Internet", ""}
+    (large, others) = read_letters(bureau.session, today=now().date())
+    assert (large.provider, others.provider) == ("United Internet", "")
+    assert large.all + others.all == 15
+    assert large.refused + others.refused == large.later + others.later == 1
+    assert others.all == 3, "who is at risk is among the others"
+
+
+def test_a_provider_of_few_letters_is_among_the_others_and_old_days_are_forgotten(bureau, view, hand_over):
+    bureau.accept(view, Invented("Guest", "guest.invented@gmx.net", "DE"), MAELLE)
+    hand_over()
+    assert [(each.provider, each.all) for each in read_letters(bureau.session, today=now().date())] == [
+        ("", 2)
+    ]
+    bureau.sql("UPDATE letter_tally SET day = day - 31")
+    bureau.accept(view, CORWIN)
+    hand_over()
+    assert len(bureau.rows("letter_tally")) == 1
+
+
+@pytest.mark.parametrize(
+    ("domain", "provider"),
+    [
+        ("gmail.com", "Google"),
+        ("outlook.com.br", "Microsoft"),
+        ("yandex.by", "Yandex"),
+        ("web.de", "United Internet"),
+        ("live.theatre.example.org", ""),
+        ("table.example", ""),
+        ("gmail.com.example", ""),
+    ],
+)
+def test_which_provider_keeps_the_mail_of_a_domain(domain, provider):
+    assert provider_of(domain) == provider

@@ -12,6 +12,7 @@ from petitioner.foundation.db import reading
 from petitioner.foundation.queue_health import QueueAway, read_failed, read_queues, read_runs
 from petitioner.organisers.guards import hand_on, refuse_forged_form, require_host, waiting_page
 from petitioner.organisers.rules import Action, Role
+from petitioner.signatures.read_letters import read_letters
 
 operations = Blueprint("console_operations", __name__)
 
@@ -25,6 +26,7 @@ def show_operations() -> Response:
     with reading() as session:
         board = store.read_board(session, [INSTANCE])
         looked_at = last_look(session)
+        letters = read_letters(session, today=clock.now().date())
     try:
         queues, runs, failed = read_queues(), read_runs(), read_failed()
     except QueueAway:
@@ -38,6 +40,7 @@ def show_operations() -> Response:
         values={name.value: value for (name, _, _), value in board.items()},
         readings=Reading,
         queues=queues,
+        letters=letters,
         runs=sorted(runs.values(), key=lambda run: run.name),
         failed=failed,
         looked_at=looked_at,

@@ -1,8 +1,8 @@
 """The SQL of the three hot writes, on a bare psycopg connection: no ORM, no round trip too many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import LiteralString
 from uuid import UUID
 
@@ -26,6 +26,13 @@ MARK_PUT_OFF: LiteralString = (
     "UPDATE link SET letter_due_at = %s, letter_attempts = letter_attempts + 1 WHERE id = %s"
 )
 MARK_DUE: LiteralString = "UPDATE link SET letter_due_at = %s WHERE id = ANY(%s)"
+
+ADD_LETTERS: LiteralString = """
+    INSERT INTO letter_tally (day, provider, delivery, number)
+    SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::int[])
+    ON CONFLICT (day, provider, delivery) DO UPDATE SET number = letter_tally.number + excluded.number
+"""
+FORGET_LETTERS: LiteralString = "DELETE FROM letter_tally WHERE day < %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,16 @@ def mark_bounced(connection: Connection, link_id: UUID) -> None:
 def mark_put_off(connection: Connection, link_id: UUID, *, until: datetime) -> None:
     """Remember that the mail server wants the letter later."""
     connection.execute(MARK_PUT_OFF, [until, link_id])
+
+
+def add_letters(
+    connection: Connection, numbers: Mapping[tuple[str, str], int], *, day: date, kept_from: date
+) -> None:
+    """Add to how many letters providers took, put off or refused on a day; forget older days."""
+    if numbers:
+        columns = list(zip(*((provider, said, n) for (provider, said), n in numbers.items()), strict=True))
+        connection.execute(ADD_LETTERS, [day, *map(list, columns)])
+        connection.execute(FORGET_LETTERS, [kept_from])
 
 
 def put_off(connection: Connection, link_ids: Sequence[UUID], *, until: datetime) -> None:

@@ -1,7 +1,7 @@
 """The numbers, as the one writer keeps them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, delete, func, select, text, update
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from petitioner.signatures.models import Signature
 from petitioner.signatures.rules import State
-from petitioner.signatures.tally_models import CountryTally, InvalidatedTally, StatementTally
+from petitioner.signatures.tally_models import CountryTally, InvalidatedTally, LetterTally, StatementTally
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -189,3 +189,13 @@ def replace_tallies(
         totals[statement_id] = totals.get(statement_id, 0) + number
     add_to_tallies(session, totals, {(s, c): n for s, c, n in counted}, withdrawn, now=now)
     add_invalidated(session, invalidated)
+
+
+def letters(session: Session, *, since: date) -> list[AnyRow]:
+    """Return provider, what became of the letters, and how many, of all days from one on."""
+    query = select(LetterTally.provider, LetterTally.delivery, func.sum(LetterTally.number).label("number"))
+    return list(
+        session.execute(
+            query.where(LetterTally.day >= since).group_by(LetterTally.provider, LetterTally.delivery)
+        )
+    )
