@@ -6,10 +6,12 @@ from typing import Final
 
 from petitioner.console.shapes import Hit
 from petitioner.console.store import statements as store
+from petitioner.drafts.read import read_drafts
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WebKeys
 from petitioner.organisers.read import read_people
 from petitioner.organisers.shapes import Place
+from petitioner.parliaments.read import read_assemblies
 from petitioner.vocabulary.searchable import searchable
 
 _SHORTEST: Final = 2
@@ -25,7 +27,9 @@ def search(
     language: str,
     now: datetime,
 ) -> dict[str, tuple[Hit, ...]]:
-    """Return what was found, in the groups `statements`, `members` and `people`; nothing for one letter.
+    """Return `statements`, `updates`, `assemblies`, `members` and `people` found; nothing for one letter.
+
+    Statements are found while they are drafts, too.
 
     Of several titles that hold the words the one in `language` is shown.
     """
@@ -33,7 +37,19 @@ def search(
     if len(words) < _SHORTEST or not places:
         return {}
     return {
-        "statements": _statements(session, words, places, language),
+        "statements": (
+            *_statements(session, words, places, language),
+            *_drafts(session, words, shown=shown, now=now),
+        ),
+        "updates": tuple(
+            Hit(row.title, f"/desk/statements/{row.slug}/updates/{row.number}", row.slug)
+            for row in store.find_updates(session, [place.organisation_id for place in places], words)
+        ),
+        "assemblies": tuple(
+            Hit(each.name, f"/desk/parliaments/{each.slug}", each.parliament)
+            for each in read_assemblies(session, on=now.date())
+            if searchable(words) in searchable(each.name)
+        ),
         "members": tuple(
             Hit(row.sort_name, f"/desk/parliaments/{row.slug}", row.assembly)
             for row in store.find_members(session, words)
@@ -45,6 +61,17 @@ def search(
             if searchable(words) in searchable(person.name)  # names are encrypted: no index knows them
         ),
     }
+
+
+def _drafts(session: Session, words: str, *, shown: bytes, now: datetime) -> tuple[Hit, ...]:
+    """Return the drafts of new statements one may see whose titles or short names hold the words."""
+    wanted = searchable(words)
+    return tuple(
+        Hit(each.title, f"/desk/statements/{each.draft.slug}", each.draft.slug)
+        for each in read_drafts(session, shown, now=now)
+        if not each.draft.is_amendment
+        and any(wanted in searchable(text) for text in (each.title, each.draft.slug))
+    )
 
 
 def _statements(session: Session, words: str, places: tuple[Place, ...], language: str) -> tuple[Hit, ...]:

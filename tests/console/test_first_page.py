@@ -16,6 +16,8 @@ from petitioner.statements.publish import publish
 from petitioner.statements.rules import State
 from petitioner.statements.shapes import OrganisationWords, StatementFolder, StatementSettings
 from petitioner.updates.change import set_answer_day
+from tests.canvass.desk import line, seat
+from tests.drafts.writing import begin_draft
 from tests.organisers.desk import OTHER, OWN, Desk
 from tests.statements.conftest import text_of
 from tests.statements.public import SLUG, make_public
@@ -140,6 +142,16 @@ def test_the_search_finds_what_one_may_see_and_no_more(house: Desk, look) -> Non
     page = house.get(browser, "/desk/search", query_string={"q": "<script>alert(1)</script>"}).text
     assert "<script>alert" not in page
     assert "Nothing was found" in page
+
+
+def test_the_search_finds_drafts_updates_and_assemblies(house: Desk, look) -> None:
+    begin_draft(house, "a-quiet-harbour", by=house.accounts["Olga"])
+    seat(house.session, [line(1)])
+    browser = house.at_desk("Olga")
+    assert "/desk/statements/a-quiet-harbour" in house.get(browser, "/desk/search?q=Harbour").text
+    assert "/desk/parliaments/four-rivers-assembly" in house.get(browser, "/desk/search?q=four riv").text
+    house.person("Otto", Role.OWNER, at=OTHER)
+    assert "a-quiet-harbour" not in house.get(house.at_desk("Otto"), "/desk/search?q=Harbour").text
 
 
 def test_of_several_titles_the_one_in_the_language_of_the_page_is_found(house: Desk, look) -> None:

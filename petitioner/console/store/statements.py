@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from petitioner.parliaments.models import Assembly, Membership, Person
 from petitioner.statements.models import Statement, StatementText, StatementVersion
 from petitioner.statements.rules import State
+from petitioner.updates.models import StatementUpdate, UpdateText
 from petitioner.vocabulary.searchable import searchable
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -72,6 +73,21 @@ def find_members(session: Session, words: str) -> list[AnyRow]:
     for part in parts:
         query = query.where(Person.folded_name.contains(part, autoescape=True))
     return list(session.execute(query.order_by(Person.sort_name, Person.id).limit(_MOST))) if parts else []
+
+
+def find_updates(session: Session, organisation_ids: Collection[int], words: str) -> list[AnyRow]:
+    """Return updates of statements of these organisations whose titles hold the words, the latest first."""
+    found = (
+        select(Statement.slug, StatementUpdate.number, func.min(UpdateText.title).label("title"))
+        .join(StatementUpdate, StatementUpdate.statement_id == Statement.id)
+        .join(UpdateText, UpdateText.update_id == StatementUpdate.id)
+        .where(
+            Statement.organisation_id.in_(organisation_ids),
+            UpdateText.title.ilike(f"%{_escaped(words)}%"),
+        )
+        .group_by(Statement.slug, StatementUpdate.number, StatementUpdate.id)
+    )
+    return list(session.execute(found.order_by(StatementUpdate.id.desc()).limit(_MOST)))
 
 
 def _newest() -> ScalarSelect[int]:
