@@ -36,6 +36,11 @@ class Every:
     job: Job
 
 
+NUDGED: Final = 30
+"""Seconds for what a page nudges anyway, and what goes on by itself: a nudge that was lost is made good.
+
+Each job is a process of its own, and letters and objections wait in the same queue.
+"""
 SCHEDULE: Final = (
     Every(10, signatures.open_intake),
     Every(60, signatures.erase),
@@ -44,20 +49,20 @@ SCHEDULE: Final = (
     Every(30, endorsements.write_to_members),
     Every(10, endorsements.carry_out_acts),
     Every(10, canvass.write_to_assemblies),
-    Every(10, mailings.serve_mailings),
+    Every(NUDGED, mailings.serve_mailings),
     Every(10, renewals.renew),
-    Every(10, authorities.serve_staff),
-    Every(10, organisers.serve_organisers),
+    Every(NUDGED, authorities.serve_staff),
+    Every(NUDGED, organisers.serve_organisers),
     Every(10, statements.serve_statements),
-    Every(10, updates.serve_updates),
-    Every(10, parliaments.serve_parliaments),
+    Every(NUDGED, updates.serve_updates),
+    Every(NUDGED, parliaments.serve_parliaments),
     Every(60, console.read_board),
-    Every(10, console.serve_operations),
+    Every(NUDGED, console.serve_operations),
     Every(10, drafts.serve_drafts),
-    Every(10, signatures_desk.serve_desk),
-    Every(10, batches.serve_batches),
-    Every(10, backing.serve_backing),
-    Every(10, imports.serve_imports),
+    Every(NUDGED, signatures_desk.serve_desk),
+    Every(NUDGED, batches.serve_batches),
+    Every(NUDGED, backing.serve_backing),
+    Every(NUDGED, imports.serve_imports),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun
 )

@@ -6,7 +6,7 @@ from typing import Final
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
 from petitioner.foundation.key_files import read_pair
-from petitioner.foundation.queue import job, later
+from petitioner.foundation.queue import job, nudge_now
 from petitioner.foundation.web import foundation
 from petitioner.imports.carry_out_requests import carry_out_requests
 from petitioner.imports.work import Bench, destroy_old_files, work
@@ -39,4 +39,4 @@ def serve_imports() -> None:
         if started is None:  # only now: a file that is opened anew is read again up to where it was left
             started = time.monotonic()
     if is_left:
-        later(serve_imports)
+        nudge_now(serve_imports)

@@ -5,7 +5,7 @@ from typing import Final
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
-from petitioner.foundation.queue import job
+from petitioner.foundation.queue import job, nudge_now
 from petitioner.foundation.web import foundation
 from petitioner.signatures.carry_out_batches import carry_out_batches
 from petitioner.signatures.catch_up import is_caught_up
@@ -37,3 +37,6 @@ def serve_batches() -> None:
                 goes_on = work_on_batch(session, number, keys=hand.keys, now=clock.now())
     with committed() as session:
         holds.look_up_numbers(session)
+        is_left = bool(batches.at_work(session))
+    if is_left:
+        nudge_now(serve_batches)
