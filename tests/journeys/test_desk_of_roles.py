@@ -24,7 +24,7 @@ from tests.organisers.test_authorization import ROOMS
 
 ONE_OF_MANY = re.compile(r"/[0-9]+(?=/|$)|/(en|fr|de|ru|uk)(?=/|$)")
 """Of pages that differ by a number or a language one is looked at."""
-MOST = {Role.OWNER: 60}
+MOST = {Role.OWNER: 40}
 MOST_OF_OTHERS = 8
 """How many pages are looked at; what the others lead to, tests/organisers/test_ways.py says."""
 
