@@ -14,8 +14,8 @@ from petitioner.endorsements.renewal_rules import FRESH_DAYS
 from petitioner.foundation import clock
 from petitioner.foundation.db import reading
 from petitioner.foundation.web import language_of_request
-from petitioner.organisers.guards import desk_page, hand_on, refuse_forged_form, waiting_page
-from petitioner.organisers.rules import KEYS, Action
+from petitioner.organisers.guards import desk_page, form_number, hand_on, refuse_forged_form, waiting_page
+from petitioner.organisers.rules import Action
 from petitioner.parliaments.read import read_assemblies
 from petitioner.statements.find_titles import find_newest_titles, find_title
 from petitioner.statements.guards import Subject, require_statement
@@ -107,12 +107,10 @@ def decide(slug: str) -> Response:
     """Take in what is to become of a mailing: begin, agree, give up, stop, go on, close."""
     refuse_forged_form()
     subject = require_statement(Action.WRITE_TO_MEMBERS, slug, part="mailings")
-    wish, number = request.form.get("wish", ""), request.form.get("number", "")
+    wish = request.form.get("wish", "")
     if wish not in set(MailingWish) - {MailingWish.LOOK}:
         abort(400)
-    if not number.isascii() or not number.isdecimal() or len(number) >= len(str(KEYS)):
-        abort(400)
-    return _hand_on(subject, MailingForm(MailingWish(wish), slug, number=int(number)))
+    return _hand_on(subject, MailingForm(MailingWish(wish), slug, number=form_number("number")))
 
 
 def _hand_on(subject: Subject, form: MailingForm) -> Response:

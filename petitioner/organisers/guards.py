@@ -14,7 +14,7 @@ from petitioner.foundation.tokens import digest, token_from
 from petitioner.foundation.web import foundation, language_of_request, onwards, page, refuse_foreign_forms
 from petitioner.organisers.passkeys import Site
 from petitioner.organisers.read import read_places, read_present
-from petitioner.organisers.rules import Action, Refused, actions_of, authorize
+from petitioner.organisers.rules import KEYS, Action, Refused, actions_of, authorize
 from petitioner.organisers.shapes import Place, Present
 from petitioner.organisers.want import count_wanted, want
 from petitioner.organisers.ways_in import Turn
@@ -117,6 +117,14 @@ def refuse_forged_form() -> None:
     wanted = form_token(require_present()).encode()
     if not hmac.compare_digest(request.form.get(FIELD, "").encode(), wanted):
         abort(403)
+
+
+def form_number(name: str) -> int:
+    """Return the key of a row from the request's form; answer 400 if it is none."""
+    typed = request.form.get(name, "")
+    if not typed.isascii() or not typed.isdecimal() or len(typed) >= len(str(KEYS)):
+        abort(400)
+    return int(typed)
 
 
 def turn_of(answer: Response) -> Turn:

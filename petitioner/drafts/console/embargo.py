@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 
 from petitioner.drafts.console.shared import Found, names_in, require_draft, shown
 from petitioner.drafts.embargo import list_embargoes, make_embargo, revoke_embargo
@@ -12,8 +12,8 @@ from petitioner.drafts.shapes import DraftWhole
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
 from petitioner.foundation.web import foundation, onwards
-from petitioner.organisers.guards import desk_page, refuse_forged_form
-from petitioner.organisers.rules import KEYS, Action, is_storable
+from petitioner.organisers.guards import desk_page, form_number, refuse_forged_form
+from petitioner.organisers.rules import Action, is_storable
 
 embargo = Blueprint("desk_embargo", __name__)
 _HERE: Final = "/desk/statements/<draft_slug>/embargo"
@@ -53,11 +53,9 @@ def revoke(draft_slug: str) -> Response:
     """Take a link back at once."""
     refuse_forged_form()
     _, whole = _require(Action.WRITE_STATEMENT, draft_slug)
-    number = request.form.get("number", "")
-    if not number.isascii() or not number.isdecimal() or len(number) >= len(str(KEYS)):
-        abort(400)
+    number = form_number("number")
     with committed() as session:
-        revoke_embargo(session, shown(), whole.draft.draft_id, int(number), now=clock.now())
+        revoke_embargo(session, shown(), whole.draft.draft_id, number, now=clock.now())
     return onwards(_path(draft_slug))
 
 

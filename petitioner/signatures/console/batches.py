@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort, request
 from petitioner.foundation import clock
 from petitioner.foundation.db import reading
 from petitioner.foundation.web import language_of_request
-from petitioner.organisers.guards import desk_page, hand_on, refuse_forged_form, waiting_page
-from petitioner.organisers.rules import KEYS, Action
+from petitioner.organisers.guards import desk_page, form_number, hand_on, refuse_forged_form, waiting_page
+from petitioner.organisers.rules import Action
 from petitioner.signatures import batch_jobs
 from petitioner.signatures.batch_rules import (
     LOOK_HOUR,
@@ -132,7 +132,7 @@ def look_at_held(slug: str) -> Response:
     act = request.form.get("act", "")
     if act not in set(BatchAct):
         abort(400)
-    choice = Choice(hold_id=_number("number"))
+    choice = Choice(hold_id=form_number("number"))
     return _hand_on(subject, BatchForm(BatchWish.LOOK_AT_HELD, slug, choice, act=act))
 
 
@@ -149,7 +149,7 @@ def decide(slug: str) -> Response:
         abort(400)
     if wish == BatchWish.GO and request.form.get("act") == BatchAct.INVALIDATE and not reason:
         return _mistake(subject, "reason", 422, {})
-    return _hand_on(subject, BatchForm(BatchWish(wish), slug, number=_number("number"), reason=reason))
+    return _hand_on(subject, BatchForm(BatchWish(wish), slug, number=form_number("number"), reason=reason))
 
 
 @batches.post(f"{_HERE}/hold")
@@ -158,18 +158,11 @@ def hold(slug: str) -> Response:
     refuse_forged_form()
     subject = require_statement(Action.INVALIDATE, slug, part="batches")
     if request.form.get("wish") == BatchWish.END_HOLD:
-        return _hand_on(subject, BatchForm(BatchWish.END_HOLD, slug, number=_number("number")))
+        return _hand_on(subject, BatchForm(BatchWish.END_HOLD, slug, number=form_number("number")))
     typed = request.form.get("held", "").replace("\0", "").strip()
     if domain_of(typed) is None:
         return _mistake(subject, "held", 422, {"held": typed})
     return _hand_on(subject, BatchForm(BatchWish.HOLD, slug, Choice(domain=typed)))
-
-
-def _number(name: str) -> int:
-    typed = request.form.get(name, "")
-    if not typed.isascii() or not typed.isdecimal() or len(typed) >= len(str(KEYS)):
-        abort(400)
-    return int(typed)
 
 
 def _hand_on(subject: Subject, form: BatchForm) -> Response:

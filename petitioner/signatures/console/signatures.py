@@ -10,11 +10,12 @@ from petitioner.foundation.db import committed, reading
 from petitioner.foundation.web import language_of_request, onwards
 from petitioner.organisers.guards import (
     desk_page,
+    form_number,
     hand_on,
     refuse_forged_form,
     waiting_page,
 )
-from petitioner.organisers.rules import KEYS, Action
+from petitioner.organisers.rules import Action
 from petitioner.signatures import desk_jobs
 from petitioner.signatures.batch_rules import Reason
 from petitioner.signatures.carry_out_desk import ROOM
@@ -83,7 +84,7 @@ def withdraw_found(slug: str) -> Response:
     """Take in that somebody who was just found has asked in writing for their signature to go."""
     refuse_forged_form()
     subject = require_statement(Action.WITHDRAW_SIGNER, slug, part="signatures")
-    search_id, place = _who()
+    search_id, place = form_number("search"), form_number("place")
     if request.form.get("asked") != "yes":
         return _mistake(subject, "asked", 422)
     return _hand_on(subject, SignaturesForm(DeskAct.WITHDRAW, slug, search_id=search_id, place=place))
@@ -94,20 +95,12 @@ def invalidate_found(slug: str) -> Response:
     """Take in that the signature of somebody who was just found is not to count, and why."""
     refuse_forged_form()
     subject = require_statement(Action.INVALIDATE, slug, part="signatures")
-    search_id, place = _who()
+    search_id, place = form_number("search"), form_number("place")
     reason = request.form.get("reason", "")
     if reason not in set(Reason):
         return _mistake(subject, "reason", 422)
     form = SignaturesForm(DeskAct.INVALIDATE, slug, search_id=search_id, place=place, reason=reason)
     return _hand_on(subject, form)
-
-
-def _who() -> tuple[int, int]:
-    """Return the number of a search and the place in what it found."""
-    numbers = [request.form.get(name, "") for name in ("search", "place")]
-    if not all(each.isascii() and each.isdecimal() and len(each) < len(str(KEYS)) for each in numbers):
-        abort(400)
-    return int(numbers[0]), int(numbers[1])
 
 
 @signatures.post("/desk/signatures/<slug>/seal")
