@@ -26,7 +26,8 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "hold": (),
     "signature_batch": (
         *("id", "statement_id", "act", "state", "reason", "since", "until", "country", "language", "hold_id"),
-        *("shown_domain", "spread", "asked_by", "asked_at", "looked", "total", "chosen", "done", "ended_at"),
+        *("shown_domain", "spread", "asked_by", "decided_by", "asked_at"),
+        *("looked", "total", "chosen", "done", "ended_at"),
     ),
     "language_tally": (),
     "assembly": (),

@@ -75,25 +75,22 @@ def _look(session: Session, case: _Case, keys: WorkerKeys) -> int:
     form = case.form
     if store.has_open(session, case.statement_id, form.kind, form.assembly):
         raise Refused("open")
-    state, answer, letters = MailingState.LOOKED_AT, "", 0
-    numbers: dict[str, int | str] = {}
+    values = _what_it_would_do(session, form, keys, case.now)
+    by = case.actor.account_id
+    return store.add(session, case.statement_id, form, asked_by=by, asked_at=case.now, **values).id
+
+
+def _what_it_would_do(
+    session: Session, form: MailingForm, keys: WorkerKeys, now: datetime
+) -> dict[str, object]:
+    """Return the columns of a mailing as it would be now: how many letters, or why it cannot be."""
     try:
         with session.begin_nested():
-            letters, numbers = _foresee(session, form, keys, case.now)
-        if not letters:
-            state = MailingState.REFUSED
+            letters, numbers = _foresee(session, form, keys, now)
     except _REFUSALS as refusal:
-        state, answer = MailingState.REFUSED, str(refusal)
-    values = {"letters": letters, "numbers": numbers, "answer": answer}
-    return store.add(
-        session,
-        case.statement_id,
-        form,
-        state=state,
-        asked_by=case.actor.account_id,
-        asked_at=case.now,
-        **values,
-    ).id
+        return {"state": MailingState.REFUSED, "letters": 0, "numbers": {}, "answer": str(refusal)}
+    state = MailingState.LOOKED_AT if letters else MailingState.REFUSED
+    return {"state": state, "letters": letters, "numbers": numbers, "answer": ""}
 
 
 def _foresee(
@@ -133,9 +130,21 @@ def _go(session: Session, case: _Case, keys: WorkerKeys) -> int:
     """Begin a mailing that was looked at; a large one waits for a second person."""
     mailing = _in(session, case, MailingState.LOOKED_AT)
     mailing.asked_by = case.actor.account_id
-    if mailing.letters > SECOND_ABOVE:
+    # Since somebody looked, there may be more to write to: what counts is what would leave now.
+    form = MailingForm(
+        MailingWish.LOOK,
+        case.form.slug,
+        kind=Kind(mailing.kind),
+        assembly=mailing.assembly,
+        days=mailing.days,
+        language=mailing.language,
+        closes_on=mailing.closes_on,
+    )
+    for column, value in _what_it_would_do(session, form, keys, case.now).items():
+        setattr(mailing, column, value)
+    if mailing.state == MailingState.LOOKED_AT and mailing.letters > SECOND_ABOVE:
         mailing.state = MailingState.WAITING
-    else:
+    elif mailing.state == MailingState.LOOKED_AT:
         _begin(session, mailing, case, keys)
     return mailing.id
 

@@ -10,17 +10,16 @@ from petitioner.canvass.store import mailings as store
 from petitioner.endorsements.refresh import read_refreshing
 from petitioner.endorsements.rules import UnknownText
 from petitioner.foundation.db import Session
+from petitioner.organisers.second_person import NOBODY
 from petitioner.statements.read import published
 
-NOBODY: Final = 0
-"""Stands for the terminal."""
 WATCHED_FOR: Final = timedelta(days=120)
 """After so long the numbers stay as they are."""
 
 
 def keep_progress(session: Session, *, now: datetime) -> None:
     """Look up the numbers of every mailing that has begun; list those that were begun at a terminal."""
-    for row in store.begun_elsewhere(session):
+    for row in store.begun_elsewhere(session):  # nobody's: a terminal has no account
         store.add_begun(session, row, by=NOBODY, closes_on=last_day(row.closes_at))
     session.flush()
     begun = store.begun(session)

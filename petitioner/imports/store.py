@@ -11,7 +11,7 @@ from petitioner.imports.models import SignatureImport
 from petitioner.imports.rules import OPEN, WORKED_ON, Described, ImportState
 from petitioner.signatures.desk_models import ImportedFingerprint
 from petitioner.signatures.models import Signature
-from petitioner.signatures.rules import LIVE
+from petitioner.signatures.rules import KEPT
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -172,11 +172,11 @@ def imported_among(session: Session, statement_id: int, prints: Collection[bytes
 
 
 def signed_among(session: Session, statement_id: int, prints: Collection[bytes]) -> set[bytes]:
-    """Return who of these has a live signature under the statement."""
+    """Return who of these has a signature under the statement; one that was invalidated may count again."""
     query = select(Signature.fingerprint).where(
         Signature.statement_id == statement_id,
         Signature.fingerprint.in_(prints),
-        Signature.state.in_(sorted(LIVE)),
+        Signature.state.in_(sorted(KEPT)),
     )
     return {each for each in session.scalars(query) if each is not None}
 
@@ -194,14 +194,14 @@ def remove_prints(session: Session, import_id: int, *, most: int) -> int:
 
 
 def remove_signed(session: Session, statement_id: int, import_id: int, *, most: int) -> int:
-    """Forget up to `most` of whom an import counts and who have a live signature; return how many."""
+    """Forget up to `most` of whom an import counts and who have a signature of their own; return how many."""
     query = (
         select(ImportedFingerprint.id)
         .join(
             Signature,
             (Signature.statement_id == ImportedFingerprint.statement_id)
             & (Signature.fingerprint == ImportedFingerprint.fingerprint)
-            & Signature.state.in_(sorted(LIVE)),
+            & Signature.state.in_(sorted(KEPT)),
         )
         .where(
             ImportedFingerprint.import_id == import_id,

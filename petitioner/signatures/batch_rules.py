@@ -47,7 +47,7 @@ AT_WORK: Final = frozenset({BatchState.LOOKING, BatchState.RUNNING, BatchState.U
 """What a worker goes on with."""
 
 SECOND_ABOVE: Final = 100
-"""A batch of more signatures needs a second person."""
+"""Of more signatures than that, a second person must agree, with what one person alone did in 30 days."""
 LEAST_CHOSEN: Final = 10
 """A choice of fewer is not shown and not kept: one person is found by their exact address alone."""
 LOOKS: Final = 20
@@ -93,6 +93,11 @@ class BatchWish(StrEnum):
     UNDO = "undo"
     HOLD = "hold"
     END_HOLD = "end_hold"
+
+
+def needs_second(chosen: int, *, alone_before: int) -> bool:
+    """Say whether a second person must agree, with what one person alone had done of late."""
+    return chosen + alone_before > SECOND_ABOVE
 
 
 def domain_of(typed: str) -> str | None:

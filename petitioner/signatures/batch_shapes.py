@@ -8,7 +8,6 @@ from datetime import date, datetime
 from petitioner.organisers.rules import KEYS, is_storable
 from petitioner.signatures.batch_rules import (
     AT_WORK,
-    SECOND_ABOVE,
     UNDONE_WITHIN,
     BatchAct,
     BatchState,
@@ -87,11 +86,6 @@ class Batch:
     def is_at_work(self) -> bool:
         """Say whether a worker is to go on with it."""
         return self.state in AT_WORK
-
-    @property
-    def needs_second(self) -> bool:
-        """Say whether it takes two people."""
-        return self.chosen > SECOND_ABOVE
 
     def ends_undoing(self) -> datetime | None:
         """Return until when it can be undone; None: it cannot be."""

@@ -16,13 +16,13 @@ from petitioner.signatures.batch_rules import (
     HOLDS,
     LOOK_HOUR,
     LOOKS,
-    SECOND_ABOVE,
     UNDONE_WITHIN,
     BatchAct,
     BatchState,
     BatchWish,
     Reason,
     domain_of,
+    needs_second,
 )
 from petitioner.signatures.batch_shapes import BatchForm
 from petitioner.signatures.store import batches, holds
@@ -106,7 +106,10 @@ def _go(session: Session, case: _Case, _keys: WorkerKeys) -> int:
         batch.reason = Reason(case.form.reason)
     # Whoever says that a batch may begin is the one who asks for it: the second person is another one.
     batch.asked_by = case.actor.account_id
-    batch.state = BatchState.WAITING if batch.chosen > SECOND_ABOVE else BatchState.RUNNING
+    # A hundred at a time would be a way round the second person.
+    alone = batches.alone_since(session, case.statement_id, BatchAct(batch.act), case.now - UNDONE_WITHIN)
+    is_large = needs_second(batch.chosen, alone_before=alone)
+    batch.state = BatchState.WAITING if is_large else BatchState.RUNNING
     return batch.id
 
 

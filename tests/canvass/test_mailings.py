@@ -130,6 +130,24 @@ def test_a_large_mailing_needs_a_second_person_in_whichever_browser(
     assert office.letters() == 4
 
 
+def test_more_members_since_somebody_looked_need_a_second_person_too(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carry_out_mailings, "SECOND_ABOVE", 4)
+    office.look(**CANVASS)
+    assert "a second person must agree" not in office.page()
+    seat(office.house.session, [line(n) for n in range(6)])
+    office.decide("go")
+    page = office.page()
+    assert "Waits for a second person" in page
+    assert "6 letters would be sent." in page
+    office.send_letters()
+    assert office.letters() == 0
+    office.decide("agree", "Milo")
+    office.send_letters()
+    assert office.letters() == 4
+
+
 def test_who_has_not_spoken_for_long_is_asked_once_and_what_has_not_left_is_taken_back(
     office: Office,
 ) -> None:

@@ -133,6 +133,7 @@ def test_what_leads_nowhere_is_one_page(client: FlaskClient, path: str) -> None:
         ("x" * 101, "3", "Write for whom it is"),
         ("The Lantern", "0", "from 1 to 14"),
         ("The Lantern", "15", "from 1 to 14"),
+        ("The Lantern", f"014{'0' * 5_000}", "from 1 to 14"),
         ("The Lantern", "two", "from 1 to 14"),
     ],
 )

@@ -209,6 +209,13 @@ def test_whoever_signs_here_later_is_let_go_of_in_the_night(room, bureau) -> Non
     assert "have signed here themselves, and are not counted twice: 1." in room.page(view)
 
 
+def test_whose_signature_was_invalidated_here_is_not_counted_by_an_import(room, bureau) -> None:
+    sign(bureau, room, MAELLE)
+    room.desk.session.execute(text("UPDATE signature SET state = 'invalidated'"))
+    view = room.dry_run(change_org([*some(12), MAELLE]))
+    assert (view.result.counted, view.result.left_out["signed"]) == (12, 1)
+
+
 def test_whoever_withdraws_here_is_not_counted_from_elsewhere_either(room, bureau) -> None:
     view = room.take_in(change_org([*some(12), MAELLE]))
     sign(bureau, room, MAELLE)

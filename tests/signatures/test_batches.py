@@ -5,13 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from petitioner.foundation.web import foundation
 from petitioner.organisers.rules import Role
-from petitioner.signatures import batch_jobs, batch_rules, carry_out_batches, desk_jobs, work_on_batch
+from petitioner.signatures import batch_jobs, batch_rules, desk_jobs, work_on_batch
 from petitioner.signatures.count import compare_with_log, count, recount
 from petitioner.signatures.follow_log import follow_log
+from petitioner.signatures.jobs import tools
 from petitioner.signatures.retention_rules import Rule, over
 from petitioner.signatures.store.retention import remove_over
+from petitioner.signatures.withdraw import withdraw
 from petitioner.transparency.rules import Kind, Removal
+from petitioner.vocabulary.country import UNSAID
 from tests.organisers.conftest import clock, desk  # noqa: F401 - the organisers' fixtures
 from tests.organisers.desk import NOON, OTHER, hidden
 from tests.people import Invented
@@ -199,7 +203,7 @@ def test_a_choice_that_is_none_is_asked_about_and_nothing_is_kept(room, bureau, 
 def test_above_the_limit_a_second_person_agrees_and_it_is_not_the_first_in_another_browser(
     room, bureau, choose, decide, monkeypatch
 ):
-    monkeypatch.setattr(carry_out_batches, "SECOND_ABOVE", 11)
+    monkeypatch.setattr(batch_rules, "SECOND_ABOVE", 11)
     rosa, again = room.at_desk("Rosa"), room.at_desk("Rosa")
     choose(rosa, domain="crowd.example")
     decide(rosa, "go", act="invalidate", reason="automated")
@@ -214,10 +218,26 @@ def test_above_the_limit_a_second_person_agrees_and_it_is_not_the_first_in_anoth
     assert states(bureau) == {"confirmed": 3, "invalidated": 12}
 
 
+def test_a_hundred_at_a_time_is_no_way_round_the_second_person(room, bureau, choose, decide, monkeypatch):
+    monkeypatch.setattr(batch_rules, "SECOND_ABOVE", 12)
+    monkeypatch.setattr(work_on_batch, "LEAST_CHOSEN", 1)
+    rosa = room.at_desk("Rosa")
+    choose(rosa, domain="crowd.example")
+    decide(rosa, "go", act="invalidate", reason="automated")
+    assert states(bureau) == {"confirmed": 3, "invalidated": 12}
+    choose(rosa, since=NOON.date().isoformat())
+    assert "a second person must agree before anything changes" in room.get(rosa, HERE).text
+    decide(rosa, "go", act="invalidate", reason="automated")
+    assert batch(bureau)["state"] == "waiting"
+    assert states(bureau) == {"confirmed": 3, "invalidated": 12}
+    decide(room.at_desk("Olga"), "agree")
+    assert states(bureau) == {"invalidated": 15}
+
+
 def test_the_second_person_is_not_one_the_first_made_owner_a_moment_ago(
     room, bureau, choose, decide, monkeypatch
 ):
-    monkeypatch.setattr(carry_out_batches, "SECOND_ABOVE", 11)
+    monkeypatch.setattr(batch_rules, "SECOND_ABOVE", 11)
     olga = room.at_desk("Olga")
     choose(olga, domain="crowd.example")
     decide(olga, "go", act="invalidate", reason="automated")
@@ -305,6 +325,19 @@ def test_an_invalidated_mailbox_does_not_sign_again_and_keeps_its_seat(room, bur
     recounted(bureau)
     assert states(bureau) == {"confirmed": 3, "invalidated": 12}
     assert [link["kind"] for link in bureau.links("already_confirmed")] == ["already_confirmed"]
+
+
+def test_an_invalidated_signature_that_is_withdrawn_leaves_no_place_behind(room, bureau, choose, decide):
+    browser = room.at_desk("Rosa")
+    choose(browser, domain="crowd.example")
+    decide(browser, "go", act="invalidate", reason="automated")
+    recounted(bureau)
+    gone = next(row["id"] for row in bureau.rows("signature") if row["state"] == "invalidated")
+    with room.app.app_context():
+        withdraw(room.session, [gone], journal=tools(foundation()).journal)
+    recounted(bureau)
+    (left,) = (row for row in bureau.rows("signature") if row["state"] == "withdrawn")
+    assert (left["country"], left["person"], left["fingerprint"]) == (UNSAID, None, None)
 
 
 def test_one_who_was_found_by_address_is_invalidated_and_the_batch_can_be_undone(room, bureau, work, decide):

@@ -17,6 +17,7 @@ from petitioner.organisers.rules import Action, is_storable
 
 embargo = Blueprint("desk_embargo", __name__)
 _HERE: Final = "/desk/statements/<draft_slug>/embargo"
+_DAYS: Final = frozenset(str(days) for days in range(1, LONGEST_EMBARGO + 1))
 
 
 @embargo.get(_HERE)
@@ -37,7 +38,7 @@ def make(draft_slug: str) -> Response:
     days = request.form.get("days", "")
     if not recipient or len(recipient) > LONGEST_RECIPIENT or not is_storable(recipient):
         return _page(found, whole, error="recipient", typed={"recipient": recipient, "days": days})
-    if not days.isascii() or not days.isdecimal() or not 1 <= int(days[:3]) <= LONGEST_EMBARGO:
+    if days not in _DAYS:
         return _page(found, whole, error="days", typed={"recipient": recipient, "days": days})
     with committed() as session:
         token = make_embargo(

@@ -16,11 +16,13 @@ from petitioner.signatures.batch_rules import (
     LOOK_HOUR,
     LOOKS,
     SECOND_ABOVE,
+    UNDONE_WITHIN,
     BatchAct,
     BatchState,
     BatchWish,
     Reason,
     domain_of,
+    needs_second,
 )
 from petitioner.signatures.batch_shapes import Batch, BatchForm, Choice
 from petitioner.signatures.carry_out_batches import ROOM
@@ -56,13 +58,16 @@ def _values(subject: Subject) -> dict[str, object]:
     now = clock.now()
     with reading() as session:
         listed = store.listed(session, subject.statement_id, most=_MOST_SHOWN)
+        current = next((each for each in listed if each.state.is_open), None)
+        alone = 0
+        if current is not None and current.state is BatchState.READY:
+            alone = store.alone_since(session, subject.statement_id, current.act, now - UNDONE_WITHIN)
         policy = policies(session, [subject.statement_id])[subject.statement_id]
         values = {
             "title": find_title(session, subject.statement_id, language_of_request(), otherwise=subject.slug),
             "numbers": read_numbers(session, subject.statement_id, now=now),
             "holds": holds.listed(session, subject.statement_id, most=_MOST_SHOWN),
         }
-    current = next((each for each in listed if each.state.is_open), None)
     newest = listed[0] if listed and listed[0].state is BatchState.TOO_FEW else None
     return {
         **values,
@@ -75,6 +80,7 @@ def _values(subject: Subject) -> dict[str, object]:
         "keeps_addresses": not policy.is_sealed,
         "reasons": [each.value for each in Reason],
         "second_above": SECOND_ABOVE,
+        "is_second_needed": current is not None and needs_second(current.chosen, alone_before=alone),
         "may_act": subject.may(Action.INVALIDATE),
         "is_fresh": subject.present.organiser.is_fresh,
         "account_id": subject.present.organiser.account_id,

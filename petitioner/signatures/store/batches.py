@@ -97,6 +97,18 @@ def number_since(session: Session, account_id: int, since: datetime) -> int:
     return session.scalar(query) or 0
 
 
+def alone_since(session: Session, statement_id: int, act: BatchAct, since: datetime) -> int:
+    """Return how many of a statement's signatures one person alone had changed so since a moment."""
+    query = select(func.coalesce(func.sum(SignatureBatch.chosen), 0)).where(
+        SignatureBatch.statement_id == statement_id,
+        SignatureBatch.act == act,
+        SignatureBatch.state.in_([BatchState.RUNNING, BatchState.STOPPED, BatchState.DONE]),
+        SignatureBatch.decided_by.is_(None),
+        SignatureBatch.asked_at > since,
+    )
+    return session.scalar(query) or 0
+
+
 def listed(session: Session, statement_id: int, *, most: int) -> tuple[Batch, ...]:
     """Return the batches of a statement, the latest first, without what is encrypted."""
     query = select(*_SHOWN).where(SignatureBatch.statement_id == statement_id)

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from petitioner.signatures.models import Link, PublicSigner, Signature
 from petitioner.signatures.rules import KEPT, LIVE, State
 from petitioner.signatures.store.imported import remove_signers
+from petitioner.vocabulary.country import UNSAID
 from petitioner.vocabulary.visibility import Visibility
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -26,7 +27,8 @@ def kept(session: Session, signature_ids: Collection[UUID]) -> Sequence[AnyRow]:
 def empty(session: Session, signature_ids: Collection[UUID]) -> None:
     """Make nameless rows of these signatures, and forget the addresses on their links.
 
-    Whom an import from elsewhere counts too is not counted there any more either.
+    The country goes with the mark of the one writer; of what it has subtracted before, it goes here. Whom an
+    import from elsewhere counts too is not counted there any more either.
     """
     remove_signers(session, signature_ids)
     session.execute(delete(PublicSigner).where(PublicSigner.signature_id.in_(signature_ids)))
@@ -41,6 +43,7 @@ def empty(session: Session, signature_ids: Collection[UUID]) -> None:
         .where(Signature.id.in_(signature_ids))
         .values(
             state=State.WITHDRAWN,
+            country=case((Signature.uncounted_at.is_not(None), UNSAID), else_=Signature.country),
             person=None,
             contact=None,
             fingerprint=None,
