@@ -10,9 +10,8 @@ from petitioner.accounts.rules import LINK_TIME
 from petitioner.accounts.shapes import DueLink
 from petitioner.authorities.rules import LETTER_TIME
 from petitioner.authorities.shapes import DueLetter
-from petitioner.foundation.mail import whole_letter
+from petitioner.foundation.letter import words_of, write_letter
 from petitioner.foundation.settings import Settings
-from petitioner.foundation.web import render
 from petitioner.vocabulary.email_address import EmailAddress
 
 
@@ -47,20 +46,13 @@ def _letter(  # noqa: PLR0917 - the one place where both come together
     settings: Settings,
     now: datetime,
 ) -> bytes:
-    subject, text, html = (
-        render(f"authorities/emails/{kind}/{part}", language, **values)
-        for part in ("subject.txt", "body.txt", "body.html")
-    )
-    host = settings.public_url.split("/")[2].split(":", maxsplit=1)[0]
-    return whole_letter(
-        " ".join(subject.split()),
-        text,
-        html,
-        language=language,
-        sender_name=settings.sender_name,
-        sender=settings.mail_from,
+    words = words_of(f"authorities/emails/{kind}", language, **values)
+    return write_letter(
+        words,
+        language,
         to=to,
-        message_id=f"{letter_id.hex}@{host}",
-        date=now,
+        name=letter_id.hex,
         stop=str(values["stop"]),
+        settings=settings,
+        now=now,
     )

@@ -21,7 +21,7 @@ from petitioner.authorities.shapes import DueLetter
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
 from petitioner.foundation.key_files import read_pair
-from petitioner.foundation.mail import Delivery, LineBroken, Mailer, MailServerAway, connected
+from petitioner.foundation.mail import MailServerAway, connected
 from petitioner.foundation.queue import job
 from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.settings import Settings
@@ -88,7 +88,7 @@ def _send_link(link: DueLink, keys: WorkerKeys, settings: Settings) -> None:
         now=clock.now(),
     )
     with connected(settings) as mailer:
-        delivery = _handed_over(mailer, data, link.address)
+        delivery = mailer.offer(data, to=link.address)
     with committed() as session:
         remember_link(session, link, delivery, now=clock.now())
 
@@ -102,17 +102,9 @@ def _send_letter(letter: DueLetter, keys: WorkerKeys, settings: Settings) -> Non
         now=clock.now(),
     )
     with connected(settings) as mailer:
-        delivery = _handed_over(mailer, data, letter.address)
+        delivery = mailer.offer(data, to=letter.address)
     with committed() as session:
         remember_delivery(session, letter, delivery, now=clock.now())
-
-
-def _handed_over(mailer: Mailer, data: bytes, address: EmailAddress) -> Delivery:
-    """Hand over a letter; a crash before the answer is remembered costs one letter too many."""
-    try:
-        return mailer.send(data, to=address)
-    except LineBroken:  # this letter may be why
-        return Delivery.LATER
 
 
 def _stop(keys: WorkerKeys, address: EmailAddress) -> str:

@@ -4,18 +4,15 @@ from datetime import datetime
 
 from petitioner.canvass.rules import last_day
 from petitioner.canvass.shapes import DueLetter, Plan
-from petitioner.foundation.mail import whole_letter
+from petitioner.foundation.letter import words_of, write_letter
 from petitioner.foundation.settings import Settings
-from petitioner.foundation.web import render
 from petitioner.statements.shapes import StatementView
-
-_PARTS = ("subject.txt", "body.txt", "body.html")
 
 
 def letter(due: DueLetter, *, token: str, stop_token: str, settings: Settings, now: datetime) -> bytes:
     """Return the question to a member, with the full text; the second letter says that it is the second."""
     stop = f"{settings.public_url}/u/{stop_token}"
-    subject, text, html = _words(
+    words = _words(
         due.statement,
         name=due.invited.name,
         assembly=due.invited.assembly,
@@ -24,19 +21,15 @@ def letter(due: DueLetter, *, token: str, stop_token: str, settings: Settings, n
         link=f"{settings.public_url}/q/{token}",
         stop=stop,
     )
-    host = settings.public_url.split("/")[2].split(":", maxsplit=1)[0]
     turn = "second" if due.is_reminder else "first"
-    return whole_letter(
-        subject,
-        text,
-        html,
-        language=due.statement.language,
-        sender_name=settings.sender_name,
-        sender=settings.mail_from,
+    return write_letter(
+        words,
+        due.statement.language,
         to=due.address,
-        message_id=f"{turn}-{due.invited.member_id.hex}@{host}",
-        date=now,
+        name=f"{turn}-{due.invited.member_id.hex}",
         stop=stop,
+        settings=settings,
+        now=now,
     )
 
 
@@ -65,18 +58,14 @@ def _words(
     link: str,
     stop: str,
 ) -> tuple[str, str, str]:
-    subject, text, html = (
-        render(
-            f"canvass/emails/question/{part}",
-            statement.language,
-            statement=statement,
-            name=name,
-            assembly=assembly,
-            last_day=last_day(closes_at),
-            is_reminder=is_reminder,
-            link=link,
-            stop=stop,
-        )
-        for part in _PARTS
+    return words_of(
+        "canvass/emails/question",
+        statement.language,
+        statement=statement,
+        name=name,
+        assembly=assembly,
+        last_day=last_day(closes_at),
+        is_reminder=is_reminder,
+        link=link,
+        stop=stop,
     )
-    return " ".join(subject.split()), text, html

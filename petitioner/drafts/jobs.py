@@ -10,7 +10,7 @@ from petitioner.drafts.release import due_drafts, publish_due
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
 from petitioner.foundation.key_files import read_pair
-from petitioner.foundation.mail import Delivery, LineBroken, MailServerAway, connected
+from petitioner.foundation.mail import MailServerAway, connected
 from petitioner.foundation.queue import job
 from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.settings import Settings
@@ -60,10 +60,7 @@ def _send_one(keys: WorkerKeys, settings: Settings) -> bool:
     stop_token = token_from(keys.stop_token(suppress_digests(keys, due.address)[0]))
     data = review_letter(due, stop_token=stop_token, settings=settings, now=clock.now())
     with connected(settings) as mailer:
-        try:
-            delivery = mailer.send(data, to=due.address)
-        except LineBroken:  # this letter may be why
-            delivery = Delivery.LATER
+        delivery = mailer.offer(data, to=due.address)
     with committed() as session:
         remember_notice(session, due, delivery, now=clock.now())
     return True

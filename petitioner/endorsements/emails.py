@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from petitioner.endorsements.office_rules import appears_at
 from petitioner.endorsements.rules import LETTER_TIME, OBJECTION_WINDOW
 from petitioner.endorsements.shapes import DueLetter
-from petitioner.foundation.mail import whole_letter
+from petitioner.foundation.letter import words_of, write_letter
 from petitioner.foundation.settings import Settings
-from petitioner.foundation.web import render
 
 
 def letter(due: DueLetter, *, token: str, stop_token: str, settings: Settings, now: datetime) -> bytes:
@@ -18,32 +17,25 @@ def letter(due: DueLetter, *, token: str, stop_token: str, settings: Settings, n
     entered_by = due.entered_by
     folder = "question" if entered_by is None else "notice"
     stop = f"{settings.public_url}/u/{stop_token}"
-    subject, text, html = (
-        render(
-            f"endorsements/emails/{folder}/{part}",
-            due.language,
-            named=due.named,
-            statement=due.statement,
-            link=f"{settings.public_url}/e/{token}",
-            stop=stop,
-            days=LETTER_TIME.days,
-            hours=OBJECTION_WINDOW // timedelta(hours=1),
-            shown_from=appears_at(now),
-            staff=entered_by.staff.reveal() if entered_by else "",
-            granted_by=entered_by.granted_by if entered_by else None,
-        )
-        for part in ("subject.txt", "body.txt", "body.html")
-    )
-    host = settings.public_url.split("/")[2].split(":", maxsplit=1)[0]
-    return whole_letter(
-        " ".join(subject.split()),
-        text,
-        html,
-        language=due.language,
-        sender_name=settings.sender_name,
-        sender=settings.mail_from,
-        to=due.address,
-        message_id=f"{due.letter_id.hex}@{host}",
-        date=now,
+    words = words_of(
+        f"endorsements/emails/{folder}",
+        due.language,
+        named=due.named,
+        statement=due.statement,
+        link=f"{settings.public_url}/e/{token}",
         stop=stop,
+        days=LETTER_TIME.days,
+        hours=OBJECTION_WINDOW // timedelta(hours=1),
+        shown_from=appears_at(now),
+        staff=entered_by.staff.reveal() if entered_by else "",
+        granted_by=entered_by.granted_by if entered_by else None,
+    )
+    return write_letter(
+        words,
+        due.language,
+        to=due.address,
+        name=due.letter_id.hex,
+        stop=stop,
+        settings=settings,
+        now=now,
     )

@@ -14,7 +14,7 @@ from petitioner.endorsements.shapes import DueLetter
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
 from petitioner.foundation.key_files import read_pair
-from petitioner.foundation.mail import Delivery, LineBroken, Mailer, MailServerAway, connected
+from petitioner.foundation.mail import Mailer, MailServerAway, connected
 from petitioner.foundation.queue import job
 from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.settings import Settings
@@ -74,9 +74,6 @@ def _send(mailer: Mailer, letter: DueLetter, keys: WorkerKeys, settings: Setting
         settings=settings,
         now=clock.now(),
     )
-    try:
-        delivery = mailer.send(data, to=letter.address)
-    except LineBroken:  # this letter may be why
-        delivery = Delivery.LATER
+    delivery = mailer.offer(data, to=letter.address)
     with committed() as session:
         remember_delivery(session, letter, delivery, now=clock.now())

@@ -13,7 +13,7 @@ from petitioner.endorsements.renewal_shapes import DueRenewal
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
 from petitioner.foundation.key_files import read_pair
-from petitioner.foundation.mail import Delivery, LineBroken, Mailer, MailServerAway, connected
+from petitioner.foundation.mail import Mailer, MailServerAway, connected
 from petitioner.foundation.queue import job
 from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.settings import Settings
@@ -61,9 +61,6 @@ def _send(mailer: Mailer, due: DueRenewal, keys: WorkerKeys, settings: Settings)
         settings=settings,
         now=clock.now(),
     )
-    try:
-        delivery = mailer.send(data, to=due.address)
-    except LineBroken:  # this letter may be why
-        delivery = Delivery.LATER
+    delivery = mailer.offer(data, to=due.address)
     with committed() as session:
         remember_renewal(session, due.letter, delivery, now=clock.now())

@@ -195,6 +195,13 @@ class Mailer:
             raise MailServerAway
         return _delivery(status)
 
+    def offer(self, data: bytes, *, to: EmailAddress) -> Delivery:
+        """Hand over one letter as `send` does; if the line breaks in its middle it waits: it may be why."""
+        try:
+            return self.send(data, to=to)
+        except LineBroken:
+            return Delivery.LATER
+
     def _ask(self, lines: list[str]) -> list[int]:
         """Send commands, in one go where the server allows it (RFC 2920), and return their answers."""
         if self._pipelines:

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from petitioner.foundation.mail import whole_letter
+from petitioner.foundation.letter import words_of, write_letter
 from petitioner.foundation.settings import Settings
-from petitioner.foundation.web import render
 from petitioner.organisers.rules import INVITATION_TIME
 from petitioner.organisers.shapes import DueInvitation
 
@@ -19,20 +18,13 @@ def invitation_letter(
         "stop": stop,
         "days": INVITATION_TIME.days,
     }
-    subject, text, html = (
-        render(f"organisers/emails/invitation/{part}", due.language, **values)
-        for part in ("subject.txt", "body.txt", "body.html")
-    )
-    host = settings.public_url.split("/")[2].split(":", maxsplit=1)[0]
-    return whole_letter(
-        " ".join(subject.split()),
-        text,
-        html,
-        language=due.language,
-        sender_name=settings.sender_name,
-        sender=settings.mail_from,
+    words = words_of("organisers/emails/invitation", due.language, **values)
+    return write_letter(
+        words,
+        due.language,
         to=due.address,
-        message_id=f"{due.invitation_id.hex}@{host}",
-        date=now,
+        name=due.invitation_id.hex,
         stop=stop,
+        settings=settings,
+        now=now,
     )

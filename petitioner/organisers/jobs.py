@@ -6,7 +6,7 @@ from typing import Final
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
 from petitioner.foundation.key_files import read_pair
-from petitioner.foundation.mail import Delivery, LineBroken, MailServerAway, connected
+from petitioner.foundation.mail import MailServerAway, connected
 from petitioner.foundation.queue import job
 from petitioner.foundation.secrets import WorkerKeys
 from petitioner.foundation.settings import Settings
@@ -60,10 +60,7 @@ def _send_one(keys: WorkerKeys, settings: Settings) -> bool:
         now=clock.now(),
     )
     with connected(settings) as mailer:
-        try:
-            delivery = mailer.send(data, to=due.address)
-        except LineBroken:  # this letter may be why
-            delivery = Delivery.LATER
+        delivery = mailer.offer(data, to=due.address)
     with committed() as session:
         remember_invitation(session, due, delivery, now=clock.now())
     return True
