@@ -44,6 +44,14 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 """Sent with every answer; `deploy/nginx.conf` sends the same for the files it serves, and a test compares."""
 
+CARD_HEADERS: Final[Mapping[str, str]] = {
+    name: value for name, value in HEADERS.items() if name != "X-Frame-Options"
+} | {
+    "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Sent with what may stand in anybody's page."""
+
 LARGEST_FORM: Final = 16_384
 """Bytes; a sign form with the longest allowed values has under 4,000."""
 

@@ -16,42 +16,40 @@ from typing import TYPE_CHECKING, Final
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-from petitioner.foundation.web import HEADERS
+from petitioner.foundation.web import CARD_HEADERS, HEADERS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_BACKERS: Final = r"/backers(?:/[a-z0-9-]+){0,3}"
-_VERSIONS: Final = r"/(?:versions|updates)(?:/[0-9]+)?"
-_NAMES_AS_DATA: Final = (
-    r"/petitions/[0-9]+/endorsements(?:\.(?:json|jsonld|csv|atom)|/[0-9]+\.atom)"
-    r"|/petitions/[0-9]+/answers\.(?:json|csv)"
-    r"|/[a-z]{2}/statements/[a-z0-9-]+/declaration\.(?:txt|pdf)"
-)
-_PAGE: Final = re.compile(
-    r"/|/[a-z]{2}/?|(?:/[a-z]{2})?/log/?"
-    rf"|/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration|{_VERSIONS})?/?"
-)
+_PAGE: Final = re.compile(r"(?:/[a-z0-9-]+)*/?")
 _DOCUMENT: Final = re.compile(
-    r"/petitions\.json|/petitions/(?:[0-9]+|removed)\.json|/petitions/[0-9]+/count\.json"
-    rf"|/[a-z]{{2}}/statements/[a-z0-9-]+(?:/(?:backers|versions)/[0-9]+)?/text\.txt"
-    rf"|/[a-z]{{2}}/statements/[a-z0-9-]+/updates\.atom|{_NAMES_AS_DATA}"
-    r"|/pictures/[0-9a-f]{64}\.webp"
+    r"(?:/[a-z0-9-]+)*/[a-z0-9-]+\.(?:json|jsonld|csv|atom|xml|txt|pdf|webp|png|svg|js|zip)"
+    r"|/\.well-known/security\.txt"
 )
+_ASKED: Final = re.compile(r"(?:/archived)?/petitions\.(?:json|csv)|/[a-z]{2}/statements/?")
+"""What is a file as long as nothing is asked for: with arguments the application answers."""
 _SHOWS_NAMES: Final = re.compile(
-    rf"/[a-z]{{2}}/statements/[a-z0-9-]+(?:{_BACKERS}|/declaration)?(?:/(?:index\.html)?)?|{_NAMES_AS_DATA}"
+    r"/[a-z]{2}/statements/[a-z0-9-]+(?:/backers(?:/[a-z0-9-]+){0,3}|/declaration)?(?:/(?:index\.html)?)?"
+    r"|/[a-z]{2}/statements/[a-z0-9-]+/declaration\.(?:txt|pdf)"
+    r"|/petitions/[0-9]+/(?:endorsements|answers|feed)[./].*"
 )
+_CARDS: Final = "/embed/"
 _TYPES: Final = {
     ".html": "text/html",
     ".json": "application/json",
     ".jsonld": "application/ld+json",
     ".csv": "text/csv",
     ".atom": "application/atom+xml",
+    ".xml": "application/xml",
     ".txt": "text/plain",
+    ".svg": "image/svg+xml",
+    ".js": "text/javascript",
     ".pdf": "application/pdf",
     ".webp": "image/webp",
+    ".png": "image/png",
+    ".zip": "application/zip",
 }
-_BINARY: Final = {".pdf", ".webp"}
+_BINARY: Final = {".pdf", ".webp", ".png", ".zip"}
 MOST_KEPT: Final = 20_000
 FRESHNESS: Final = "public, max-age=1, stale-if-error=604800"
 FRESHNESS_OF_NAMES: Final = "public, max-age=1, must-revalidate"
@@ -96,7 +94,7 @@ class PublicDoor:
 
     def _find(self, asked: str, *, has_query: bool) -> _Kept | None:
         """Return the file behind an address, read again if it was replaced; None if it is not ours."""
-        if has_query and asked == "/petitions.json":
+        if has_query and _ASKED.fullmatch(asked):
             return None
         kept = self._kept.get(asked)
         name = kept.name if kept is not None else _file_name(asked)
@@ -140,8 +138,9 @@ def _read(name: str, path: Path, seen: tuple[int, int, int]) -> _Kept:
     plain = path.read_bytes()
     etag = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'
     is_page = path.suffix == ".html"
+    headers = CARD_HEADERS if name.startswith(_CARDS) else HEADERS
     common: Headers = [
-        *((name, value) for name, value in HEADERS.items() if is_page or "Resource-Policy" not in name),
+        *((name, value) for name, value in headers.items() if is_page or "Resource-Policy" not in name),
         ("Content-Type", _TYPES[path.suffix] + ("" if path.suffix in _BINARY else "; charset=utf-8")),
         ("Cache-Control", freshness(name)),
         ("Last-Modified", formatdate(seen[0] / 1e9, usegmt=True)),

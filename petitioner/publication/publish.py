@@ -15,9 +15,11 @@ from petitioner.foundation.secrets import WebKeys, WorkerKeys
 from petitioner.foundation.web import release, render
 from petitioner.imports.list_imports import list_public_imports
 from petitioner.publication import store
-from petitioner.publication.draw_hemicycle import draw_hemicycle
 from petitioner.publication.gather import Gathered, gather
-from petitioner.publication.note_thresholds import note_thresholds
+from petitioner.publication.members.draw_hemicycle import draw_hemicycle
+from petitioner.publication.members.note_thresholds import note_thresholds
+from petitioner.publication.members.read_thresholds import read_thresholds
+from petitioner.publication.members.write_members import write_members
 from petitioner.publication.petition_json import (
     Elsewhere,
     count_document,
@@ -25,12 +27,10 @@ from petitioner.publication.petition_json import (
     petition_document,
     removed_document,
 )
-from petitioner.publication.read_thresholds import read_thresholds
 from petitioner.publication.rules import digest, first_backers, next_milestone
 from petitioner.publication.shapes import HomeItem, HomePage, StatementPage
 from petitioner.publication.write import keep_files, remove, remove_file, write
 from petitioner.publication.write_log_page import write_log_page
-from petitioner.publication.write_members import write_members
 from petitioner.publication.write_updates import write_updates
 from petitioner.publication.write_versions import write_versions
 from petitioner.signatures.count import read_tallies

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from petitioner.foundation.embedded.programs import ROOT, free_port
-from petitioner.foundation.web import HEADERS
+from petitioner.foundation.web import CARD_HEADERS, HEADERS
 from petitioner.publication.door import FRESHNESS, FRESHNESS_OF_NAMES, freshness
 from petitioner.publication.write import write
 
@@ -89,6 +89,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
         *names,
         *("log/index.html", "en/log/index.html"),
         "en/statements/ceasefire-now/declaration/index.html",
+        *("embed/1/index.html", "embed/1/en/dark/index.html"),
         *(f"en/statements/ceasefire-now/versions{tail}/index.html" for tail in ("", "/2")),
         *(f"{backers}{tail}/index.html" for tail in tails),
     ):
@@ -198,6 +199,14 @@ def test_a_page_has_the_headers_that_the_application_sends(proxy: Proxy) -> None
     assert "Access-Control-Allow-Origin" not in headers
 
 
+@pytest.mark.parametrize("path", ["/embed/1", "/embed/1/en/dark"])
+def test_a_card_may_stand_in_any_page(proxy: Proxy, path: str) -> None:
+    status, headers, body = proxy.ask(path)
+    assert (status, body) == (200, PAGE)
+    assert {name: headers.get_all(name) for name in CARD_HEADERS} == {n: [v] for n, v in CARD_HEADERS.items()}
+    assert "X-Frame-Options" not in headers
+
+
 def test_the_compressed_twin_is_served_to_whoever_takes_it(proxy: Proxy) -> None:
     _, headers, body = proxy.ask("/en/", Accept_Encoding="gzip")
     assert headers["Content-Encoding"] == "gzip"
@@ -259,6 +268,7 @@ def test_styles_may_be_kept_for_ever(proxy: Proxy) -> None:
         ("POST", "/en/statements/ceasefire-now/sign"),
         ("GET", f"/c/{SECRET}"),
         ("GET", "/petitions.json?state=open"),
+        ("GET", "/en/statements?q=peace"),
         ("GET", "/en/statements/unknown"),
         ("GET", "/en/statements/ceasefire-now/signers"),
         ("POST", "/en/statements/ceasefire-now/signers"),

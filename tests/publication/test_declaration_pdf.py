@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from petitioner.endorsements.name_initiator import name_initiator
 from petitioner.foundation.web import resources
 from petitioner.publication import typeset_declaration as typesetting
-from petitioner.publication.declaration_document import declaration_document
+from petitioner.publication.members.declaration_document import declaration_document
+from petitioner.publication.members.typeset_declaration import typeset_declaration
 from petitioner.publication.shapes import DeclarationPage, DeclarationPart, DeclaredName
-from petitioner.publication.typeset_declaration import typeset_declaration
 from tests.publication.chamber import ASSEMBLY, Chamber
 from tests.publication.pdf import words
 from tests.publication.test_hemicycle import backer

@@ -156,7 +156,6 @@ def test_a_page_says_when_it_was_written(published, client):
 )
 def test_nothing_else_is_served(published, client, public, path):
     (public.parent / "secret.json").write_text("{}")
-    (public / "secret.json").write_text("{}")
     answer = client.get(path)
     assert answer.status_code == 404
     assert answer.data != b"{}"

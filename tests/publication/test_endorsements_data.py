@@ -13,11 +13,11 @@ import pytest
 from petitioner.endorsements.list_backers import list_backers
 from petitioner.endorsements.list_evidence import list_evidence
 from petitioner.endorsements.name_initiator import name_initiator
-from petitioner.publication.backed_texts import backed_texts
-from petitioner.publication.endorsements_csv import COLUMNS, endorsements_csv, harmless
 from petitioner.publication.gather import Gathered
+from petitioner.publication.members.backed_texts import backed_texts
+from petitioner.publication.members.endorsements_csv import COLUMNS, endorsements_csv, harmless
+from petitioner.publication.members.write_declaration import alphabetical
 from petitioner.publication.shapes import EndorsementLine
-from petitioner.publication.write_declaration import alphabetical
 from petitioner.statements.read import published
 from tests.publication.chamber import RECORD, Chamber
 from tests.signatures.scene import SLUG, now, stand

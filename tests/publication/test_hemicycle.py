@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from petitioner.endorsements.rules import Provenance
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, Share
-from petitioner.publication.draw_hemicycle import draw_hemicycle, letter
-from petitioner.publication.hemicycle import HEIGHT, INNER, OUTER, WIDTH, plan
+from petitioner.publication.members.draw_hemicycle import draw_hemicycle, letter
+from petitioner.publication.members.hemicycle import HEIGHT, INNER, OUTER, WIDTH, plan
 
 SEATS = st.integers(1, 1000)
 GROUPS = st.lists(st.integers(1, 120), min_size=1, max_size=8)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from petitioner.canvass.shapes import AssemblyAnswers, PublicAnswer
-from petitioner.publication.endorsements_csv import harmless
+from petitioner.publication.members.endorsements_csv import harmless
 from petitioner.statements.shapes import StatementView
 
 COLUMNS: Final = (

@@ -8,13 +8,13 @@ from petitioner.endorsements.list_evidence import list_evidence
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
 from petitioner.publication import store
-from petitioner.publication.backed_texts import backed_texts
 from petitioner.publication.gather import Gathered
+from petitioner.publication.members.backed_texts import backed_texts
+from petitioner.publication.members.write_answers import write_answers
+from petitioner.publication.members.write_backers import write_backers
+from petitioner.publication.members.write_declaration import write_declaration
+from petitioner.publication.members.write_endorsements import write_endorsements
 from petitioner.publication.rules import digest
-from petitioner.publication.write_answers import write_answers
-from petitioner.publication.write_backers import write_backers
-from petitioner.publication.write_declaration import write_declaration
-from petitioner.publication.write_endorsements import write_endorsements
 
 
 def write_members(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from petitioner.endorsements.rules import Provenance
-from petitioner.publication.popolo_json import backer_address, moment_or_none
+from petitioner.publication.members.popolo_json import backer_address, moment_or_none
 from petitioner.publication.shapes import EndorsementLine
 from petitioner.statements.shapes import StatementView
 

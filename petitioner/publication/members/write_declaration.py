@@ -11,11 +11,11 @@ from petitioner.endorsements.shapes import Backer
 from petitioner.foundation.i18n import letter_place
 from petitioner.foundation.web import render
 from petitioner.parliaments.rules import folded
-from petitioner.publication.declaration_document import declaration_document
 from petitioner.publication.gather import Gathered
+from petitioner.publication.members.declaration_document import declaration_document
+from petitioner.publication.members.typeset_declaration import NotTypeset, typeset_declaration
 from petitioner.publication.rules import capitals
 from petitioner.publication.shapes import DeclarationPage, DeclarationPart, DeclaredName
-from petitioner.publication.typeset_declaration import NotTypeset, typeset_declaration
 from petitioner.publication.write import remove, remove_file, write
 
 _log = logging.getLogger(__name__)

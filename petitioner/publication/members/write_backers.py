@@ -5,10 +5,10 @@ from pathlib import Path
 
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
 from petitioner.foundation.web import release, render
-from petitioner.publication.answer_filters import answer_tails
-from petitioner.publication.backed_texts import BackedTexts
-from petitioner.publication.backer_filters import backer_filters
 from petitioner.publication.gather import Gathered
+from petitioner.publication.members.answer_filters import answer_tails
+from petitioner.publication.members.backed_texts import BackedTexts
+from petitioner.publication.members.backer_filters import backer_filters
 from petitioner.publication.rules import digest, timeline
 from petitioner.publication.shapes import AssembliesPage, BackedVersion, BackerPage, BackersPage
 from petitioner.publication.write import keep_only, write

@@ -8,7 +8,7 @@ from typing import Final
 
 from petitioner.endorsements.rules import Provenance
 from petitioner.endorsements.shapes import AssemblyBacking, Backer
-from petitioner.publication.hemicycle import OUTER, Place, Plan, plan
+from petitioner.publication.members.hemicycle import OUTER, Place, Plan, plan
 from petitioner.publication.shapes import Hemicycle, Letter
 
 _WITHDRAWN: Final = "withdrawn"

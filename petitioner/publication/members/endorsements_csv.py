@@ -8,7 +8,7 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from petitioner.publication.popolo_json import backer_address, moment_or_none
+from petitioner.publication.members.popolo_json import backer_address, moment_or_none
 from petitioner.publication.shapes import EndorsementLine
 from petitioner.statements.shapes import StatementView
 

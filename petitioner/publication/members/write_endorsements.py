@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from petitioner.endorsements.shapes import PublicEvidence
-from petitioner.publication.backed_texts import BackedTexts
-from petitioner.publication.endorse_actions import endorse_actions
-from petitioner.publication.endorsements_atom import endorsements_atom
-from petitioner.publication.endorsements_csv import endorsements_csv
 from petitioner.publication.gather import Gathered
-from petitioner.publication.popolo_json import popolo_document
+from petitioner.publication.members.backed_texts import BackedTexts
+from petitioner.publication.members.endorse_actions import endorse_actions
+from petitioner.publication.members.endorsements_atom import endorsements_atom
+from petitioner.publication.members.endorsements_csv import endorsements_csv
+from petitioner.publication.members.popolo_json import popolo_document
 from petitioner.publication.shapes import EndorsementLine
 from petitioner.publication.write import keep_files, remove_file, write
 from petitioner.vocabulary.language import SOURCE_LANGUAGE

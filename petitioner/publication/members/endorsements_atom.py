@@ -11,7 +11,7 @@ from xml.etree.ElementTree import SubElement
 from petitioner.endorsements.rules import Proof
 from petitioner.foundation.i18n import gettext, speaking
 from petitioner.publication.atom import begin_feed, say, written
-from petitioner.publication.popolo_json import backer_address
+from petitioner.publication.members.popolo_json import backer_address
 from petitioner.publication.shapes import EndorsementLine
 from petitioner.statements.shapes import StatementView
 

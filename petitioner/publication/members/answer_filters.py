@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from petitioner.canvass.rules import Shown
 from petitioner.canvass.shapes import AssemblyAnswers
-from petitioner.publication.backer_filters import part_slugs
+from petitioner.publication.members.backer_filters import part_slugs
 from petitioner.publication.shapes import AnswerFilter
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from petitioner.canvass.shapes import AssemblyAnswers
 from petitioner.foundation.web import release, render
-from petitioner.publication.answer_filters import answer_filters
-from petitioner.publication.answers_data import answers_csv, answers_document
 from petitioner.publication.gather import Gathered
+from petitioner.publication.members.answer_filters import answer_filters
+from petitioner.publication.members.answers_data import answers_csv, answers_document
 from petitioner.publication.rules import digest
 from petitioner.publication.shapes import AnswersPage
 from petitioner.publication.write import keep_only, write
