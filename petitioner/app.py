@@ -44,6 +44,7 @@ from petitioner.organisers.console.log import log as desk_log
 from petitioner.organisers.console.people import people as desk_people
 from petitioner.organisers.pages import pages as organisers_pages
 from petitioner.parliaments.console.rosters import rosters as desk_rosters
+from petitioner.publication.api import api as publication_api
 from petitioner.publication.door import PublicDoor
 from petitioner.publication.pages import pages as publication_pages
 from petitioner.publication.reader import log_files
@@ -98,6 +99,7 @@ DOORS: Final = (
     desk_embargo,
     embargo_pages,
     publication_pages,
+    publication_api,
     first,
     search_pages,
     operations,

@@ -14,6 +14,7 @@ from petitioner.foundation.roles import WEB, WORKER
 
 WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "organisation": (),
+    "listing": (),
     "statement": (),
     "statement_version": (),
     "statement_text": (),

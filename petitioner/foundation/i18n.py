@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.languages import get_official_languages
 from babel.numbers import format_decimal
 from babel.support import Translations
@@ -75,6 +75,11 @@ def long_date(value: date) -> str:
     """Return a day in full: 22 November 2026."""
     language = _language.get()
     return format_date(value, format="d MMMM y" if language == "en" else "long", locale=_locale(language))
+
+
+def month_name(value: date) -> str:
+    """Return a month as it is called by itself: November 2026."""
+    return format_skeleton("yMMMM", value, locale=_locale(_language.get()))
 
 
 def long_moment(value: datetime) -> str:

@@ -140,7 +140,7 @@ def build(settings: Settings, web_keys: WebKeys) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    for shown in (i18n.number, i18n.long_date, i18n.long_moment, i18n.country_name):
+    for shown in (i18n.number, i18n.long_date, i18n.long_moment, i18n.month_name, i18n.country_name):
         app.jinja_env.filters[shown.__name__] = shown
     app.jinja_env.globals.update(
         LANGUAGES=LANGUAGES,

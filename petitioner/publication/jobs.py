@@ -15,7 +15,7 @@ from petitioner.foundation.queue import job
 from petitioner.foundation.web import foundation
 from petitioner.publication.compare import compare as compare_all
 from petitioner.publication.log_texts import log_texts
-from petitioner.publication.publish import Site
+from petitioner.publication.public_site import Site
 from petitioner.publication.publish import publish as publish_changes
 from petitioner.signatures.catch_up import is_caught_up
 from petitioner.signatures.count import BATCH, count, refresh_awaiting
@@ -66,7 +66,7 @@ def publish() -> None:
         with committed() as session:
             carry_out_canvass(session, now=clock.now())
         with committed() as session:
-            publish_changes(session, site, now=clock.now())
+            publish_changes(session, site, now=clock.now(), spares_front=True)
         time.sleep(BETWEEN)
 
 

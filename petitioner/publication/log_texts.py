@@ -1,7 +1,7 @@
 """Put every text the public has seen into the log, before the first signature under it."""
 
 from petitioner.foundation.db import Session
-from petitioner.publication import store
+from petitioner.publication.store import parts as store
 from petitioner.transparency.append import append
 from petitioner.transparency.rules import Kind, Leaf
 from petitioner.transparency.shapes import NewLeaf

@@ -1,9 +1,7 @@
 """The few public answers that are not files: filtered lists, names, and whether the house stands."""
 
-import json
 import re
 from typing import Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
@@ -12,10 +10,9 @@ from werkzeug.exceptions import NotFound
 from petitioner.foundation import clock
 from petitioner.foundation.db import DATABASE_AWAY, reading
 from petitioner.foundation.web import error_page, foundation, is_foreign, language_of_request, page
-from petitioner.publication.gather import gather_listed
-from petitioner.publication.petition_json import PAGE_SIZE, list_document
+from petitioner.publication.lists.make_page import make_page
+from petitioner.publication.lists.read_question import LAST_PAGE, read_number, read_wanted
 from petitioner.publication.shapes import SignersList
-from petitioner.signatures.count import read_tallies
 from petitioner.signatures.desk import desk
 from petitioner.signatures.list_public import (
     UnknownSigner,
@@ -25,46 +22,32 @@ from petitioner.signatures.list_public import (
 )
 from petitioner.signatures.show_rules import search_words, shows_anybody
 from petitioner.statements.read import UnknownStatement, published, removals
-from petitioner.statements.rules import Phase
 from petitioner.statements.shapes import StatementView
-from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
+from petitioner.vocabulary.language import LANGUAGES
 
 pages = Blueprint("publication", __name__)
 
-_PHASES = {"open": Phase.OPEN, "closed": Phase.CLOSED}
-_LAST_PAGE = 99_999
 _STATEMENT_OF: Final = re.compile(r"/[a-z]{2}/statements/([a-z0-9-]+)(?:/.*)?|/petitions/([0-9]+)[./].*")
 MOST_PROMINENT: Final = 200
 LONGEST_WORDS: Final = 200
 """Characters."""
 
 
-@pages.get("/petitions.json")
-def list_petitions() -> Response:
-    """Return a page of the list; parameters `page`, `count` (at most 50), `state`, `q`."""
-    page = _whole("page", default=1, most=_LAST_PAGE)
-    size = _whole("count", default=PAGE_SIZE, most=PAGE_SIZE)
-    phase = _PHASES.get(request.args.get("state", ""))
-    wanted = request.args.get("q", "").casefold().strip()
-    now = clock.now()
+@pages.get("/<language>/statements")
+def list_of_statements(language: str) -> Response:
+    """Show the statements somebody asks for; without a question there is a file."""
+    if language not in LANGUAGES:
+        abort(404)
     with reading() as session:
-        keys = published(session, now=now)
-        tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
-        gathered = [gather_listed(session, key, tallies[key.statement_id], now=now) for key in keys]
-    listed = [
-        (each.item(SOURCE_LANGUAGE), each.titles())
-        for each in sorted(gathered, key=lambda each: -each.tally.confirmed)
-        if phase is None or each.item(SOURCE_LANGUAGE).statement.phase is phase
-        if any(wanted in title.casefold() for _, title in each.titles())
-    ]
-    others = {name: value for name in ("count", "state", "q") if (value := request.args.get(name))}
-    address = foundation().settings.public_url
-    document = list_document(listed, address, page=page, size=size, query=urlencode(others))
-    response = Response(json.dumps(document, ensure_ascii=False), mimetype="application/json")
-    response.headers["Access-Control-Allow-Origin"] = "*"
+        found = make_page(
+            session,
+            language,
+            read_wanted(request.args, is_archived=None),
+            page=read_number(request.args, "page", default=1, most=LAST_PAGE),
+        )
+    response = page("publication/statements.html", language, page=found)
     response.headers["Cache-Control"] = "public, max-age=5"
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]
+    return response
 
 
 @pages.get("/<language>/statements/<slug>/signers")
@@ -166,9 +149,3 @@ def health() -> Response:
     except DATABASE_AWAY:
         abort(503)
     return Response("ok\n", mimetype="text/plain")
-
-
-def _whole(name: str, *, default: int, most: int) -> int:
-    text = request.args.get(name, "")
-    value = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(_LAST_PAGE)) else default
-    return min(max(value, 1), most)

@@ -15,11 +15,10 @@ from petitioner.publication.response_json import debate_of, moment, moments_of, 
 from petitioner.publication.rules import shown_countries
 from petitioner.publication.shapes import HomeItem
 from petitioner.statements.rules import Phase
-from petitioner.statements.shapes import Removal, StatementView
+from petitioner.statements.shapes import Removal
 from petitioner.transparency import rules as log_rules
 from petitioner.vocabulary.language import SOURCE_LANGUAGE
 
-PAGE_SIZE: Final = 50
 _STATES: Final = {
     Phase.UPCOMING: "pending",
     Phase.OPEN: "open",
@@ -61,7 +60,7 @@ def petition_document(
 
     What was collected `elsewhere` stands beside the count and never in it.
     """
-    attributes = _attributes(item, titles, public_url)
+    attributes = attributes_of(item, titles, public_url)
     with speaking(SOURCE_LANGUAGE):
         by_country = [
             {"name": country_name(code) or "Not given", "code": code, "signature_count": number}
@@ -77,10 +76,10 @@ def petition_document(
         "declared_elsewhere": [_declaration(each) for each in elsewhere.declared],
         "imported_unverified": [_import(each) for each in elsewhere.imported],
     }
-    self_link = _address(item.statement, public_url)
+    statement_id = item.statement.statement_id
     return {
-        "links": {"self": self_link},
-        "data": {"type": "petition", "id": item.statement.statement_id, "attributes": attributes},
+        "links": {"self": f"{public_url}/petitions/{statement_id}.json"},
+        "data": {"type": "petition", "id": statement_id, "attributes": attributes},
     }
 
 
@@ -107,44 +106,6 @@ def _import(imported: PublicImport) -> dict[str, Any]:
     }
 
 
-def list_document(
-    items: Sequence[tuple[HomeItem, Sequence[tuple[str, str]]]],
-    public_url: str,
-    *,
-    page: int = 1,
-    size: int = PAGE_SIZE,
-    query: str = "",
-) -> dict[str, Any]:
-    """Return one page of the list; `query` holds the other parameters, encoded, without `page`."""
-    base = f"{public_url}/petitions.json"
-    last = max(1, -(-len(items) // size))
-
-    def link(number: int) -> str:
-        parts = [f"page={number}"] if number > 1 else []
-        joined = "&".join([*parts, *([query] if query else [])])
-        return f"{base}?{joined}" if joined else base
-
-    shown = items[(page - 1) * size : page * size]
-    return {
-        "links": {
-            "self": link(page),
-            "first": link(1),
-            "last": link(last),
-            "next": link(page + 1) if page < last else None,
-            "prev": link(min(page - 1, last)) if page > 1 else None,
-        },
-        "data": [
-            {
-                "type": "petition",
-                "id": item.statement.statement_id,
-                "links": {"self": _address(item.statement, public_url)},
-                "attributes": _attributes(item, titles, public_url),
-            }
-            for item, titles in shown
-        ],
-    }
-
-
 def removed_document(removed: Sequence[Removal]) -> dict[str, Any]:
     """Return what was taken off the site, when and why: the log has it still."""
     return {
@@ -155,11 +116,8 @@ def removed_document(removed: Sequence[Removal]) -> dict[str, Any]:
     }
 
 
-def _address(view: StatementView, public_url: str) -> str:
-    return f"{public_url}/petitions/{view.statement_id}.json"
-
-
-def _attributes(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str) -> dict[str, Any]:
+def attributes_of(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str) -> dict[str, Any]:
+    """Return what a list says of one statement, in the order of the UK petitions JSON."""
     view, tally = item.statement, item.tally
     happened = moments_of(item.updates, item.today)
     is_open = view.phase in {Phase.OPEN, Phase.PAUSED}

@@ -3,12 +3,14 @@
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from typing import Final
 
 from petitioner.endorsements.rules import Proof
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
 from petitioner.publication.shapes import ThresholdEvent, ThresholdLine, TimelineLine
-from petitioner.statements.shapes import Threshold
+from petitioner.statements.rules import Phase
+from petitioner.statements.shapes import StatementKey, Threshold
 
 SMALLEST_SHOWN: Final = 10
 """A country with fewer signatures is not shown by itself: few signers could be recognised."""
@@ -16,13 +18,34 @@ SMALLEST_SHOWN: Final = 10
 _DOTTED_I: Final = frozenset({"TR", "AZ"})
 _TONOS: Final = "\u0301"
 
+SHOWN_IN_FRONT: Final = 13
+
 BACKERS_SHOWN: Final = 20
 """On the statement's own page; all stand on a page of their own."""
+
+
+class Order(StrEnum):
+    """How a list stands; of equal ones the newest comes first."""
+
+    MOST_SIGNATURES = "most signatures"
+    NEWEST = "newest"
+    NEWEST_ANSWER = "newest answer"
+    NEXT_DEBATE = "next debate"
+    LAST_DEBATE = "last debate"
 
 
 def digest(sources: object) -> str:
     """Return the SHA-256, in hexadecimal, of what a page is made from: it changes when the page may."""
     return hashlib.sha256(repr(sources).encode()).hexdigest()
+
+
+def front_keys(keys: Sequence[StatementKey]) -> tuple[StatementKey, ...]:
+    """Return the statements of the first page: the newest open one leads, then the newest, archived last."""
+    lead = next((key for key in keys if key.phase is Phase.OPEN), None)
+    current = [key for key in keys if key is not lead and not key.is_archived]
+    archived = [key for key in keys if key is not lead and key.is_archived]
+    first = [lead] if lead is not None else []
+    return tuple([*first, *current, *archived][:SHOWN_IN_FRONT])
 
 
 def next_milestone(confirmed: int, goal: int | None) -> int | None:

@@ -314,3 +314,5 @@ class HomePage:
     language: str
     languages: tuple[str, ...]
     items: tuple[HomeItem, ...]
+    total: int = 0
+    """How many statements there are, shown here or not."""

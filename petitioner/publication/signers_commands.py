@@ -10,7 +10,8 @@ import click
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
 from petitioner.publication.jobs import open_site
-from petitioner.publication.publish import Site, publish, write_without_names
+from petitioner.publication.public_site import Site
+from petitioner.publication.publish import publish, write_without_names
 from petitioner.signatures.feature import NameNotShown
 from petitioner.signatures.feature import feature as put_forward
 from petitioner.signatures.feature import unfeature as take_back

@@ -1,6 +1,7 @@
 """Write a file of the public site so that no reader ever sees half of it, or take one away."""
 
 import gzip
+import json
 import os
 import shutil
 import time
@@ -30,6 +31,11 @@ def write(folder: Path, name: str, content: bytes) -> bool:
     _replace(path.with_name(path.name + ".br"), brotli.compress(content, quality=_BROTLI_QUALITY), second)
     _replace(path, content, second)
     return True
+
+
+def write_json(folder: Path, name: str, document: object) -> bool:
+    """Put a document at `name` below `folder`, as `write` does."""
+    return write(folder, name, json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def remove(folder: Path, name: str) -> None:

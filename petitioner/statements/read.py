@@ -68,6 +68,8 @@ def published(session: Session, *, now: datetime) -> tuple[StatementKey, ...]:
             version_id=row.version_id,
             phase=phase(row.state, row.opens_at, row.closes_at, now, paused_at=row.paused_at),
             changed_at=row.changed_at,
+            is_archived=row.archived_at is not None,
+            picture=row.digest.hex() if row.digest else "",
         )
         for row in store.published_statements(session)
     )

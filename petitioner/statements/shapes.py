@@ -22,11 +22,18 @@ from petitioner.vocabulary.visibility import Visibility
 
 @dataclass(frozen=True, slots=True)
 class OrganisationWords:
-    """What a folder says of the organisation, by language."""
+    """Who publishes: its name and a few words about itself, by language."""
 
     slug: str
     names: Mapping[str, str]
     abouts: Mapping[str, str]
+
+    def view(self, wanted: str) -> "OrganisationView":
+        """Return its words in a language, or in the next best it has."""
+        if not self.names:
+            return OrganisationView(self.slug, self.slug, "")
+        language = best_language(wanted, tuple(sorted(self.names)))
+        return OrganisationView(self.slug, self.names[language], self.abouts.get(language, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +161,9 @@ class StatementKey:
     version_id: int
     phase: Phase
     changed_at: datetime
+    is_archived: bool
+    picture: str
+    """The digest of the picture above its text; empty without one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from petitioner.declared.list_declarations import list_declarations
 from petitioner.declared.rules import MOST, Mistake, read_declared
 from petitioner.foundation.key_files import read_web_keys, read_worker_keys
 from petitioner.organisers.rules import Role
-from petitioner.publication.publish import Site, publish
+from petitioner.publication.public_site import Site
+from petitioner.publication.publish import publish
 from petitioner.statements.find_titles import find_title
 from tests.organisers.conftest import clock, desk  # noqa: F401 - the organisers' fixtures
 from tests.organisers.desk import OTHER

@@ -16,7 +16,8 @@ from petitioner.drafts.rules import DraftState
 from petitioner.foundation.key_files import read_pair
 from petitioner.foundation.settings import Settings
 from petitioner.organisers.rules import Role
-from petitioner.publication.publish import Site, publish
+from petitioner.publication.public_site import Site
+from petitioner.publication.publish import publish
 from petitioner.statements.read import read
 from tests.drafts.writing import (
     HAFEN,

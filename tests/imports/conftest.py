@@ -4,7 +4,7 @@ import pytest
 
 from petitioner.foundation.key_files import read_web_keys, read_worker_keys
 from petitioner.imports import rules
-from petitioner.publication.publish import Site
+from petitioner.publication.public_site import Site
 from tests.imports.room import Room
 from tests.organisers.conftest import clock, desk  # noqa: F401 (fixtures that are shared)
 from tests.organisers.desk import Desk

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from petitioner.foundation.settings import Settings
-from petitioner.publication.publish import Site, publish
+from petitioner.publication.public_site import Site
+from petitioner.publication.publish import publish
 from tests.signatures.conftest import bureau, keys, view, web_keys  # noqa: F401 (fixtures that are shared)
 from tests.signatures.scene import Bureau, now
 

@@ -113,7 +113,7 @@ def test_a_night_finds_what_was_tampered_with_and_the_next_that_it_was_mended(
 ) -> None:
     bureau.sign(view, MAELLE, LUCJA)
     count_all(site)
-    night = now()
+    night = now().replace(hour=12)
     compare(bureau.session, open_log(), now=night)
     assert store.standing(bureau.session).differs_since is None
     bureau.sql("DELETE FROM public_signer")

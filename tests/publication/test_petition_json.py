@@ -219,8 +219,10 @@ def test_a_moment_of_another_zone_is_written_in_utc():
 
 
 @pytest.fixture
-def many(session):
-    return [stand(session, slug=f"statement-{number}", body=f"Number {number}.\n") for number in range(7)]
+def many(session, publish_now):
+    views = [stand(session, slug=f"statement-{number}", body=f"Number {number}.\n") for number in range(7)]
+    publish_now()
+    return views
 
 
 @pytest.fixture
@@ -291,8 +293,9 @@ def test_a_strange_parameter_is_answered_with_the_nearest_page(many, asked, quer
     assert set(document) == {"links", "data"}
 
 
-def test_words_and_state_choose(many, session, asked):
+def test_words_and_state_choose(many, session, publish_now, asked):
     stand(session, slug="closed", state=State.CLOSED)
+    publish_now()
     assert len(asked("state=open")["data"]) == 7
     assert [item["attributes"]["state"] for item in asked("state=closed")["data"]] == ["closed"]
     assert len(asked("q=QUIET")["data"]) == 8

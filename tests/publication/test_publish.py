@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from petitioner.foundation import web
 from petitioner.foundation.db import committed
 from petitioner.publication import publish as publishing
+from petitioner.publication import stamps, write_statement
 from petitioner.publication.commands import publication
 from petitioner.publication.write import write
 from petitioner.signatures.count import count, refresh_awaiting
@@ -22,6 +23,7 @@ from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.statements.publish import publish as publish_folder
 from petitioner.statements.rules import State
 from petitioner.transparency import store as log_store
+from petitioner.vocabulary.language import LANGUAGES
 from tests.people import CORWIN, LUCJA, MAELLE, Invented, crowd
 from tests.signatures.scene import SLUG, Bureau, folder, now, stand
 
@@ -47,19 +49,21 @@ def words(page: bytes) -> str:
 def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view, publish_now, written):
     assert publish_now() == ["front", f"statement {view.statement_id}", f"versions {view.statement_id}"]
     number = view.statement_id
-    wanted = {f"/{language}/index.html" for language in ("en", "fr", "de", "ru", "uk")} | {"/index.html"}
+    wanted = {f"/{language}/index.html" for language in LANGUAGES} | {"/index.html"}
     wanted |= {
         f"/{language}/statements/{SLUG}/{name}"
         for language in ("en", "fr")
         for name in ("index.html", "text.txt", *VERSIONS)
     }
     wanted |= {
-        "/log/index.html",
-        *(f"/{language}/log/index.html" for language in ("en", "fr", "de", "ru", "uk")),
+        f"/{language}/{name}/index.html"
+        for language in LANGUAGES
+        for name in ("log", "statements", f"months/{now():%Y-%m}", "organisations/long-table")
     }
     wanted |= {
-        "/petitions.json",
-        "/petitions/removed.json",
+        *("/log/index.html", "/petitions.json", "/petitions.csv", "/petitions/removed.json"),
+        *("/archived/petitions.json", "/archived/petitions.csv"),
+        *("/topics.json", "/constituencies.json", "/parliaments.json"),
         f"/petitions/{number}.json",
         f"/petitions/{number}/count.json",
     }
@@ -173,10 +177,10 @@ def test_an_empty_house_has_a_front_page_in_each_language(session, bureau, publi
     publish_now()
     assert plain(written()) == {f"/{code}/index.html" for code in ("en", "fr", "de", "ru", "uk")} | {
         "/index.html",
-        "/petitions.json",
-        "/petitions/removed.json",
-        "/log/index.html",
-        *(f"/{code}/log/index.html" for code in ("en", "fr", "de", "ru", "uk")),
+        *("/petitions.json", "/petitions.csv", "/petitions/removed.json", "/log/index.html"),
+        *("/archived/petitions.json", "/archived/petitions.csv"),
+        *("/topics.json", "/constituencies.json", "/parliaments.json"),
+        *(f"/{code}/log/index.html" for code in LANGUAGES),
     }
 
 
@@ -223,7 +227,8 @@ def test_a_language_that_the_new_text_does_not_have_has_no_page_any_more(view, s
 
 def test_another_release_is_another_site(view, publish_now, monkeypatch):
     publish_now()
-    monkeypatch.setattr(publishing, "release", lambda: "another")
+    for part in (stamps, write_statement):
+        monkeypatch.setattr(part, "release", lambda: "another")
     assert publish_now() == ["front", f"statement {view.statement_id}", f"versions {view.statement_id}"]
     assert web.release() != "another"
 

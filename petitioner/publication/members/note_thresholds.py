@@ -5,9 +5,9 @@ from datetime import datetime
 
 from petitioner.endorsements.shapes import AssemblyBacking
 from petitioner.foundation.db import Session
-from petitioner.publication import store
 from petitioner.publication.rules import is_met_by
 from petitioner.publication.shapes import ThresholdEvent
+from petitioner.publication.store import parts as store
 from petitioner.statements.shapes import Threshold
 
 

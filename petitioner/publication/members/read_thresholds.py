@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from petitioner.endorsements.shapes import AssemblyBacking
 from petitioner.foundation.db import Session
-from petitioner.publication import store
 from petitioner.publication.rules import threshold_line
 from petitioner.publication.shapes import ThresholdLine
+from petitioner.publication.store import parts as store
 from petitioner.statements.shapes import Threshold
 
 

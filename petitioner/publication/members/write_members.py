@@ -7,7 +7,6 @@ from pathlib import Path
 from petitioner.endorsements.list_evidence import list_evidence
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
-from petitioner.publication import store
 from petitioner.publication.gather import Gathered
 from petitioner.publication.members.backed_texts import backed_texts
 from petitioner.publication.members.write_answers import write_answers
@@ -15,6 +14,7 @@ from petitioner.publication.members.write_backers import write_backers
 from petitioner.publication.members.write_declaration import write_declaration
 from petitioner.publication.members.write_endorsements import write_endorsements
 from petitioner.publication.rules import digest
+from petitioner.publication.store import parts as store
 
 
 def write_members(

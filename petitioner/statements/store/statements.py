@@ -140,11 +140,26 @@ def published_statements(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
             Statement.closes_at,
             Statement.paused_at,
             Statement.changed_at,
+            Statement.archived_at,
+            StatementPicture.digest,
         )
+        .select_from(Statement)
         .join(newest, newest.c.id.is_not(None))
+        .outerjoin(StatementPicture, StatementPicture.statement_id == Statement.id)
         .where(Statement.state != State.DRAFT, Statement.removed_at.is_(None))
         .order_by(Statement.first_published_at.desc(), Statement.id.desc())
     ).all()
+
+
+def publishing_organisations(session: Session) -> Sequence[Organisation]:
+    """Return whoever has a statement that is no draft and not removed, and the host, which comes first."""
+    publishes = select(Statement.id).where(
+        Statement.organisation_id == Organisation.id,
+        Statement.state != State.DRAFT,
+        Statement.removed_at.is_(None),
+    )
+    query = select(Organisation).where(publishes.exists() | Organisation.is_host)
+    return session.scalars(query.order_by(Organisation.is_host.desc(), Organisation.slug)).all()
 
 
 def removed_statements(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -1,4 +1,4 @@
-"""Every SQL statement of publication."""
+"""What was written, and from what; thresholds; texts that the log has not seen."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -38,6 +38,11 @@ def stamps(session: Session) -> dict[str, str]:
     """Return the stamp each part was last written from; the pages of a part have theirs beside."""
     parts = select(Publication.part, Publication.stamp).where(func.strpos(Publication.part, _PAGE) == 0)
     return {row.part: row.stamp for row in session.execute(parts)}
+
+
+def published_at(session: Session, part: str) -> datetime | None:
+    """Return when a part was last written; None if it never was."""
+    return session.scalar(select(Publication.published_at).where(Publication.part == part))
 
 
 def page_stamps(session: Session, part: str) -> dict[str, str]:
