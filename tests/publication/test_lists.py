@@ -16,6 +16,7 @@ from petitioner.statements.life_rules import LifeAct
 from petitioner.statements.publish import publish as publish_folder
 from petitioner.statements.rules import RemovalReason, State
 from petitioner.statements.shapes import OrganisationWords
+from petitioner.transparency import store as log_store
 from petitioner.updates.change import move, save, set_answer_day
 from petitioner.updates.rules import About, Act, EventKind, Kind
 from petitioner.updates.shapes import Words
