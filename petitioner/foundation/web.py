@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from petitioner.foundation import i18n
+from petitioner.foundation.country_choices import country_choices
 from petitioner.foundation.secrets import WebKeys
 from petitioner.foundation.settings import Settings
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
@@ -144,8 +145,7 @@ def build(settings: Settings, web_keys: WebKeys) -> Flask:
         app.jinja_env.filters[shown.__name__] = shown
     app.jinja_env.globals.update(
         LANGUAGES=LANGUAGES,
-        country_group_options=i18n.country_group_options,
-        country_options=i18n.country_options,
+        country_choices=country_choices,
         link_hours=settings.link_hours,
         sealed_link_hours=settings.sealed_link_hours,
         public_url=settings.public_url,

@@ -14,7 +14,7 @@ from petitioner.imports.list_imports import list_public_imports
 from petitioner.imports.shapes import PublicImport
 from petitioner.publication.shapes import HomeItem
 from petitioner.signatures.shapes import Tally
-from petitioner.statements.read import read
+from petitioner.statements.read import read_all
 from petitioner.statements.shapes import StatementKey, StatementView, Threshold
 from petitioner.updates.list_public import list_public
 from petitioner.updates.rules import Kind, State
@@ -73,8 +73,8 @@ def gather(session: Session, key: StatementKey, tally: Tally, *, now: datetime) 
 
 def gather_listed(session: Session, key: StatementKey, tally: Tally, *, now: datetime) -> Gathered:
     """Return what a list says of one statement; who was asked is left out: the web process cannot read it."""
-    languages = [language for language in LANGUAGES if language in key.languages]
-    views = {language: read(session, key.slug, language, now=now) for language in languages}
+    found = read_all(session, key.slug, now=now)
+    views = {language: found[language] for language in LANGUAGES if language in key.languages}
     backing = list_backers(session, key.statement_id, on=now.date())
     updates, day = list_public(session, [key.statement_id])[key.statement_id]
     return Gathered(key, views, tally, backing, (), updates, day, now.date())

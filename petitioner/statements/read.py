@@ -39,6 +39,11 @@ def read(session: Session, slug: str, language: str, *, now: datetime) -> Statem
     return _view(kept, now)
 
 
+def read_all(session: Session, slug: str, *, now: datetime) -> dict[str, StatementView]:
+    """Return the newest version of a statement in each of its languages, by one query; nothing if unknown."""
+    return {kept.text.language: _view(kept, now) for kept in store.find_newest_texts(session, slug)}
+
+
 def read_version(session: Session, version_id: int, language: str, *, now: datetime) -> StatementView:
     """Return the version somebody signed, in the language they signed it in, by one query.
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from petitioner.foundation.country_choices import country_choices
 from petitioner.foundation.i18n import (
     country_group_options,
     country_name,
@@ -145,9 +146,13 @@ def test_where_a_country_would_say_too_much_the_form_offers_every_group_once(lan
     assert not {name for code, name in options if name == code}
 
 
-def test_templates_can_offer_countries_and_their_groups(app):
-    assert app.jinja_env.globals["country_options"] is country_options
-    assert app.jinja_env.globals["country_group_options"] is country_group_options
+@pytest.mark.parametrize("chosen", ["", "GE", '"><script>', "ZZ"])
+def test_the_choices_are_every_country_but_the_unsaid_with_the_chosen_one_selected(chosen):
+    choices = country_choices("fr", chosen, is_of_groups=False)
+    assert choices.count("<option ") == len(COUNTRIES - {"ZZ"})
+    assert choices.count(" selected>") == (chosen == "GE")
+    assert "script" not in choices
+    assert country_choices("fr", "", is_of_groups=True).count("<option ") == len(set(COUNTRY_GROUPS) - {"ZZ"})
 
 
 def spelled(name: str, alphabet: str) -> list[int]:

@@ -31,7 +31,7 @@ def address(language: str, wanted: Wanted, changes: Mapping[str, str] | None = N
 def narrow(language: str, wanted: Wanted, numbers: Mapping[str, int]) -> tuple[Choices, ...]:
     """Return the choices of each kind; `numbers` are those of all statements, whatever else is chosen.
 
-    Of many topics the most common are offered. What leaves no choice is not offered.
+    Of many topics the most common are offered. A kind by which nothing would be left out is not offered.
     """
     topics = sorted(facet_names(numbers, "topic"), key=lambda each: (-numbers[f"topic:{each}"], each))
     names = {
@@ -40,6 +40,7 @@ def narrow(language: str, wanted: Wanted, numbers: Mapping[str, int]) -> tuple[C
         "language": tuple(code for code in LANGUAGES if f"language:{code}" in numbers),
         "organisation": facet_names(numbers, "organisation"),
     }
+    everything = numbers.get("state:all", 0)
     found = []
     for kind, offered in names.items():
         chosen = getattr(wanted, kind)
@@ -53,6 +54,6 @@ def narrow(language: str, wanted: Wanted, numbers: Mapping[str, int]) -> tuple[C
             for each in offered
             if f"{kind}:{each}" in numbers or each == chosen
         )
-        if len(choices) > 1 or any(each.is_chosen for each in choices):
+        if any(each.is_chosen or each.number < everything for each in choices):
             found.append(Choices(kind, choices, address(language, wanted, {kind: ""})))
     return tuple(found)

@@ -120,6 +120,13 @@ def find_newest_text(session: Session, slug: str, language: str) -> KeptText | N
     return _one_text(session, query.where(Statement.slug == slug, StatementText.language == language))
 
 
+def find_newest_texts(session: Session, slug: str) -> list[KeptText]:
+    """Return the newest text of a published statement in each language it has."""
+    newest = _newest_version()
+    query = _texts().join(newest, newest.c.id == StatementVersion.id).where(Statement.slug == slug)
+    return [KeptText(*row) for row in session.execute(query)]
+
+
 def find_text(session: Session, version_id: int, language: str) -> KeptText | None:
     """Return the text of one version of a published statement in one language, or nothing."""
     query = _texts().where(StatementVersion.id == version_id, StatementText.language == language)
