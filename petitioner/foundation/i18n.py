@@ -25,6 +25,10 @@ CATALOGUES: Final = Path(__file__).parent.parent / "translations"
 _ALPHABETS: Final = {
     "ru": " абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
     "uk": " абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "be": " абвгдеёжзійклмнопрстуўфхцчшыьэюя",
+    "pl": " aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż",
+    "es": " abcdefghijklmnñopqrstuvwxyz",
+    "fa": " آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
 }
 """Where code points are in another order than letters; a space stands before all, so “Гвинея” comes first."""
 
@@ -123,8 +127,9 @@ def letter_place(letter: str, language: str) -> int | None:
     return None if place < 0 else place
 
 
-def _sort_key(name: str, language: str) -> tuple[str, str]:
+def _sort_key(name: str, language: str) -> tuple[tuple[int, ...] | str, str]:
     folded, alphabet = name.casefold(), _ALPHABETS.get(language)
-    if alphabet is not None:
-        return "".join(chr(alphabet.index(c)) for c in folded if c in alphabet), name
-    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c)), name
+    if alphabet is None:
+        return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c)), name
+    letters = (c if c in alphabet else unicodedata.normalize("NFKD", c)[0] for c in folded)
+    return tuple(alphabet.index(c) for c in letters if c in alphabet), name
