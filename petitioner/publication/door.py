@@ -17,13 +17,14 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 from petitioner.foundation.web import CARD_HEADERS, HEADERS
+from petitioner.publication.write import PACKED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _PAGE: Final = re.compile(r"(?:/[a-z0-9-]+)*/?")
 _DOCUMENT: Final = re.compile(
-    r"(?:/[a-z0-9-]+)*/[a-z0-9-]+\.(?:json|jsonld|csv|atom|xml|txt|pdf|webp|png|svg|js|zip)"
+    r"(?:/[a-z0-9-]+)*/[a-z0-9-]+\.(?:json|jsonld|csv|atom|xml|txt|pdf|webp|png|svg|js|css|woff2|zip)"
     r"|/\.well-known/security\.txt"
 )
 _ASKED: Final = re.compile(r"(?:/archived)?/petitions\.(?:json|csv)|/[a-z]{2}/statements/?")
@@ -34,6 +35,7 @@ _SHOWS_NAMES: Final = re.compile(
     r"|/petitions/[0-9]+/(?:endorsements|answers|feed)[./].*"
 )
 _CARDS: Final = "/embed/"
+_STYLES: Final = "/static/"
 _TYPES: Final = {
     ".html": "text/html",
     ".json": "application/json",
@@ -44,14 +46,18 @@ _TYPES: Final = {
     ".txt": "text/plain",
     ".svg": "image/svg+xml",
     ".js": "text/javascript",
+    ".css": "text/css",
+    ".woff2": "font/woff2",
     ".pdf": "application/pdf",
     ".webp": "image/webp",
     ".png": "image/png",
     ".zip": "application/zip",
 }
-_BINARY: Final = {".pdf", ".webp", ".png", ".zip"}
+_BINARY: Final = {".pdf", *PACKED}
 MOST_KEPT: Final = 20_000
 FRESHNESS: Final = "public, max-age=1, stale-if-error=604800"
+FRESHNESS_OF_STYLES: Final = "public, max-age=31536000, immutable"
+"""Their addresses carry a digest of their content."""
 FRESHNESS_OF_NAMES: Final = "public, max-age=1, must-revalidate"
 """For whatever may show signers or backers: who takes their name back is nowhere shown out of a cache."""
 
@@ -116,6 +122,8 @@ class PublicDoor:
 
 def freshness(name: str) -> str:
     """Return for how long a file of the public folder may be kept by caches."""
+    if name.startswith(_STYLES):
+        return FRESHNESS_OF_STYLES
     return FRESHNESS_OF_NAMES if _SHOWS_NAMES.fullmatch(name) else FRESHNESS
 
 

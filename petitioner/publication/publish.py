@@ -18,6 +18,7 @@ from petitioner.publication.store import parts as store
 from petitioner.publication.write import keep_files, remove, remove_file
 from petitioner.publication.write_front import write_front
 from petitioner.publication.write_statement import write_statement, write_updates, write_versions
+from petitioner.publication.write_styles import write_styles
 from petitioner.signatures.count import read_tallies
 from petitioner.signatures.list_public import statements_under_seal
 from petitioner.statements.read import published, removals
@@ -53,6 +54,8 @@ def publish(
         return []
     _take_removed_away(session, site.folder)
     this = _begin(session, site, everything=everything, now=now)
+    if this.kept_front.get(_FRAME) != this.stamps.frame:
+        write_styles(site.folder)  # before any page that asks for them
     written = {part: stamp for part, stamp in this.stamps.statements.items() if this.kept.get(part) != stamp}
     written |= _write_statements(session, site, this, frozenset(written))
     listings.keep_only(session, {key.statement_id for key in this.keys})

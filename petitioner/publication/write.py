@@ -11,6 +11,8 @@ from typing import Final
 
 import brotli
 
+PACKED: Final = frozenset({".woff2", ".webp", ".png", ".zip"})
+"""What is compressed already: it has no twins."""
 _BROTLI_QUALITY: Final = 5
 _GZIP_LEVEL: Final = 6
 
@@ -18,17 +20,21 @@ _GZIP_LEVEL: Final = 6
 def write(folder: Path, name: str, content: bytes) -> bool:
     """Put `content` at `name` below `folder`, with `.gz` and `.br` beside it; say whether anything changed.
 
+    What is compressed already stands alone.
+
     Each file is written under another name and renamed. The compressed ones go first: a reader who still
     meets the old plain file meets a consistent one, and a crash in between leaves a difference that the
     next run repairs.
     """
     path = folder / name
-    if _is(path, content) and path.with_name(path.name + ".br").exists():
+    is_packed = path.suffix in PACKED
+    if _is(path, content) and (is_packed or path.with_name(path.name + ".br").exists()):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     second = _next_second(path)
-    _replace(path.with_name(path.name + ".gz"), gzip.compress(content, _GZIP_LEVEL, mtime=0), second)
-    _replace(path.with_name(path.name + ".br"), brotli.compress(content, quality=_BROTLI_QUALITY), second)
+    if not is_packed:
+        _replace(path.with_name(path.name + ".gz"), gzip.compress(content, _GZIP_LEVEL, mtime=0), second)
+        _replace(path.with_name(path.name + ".br"), brotli.compress(content, quality=_BROTLI_QUALITY), second)
     _replace(path, content, second)
     return True
 

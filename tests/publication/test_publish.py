@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from petitioner.foundation import web
 from petitioner.foundation.db import committed
+from petitioner.foundation.web import resources, static_path
 from petitioner.publication import publish as publishing
 from petitioner.publication import stamps, write_statement
 from petitioner.publication.commands import publication
@@ -38,7 +39,8 @@ def count_now(bureau):
 
 
 def plain(files):
-    return {name for name in files if not name.endswith((".gz", ".br"))}
+    """Return the names of all files but styles, scripts, fonts, and what is compressed."""
+    return {name for name in files if not name.endswith((".gz", ".br")) and not name.startswith("/static/")}
 
 
 def words(page: bytes) -> str:
@@ -76,7 +78,26 @@ def test_beside_each_file_stand_its_compressed_twins_with_the_same_content(view,
     for name in plain(files):
         assert gzip.decompress(files[f"{name}.gz"]) == files[name]
         assert brotli.decompress(files[f"{name}.br"]) == files[name]
-    assert len(files) == 3 * len(plain(files))
+    assert len([name for name in files if not name.startswith("/static/")]) == 3 * len(plain(files))
+
+
+def test_styles_and_fonts_stand_beside_the_pages_compressed_where_that_helps(
+    view, publish_now, written, client
+):
+    publish_now()
+    files = written()
+    for path in resources("static").rglob("*.css"):
+        name = f"/static/{path.relative_to(resources('static')).as_posix()}"
+        assert brotli.decompress(files[f"{name}.br"]) == files[name] == path.read_bytes()
+    fonts = {name for name in files if ".woff2" in name}
+    assert fonts
+    assert not any(name.endswith((".gz", ".br")) for name in fonts)
+    answer = client.get(static_path("layout/base.css"), headers={"Accept-Encoding": "br"})
+    assert brotli.decompress(answer.data) == files["/static/layout/base.css"]
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.mimetype == "text/css"
+    font = client.get(min(fonts))
+    assert (font.mimetype, font.headers["Access-Control-Allow-Origin"]) == ("font/woff2", "*")
 
 
 def test_what_did_not_change_is_not_written_again(view, publish_now, public):
