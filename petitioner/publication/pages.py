@@ -11,8 +11,16 @@ from werkzeug.exceptions import NotFound
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import DATABASE_AWAY, reading
-from petitioner.foundation.web import error_page, foundation, is_foreign, language_of_request, page
+from petitioner.foundation.web import (
+    data_answer,
+    error_page,
+    foundation,
+    is_foreign,
+    language_of_request,
+    page,
+)
 from petitioner.publication.gather import gather_listed
+from petitioner.publication.open_statements import open_statements
 from petitioner.publication.petition_json import PAGE_SIZE, list_document
 from petitioner.publication.shapes import SignersList
 from petitioner.signatures.count import read_tallies
@@ -26,13 +34,14 @@ from petitioner.signatures.list_public import (
 from petitioner.signatures.show_rules import search_words, shows_anybody
 from petitioner.statements.read import UnknownStatement, published, removals
 from petitioner.statements.rules import Phase
-from petitioner.statements.shapes import StatementView
+from petitioner.statements.shapes import Removal, StatementView
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
 pages = Blueprint("publication", __name__)
 
 _PHASES = {"open": Phase.OPEN, "closed": Phase.CLOSED}
 _LAST_PAGE = 99_999
+_FRESHNESS: Final = "public, max-age=5, stale-if-error=604800"
 _STATEMENT_OF: Final = re.compile(r"/[a-z]{2}/statements/([a-z0-9-]+)(?:/.*)?|/petitions/([0-9]+)[./].*")
 MOST_PROMINENT: Final = 200
 LONGEST_WORDS: Final = 200
@@ -60,11 +69,10 @@ def list_petitions() -> Response:
     others = {name: value for name in ("count", "state", "q") if (value := request.args.get(name))}
     address = foundation().settings.public_url
     document = list_document(listed, address, page=page, size=size, query=urlencode(others))
-    response = Response(json.dumps(document, ensure_ascii=False), mimetype="application/json")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cache-Control"] = "public, max-age=5"
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]
+    content = json.dumps(document, ensure_ascii=False).encode()
+    changed_at = max((key.changed_at for key in keys), default=now)
+    changed_at = max((changed_at, *(tally.updated_at for tally in tallies.values())))
+    return data_answer(content, "application/json", _FRESHNESS, changed_at=changed_at)
 
 
 @pages.get("/<language>/statements/<slug>/signers")
@@ -145,16 +153,19 @@ def _uuid(text: str) -> UUID | None:
 def say_what_is_gone(_error: NotFound) -> Response:
     """Answer 410 for whatever belongs to a statement that was taken off the site, and say why; else 404."""
     found = _STATEMENT_OF.fullmatch(request.path)
-    if found is None:
-        return error_page(404, "not_found")
-    slug, number = found.groups()
+    gone = _removed(*found.groups()) if found is not None else None
+    if found is None or gone is None:
+        shown = open_statements(foundation().settings.public_folder, language_of_request())
+        return error_page(404, "not_found", open_statements=shown)
+    if found[2] is not None:
+        return error_page(410, "removed")
+    return page("publication/removed.html", language_of_request(), status=410, removal=gone)
+
+
+def _removed(slug: str | None, number: str | None) -> Removal | None:
     with reading() as session:
         gone = [each for each in removals(session) if slug == each.slug or number == str(each.statement_id)]
-    if not gone:
-        return error_page(404, "not_found")
-    if number is not None:
-        return error_page(410, "removed")
-    return page("publication/removed.html", language_of_request(), status=410, removal=gone[0])
+    return gone[0] if gone else None
 
 
 @pages.get("/healthz")

@@ -29,6 +29,8 @@ from petitioner.publication.petition_json import (
 )
 from petitioner.publication.rules import digest, first_backers, next_milestone
 from petitioner.publication.shapes import HomeItem, HomePage, StatementPage
+from petitioner.publication.site.write_site import write_site
+from petitioner.publication.site.write_sitemap import write_sitemap
 from petitioner.publication.write import keep_files, remove, remove_file, write
 from petitioner.publication.write_log_page import write_log_page
 from petitioner.publication.write_updates import write_updates
@@ -94,6 +96,7 @@ def publish(
     stamps = _stamps(session, keys, tallies, standing, site.witnesses, now=now)
     kept = {} if everything else store.stamps(session)
     written = {part: stamp for part, stamp in stamps.items() if kept.get(part) != stamp}
+    written |= write_site(session, site.folder, kept, now=now)
     if not written:
         return []
     gathered = {key: gather(session, key, tallies[key.statement_id], now=now) for key in keys}
@@ -108,6 +111,7 @@ def publish(
             written |= _write_versions(session, site, found, kept, now=now)
             written |= _write_updates(site, found, kept)
     _write_front(site, list(gathered.values()), standing, removals(session))
+    written |= write_sitemap(site.folder, site.public_url, keys, kept, written)
     shown = [view.picture for found in gathered.values() for view in found.views.values()]
     keep_files(site.folder, "pictures", {f"{picture.digest}.webp" for picture in shown if picture})
     store.keep_stamps(session, written, now=now)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import FromClause, Row, Select, func, insert, lateral, select, update
+from sqlalchemy import FromClause, Row, Select, exists, func, insert, lateral, select, update
 from sqlalchemy.orm import Session
 
 from petitioner.accounts.models import Organisation
@@ -196,6 +196,17 @@ def all_statements(session: Session) -> Sequence[Row[Statement, str, int, list[s
         .join(newest, newest.c.id.is_not(None))
         .order_by(Statement.slug)
     ).all()
+
+
+def publishing_organisations(session: Session) -> Sequence[Organisation]:
+    """Return the organisations the public reads something of, the host first, then the oldest."""
+    is_read = exists().where(
+        Statement.organisation_id == Organisation.id,
+        Statement.state != State.DRAFT,
+        Statement.removed_at.is_(None),
+    )
+    query = select(Organisation).where(is_read).order_by(Organisation.is_host.desc(), Organisation.id)
+    return session.scalars(query).all()
 
 
 def find_owner(session: Session, slug: str) -> Row[int, int] | None:
