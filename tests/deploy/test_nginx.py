@@ -1,6 +1,7 @@
 """The proxy's configuration, run by a real nginx with no application behind it: the public site stays."""
 
 import gzip
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from petitioner.foundation.embedded.programs import ROOT, free_port
+from petitioner.foundation.problems import PROBLEMS
 from petitioner.foundation.web import CARD_HEADERS, HEADERS
 from petitioner.publication.door import FRESHNESS, FRESHNESS_OF_NAMES, freshness
 from petitioner.publication.write import write
@@ -100,6 +102,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
         "petitions.json",
         "petitions/1.json",
         "petitions/1/count.json",
+        *("api/openapi.json", "robots.txt", "sitemap/site-0.xml", ".well-known/security.txt"),
         f"{backers}/12/text.txt",
         "en/statements/ceasefire-now/versions/2/text.txt",
         *NAMES,
@@ -220,11 +223,20 @@ def test_a_page_that_did_not_change_is_not_sent_again(proxy: Proxy) -> None:
     assert (status, body) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/petitions.json", "/petitions/1.json", "/petitions/1/count.json"])
-def test_data_may_be_read_from_any_page(proxy: Proxy, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        *((f"/petitions{tail}.json", "application/json") for tail in ("", "/1", "/1/count")),
+        *(("/api/openapi.json", "application/json"), ("/sitemap/site-0.xml", "application/xml")),
+        *(("/robots.txt", "text/plain"), ("/.well-known/security.txt", "text/plain")),
+    ],
+)
+def test_data_may_be_read_from_any_page(proxy: Proxy, path: str, kind: str) -> None:
     status, headers, body = proxy.ask(path)
     assert (status, body) == (200, DATA)
-    assert headers["Content-Type"] == "application/json; charset=utf-8"
+    assert headers["Content-Type"] == f"{kind}; charset=utf-8"
+    assert headers["ETag"]
+    assert headers["Last-Modified"]
     assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
     assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
     assert headers["Cache-Control"] == FRESHNESS
@@ -267,7 +279,6 @@ def test_styles_may_be_kept_for_ever(proxy: Proxy) -> None:
         ("GET", "/en/statements/ceasefire-now/sign"),
         ("POST", "/en/statements/ceasefire-now/sign"),
         ("GET", f"/c/{SECRET}"),
-        ("GET", "/petitions.json?state=open"),
         ("GET", "/en/statements?q=peace"),
         ("GET", "/en/statements/unknown"),
         ("GET", "/en/statements/ceasefire-now/signers"),
@@ -281,6 +292,17 @@ def test_what_needs_the_application_says_that_it_is_away(proxy: Proxy, method: s
     assert headers["Cache-Control"] == "no-store"
     assert headers["Retry-After"] == "5"
     assert headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/petitions.json?state=open", "/petitions/2/feed.atom", "/oembed?url=x"])
+def test_a_program_is_told_in_its_own_words_that_the_application_is_away(proxy: Proxy, path: str) -> None:
+    status, headers, body = proxy.ask(path)
+    assert (status, headers["Content-Type"]) == (503, "application/problem+json")
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert (headers["Cache-Control"], headers["Retry-After"]) == ("no-store", "5")
+    problem = json.loads(body)
+    assert (problem["title"], problem["detail"]) == (PROBLEMS["busy"].title, PROBLEMS["busy"].detail)
+    assert (problem["type"], problem["status"]) == ("/api/#busy", 503)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,11 @@ class Described:
     example: str
     refusals: tuple[Refusal, ...]
 
+    @property
+    def request(self) -> str:
+        """Return what is sent, in the words of the protocol."""
+        return f"GET {self.path}"
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -69,7 +74,8 @@ class ApiPage:
     """The page about the data."""
 
     title: str
-    words: str
+    words: tuple[str, ...]
+    """By paragraph."""
     version: str
     groups: tuple[Group, ...]
     problems: tuple[ProblemLine, ...]

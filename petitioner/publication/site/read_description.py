@@ -32,7 +32,7 @@ def read_description(document: Document) -> ApiPage:
     address = document["servers"][0]["url"]
     return ApiPage(
         title=info["title"],
-        words=info["description"],
+        words=tuple(info["description"].split("\n\n")),
         version=info["version"],
         groups=tuple(_group(document, tag) for tag in document["tags"]),
         problems=tuple(
