@@ -86,6 +86,19 @@ class Settings:
     mailbox_folder: Path | None = _setting(
         "Development only: the folder the mail sink writes to; opens `/_mailbox`.", None
     )
+    contact: str = _setting(
+        "Where people write with questions, complaints and requests about their data: an email address, or a"
+        " page (`https://…`); empty: pages name no address.",
+        "",
+    )
+    security_contact: tuple[str, ...] = _setting(
+        "Where holes are reported (RFC 9116): email addresses or `https://`, `tel:` addresses, joined by"
+        " commas, the preferred first; empty: there is no security.txt.",
+        (),
+    )
+    security_languages: tuple[str, ...] = _setting(
+        "The languages in which such reports are read, joined by commas.", ("en",)
+    )
     log_level: str = _setting("How much the log says: DEBUG, INFO, WARNING or ERROR.", "INFO")
 
     @classmethod
@@ -127,6 +140,8 @@ def _at_least(least: int) -> Callable[[int], object]:
     return lambda value: value >= least
 
 
+_CONTACT: Final = r"[^\s@<>,:/]+@[^\s@<>,:/]+|https://[^\s<>,]+"
+
 _CHECKS: Final[Mapping[str, tuple[Callable[[Any], object], str]]] = {
     "database_url": (
         _like(r"postgresql://\S+"),
@@ -148,6 +163,15 @@ _CHECKS: Final[Mapping[str, tuple[Callable[[Any], object], str]]] = {
     "canvass_letters_per_minute": (_at_least(1), "1 or more"),
     "code_tries": (_at_least(1), "1 or more"),
     "proxy_hops": (_at_least(0), "0 or more"),
+    "contact": (_like(_CONTACT), "an email address or a page: `help@petitions.example`, `https://…`"),
+    "security_contact": (
+        lambda values: all(re.fullmatch(rf"{_CONTACT}|tel:\+?[\d-]+", each, re.ASCII) for each in values),
+        "email addresses, `https://…` or `tel:…`, joined by commas",
+    ),
+    "security_languages": (
+        lambda values: all(re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*", each) for each in values),
+        "language tags, joined by commas: `en, fr`",
+    ),
     "log_level": (_like(r"(?i)debug|info|warning|error"), "DEBUG, INFO, WARNING or ERROR"),
 }
 """What a value must be, by field, and in words; no refusal quotes it, it may hold a password."""
@@ -167,6 +191,8 @@ def settings_table() -> str:
         default = each.default
         if isinstance(default, bool):
             default = "yes" if default else "no"
-        shown = "" if default in (None, "", ()) else f"`{default}`"
+        if isinstance(default, tuple):
+            default = ", ".join(default)
+        shown = "" if default in (None, "") else f"`{default}`"
         rows.append(f"| `{PREFIX}{each.name.upper()}` | {shown} | {each.metadata['sentence']} |")
     return "\n".join(rows) + "\n"

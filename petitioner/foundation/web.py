@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
@@ -20,6 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from petitioner.foundation import i18n
 from petitioner.foundation.country_choices import country_choices
+from petitioner.foundation.problems import PROBLEM_TYPE, is_data, problem_document
 from petitioner.foundation.secrets import WebKeys
 from petitioner.foundation.settings import Settings
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
@@ -56,6 +58,9 @@ CARD_HEADERS: Final[Mapping[str, str]] = {
 LARGEST_FORM: Final = 16_384
 """Bytes; a sign form with the longest allowed values has under 4,000."""
 
+_SECRETS: Final = frozenset({"secret", "token", "handle"})
+"""Parts of addresses that nobody but their owner may read, not even in an error."""
+
 _PACKAGE: Final = Path(__file__).parent.parent
 
 REASONS: Final = {
@@ -63,7 +68,9 @@ REASONS: Final = {
     403: "refused_origin",
     404: "not_found",
     405: "method_not_allowed",
+    410: "removed",
     413: "too_large",
+    501: "not_implemented",
     503: "busy",
 }
 
@@ -258,15 +265,38 @@ def _say_broken(_error: Exception) -> Response:
     return error_page(500, "broken")
 
 
-def error_page(status: int, reason: str) -> Response:
-    """Return an error as a page, or as problem+json (RFC 9457) under a JSON address."""
-    if request.path.endswith(".json"):
-        problem = {"type": "about:blank", "title": reason.replace("_", " "), "status": status}
-        response = Response(json.dumps(problem), status, mimetype="application/problem+json")
-        response.headers["Access-Control-Allow-Origin"] = "*"
+def error_page(status: int, reason: str, *, detail: str = "", **values: object) -> Response:
+    """Return an error as a page with these values, or under a data address as problem+json (RFC 9457).
+
+    `detail` says to a program what to send instead, where more can be said than the reason says.
+    """
+    if is_data(request.path, request.headers.get("Accept", "")):
+        holds_secret = not _SECRETS.isdisjoint(request.view_args or ())
+        problem = problem_document(
+            *(reason, status, foundation().settings.public_url),
+            instance=None if holds_secret else request.path,
+            detail=detail,
+        )
+        response = open_to_all(Response(json.dumps(problem), status, mimetype=PROBLEM_TYPE))
         response.headers["Cache-Control"] = "no-store"
     else:
-        response = page("layout/error.html", language_of_request(), status=status, reason=reason)
+        response = page("layout/error.html", language_of_request(), status=status, reason=reason, **values)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "5"
     return response
+
+
+def open_to_all(response: Response) -> Response:
+    """Let anybody's page read an answer."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def data_answer(content: bytes, kind: str, freshness: str, *, changed_at: datetime) -> Response:
+    """Return data as the files beside it are served, 304 for whoever has it; `freshness` as for a file."""
+    response = open_to_all(Response(content, mimetype=kind))
+    response.headers["Cache-Control"] = freshness
+    response.last_modified = changed_at
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]

@@ -16,6 +16,8 @@ from petitioner.screening.may_write import may_write
 from petitioner.screening.rules import Allowance
 
 LEASE: Final = timedelta(seconds=60)
+KEPT: Final = timedelta(days=1)
+"""How long brakes and challenges last, and letters after they were used or ran out."""
 """How long a claimed letter belongs to one worker: twice what a mail server may take to answer."""
 
 
@@ -57,4 +59,4 @@ def remember_invitation(session: Session, due: DueInvitation, delivery: Delivery
 
 def forget_past(session: Session, *, now: datetime) -> int:
     """Delete brakes, challenges and letters of more than a day ago; return how many rows went."""
-    return store.forget_past(session, before=now - timedelta(days=1))
+    return store.forget_past(session, before=now - KEPT)

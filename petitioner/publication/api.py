@@ -1,12 +1,14 @@
 """The door for readers of data who ask for something in particular; without a question there are files."""
 
 import json
+from datetime import UTC, datetime
 from typing import Final
 
 from flask import Blueprint, Response, request
 
+from petitioner.foundation import clock
 from petitioner.foundation.db import reading
-from petitioner.foundation.web import foundation
+from petitioner.foundation.web import data_answer, foundation
 from petitioner.publication.lists.documents import (
     ARCHIVED_SHELF,
     LIVE_SHELF,
@@ -55,8 +57,10 @@ def _list(shelf: Shelf) -> Response:
         listed, total = find_listed(session, asked, skip=(page - 1) * size, most=size)
     address, query = foundation().settings.public_url, said_again(request.args)
     document = list_document(listed, total, address, shelf, page=page, size=size, query=query)
-    response = _answer(json.dumps(document, ensure_ascii=False).encode(), "application/json")
+    content = json.dumps(document, ensure_ascii=False).encode()
+    response = data_answer(content, "application/json", _FRESHNESS, changed_at=_listed_at())
     response.headers["Link"] = link_header(document)
+    response.headers["Access-Control-Expose-Headers"] = "Link"
     return response
 
 
@@ -64,16 +68,15 @@ def _table(shelf: Shelf) -> Response:
     asked = read_wanted(request.args, is_archived=shelf is ARCHIVED_SHELF)
     with reading() as session:
         content = table(session, asked, foundation().settings.public_url)
-    response = _answer(content, "text/csv")
+    response = data_answer(content, "text/csv", _FRESHNESS, changed_at=_listed_at())
     response.headers["Content-Disposition"] = 'attachment; filename="petitions.csv"'
     return response
 
 
-def _answer(content: bytes, kind: str) -> Response:
-    response = Response(content, mimetype=kind)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Access-Control-Expose-Headers"] = "Link"
-    response.headers["Cache-Control"] = _FRESHNESS
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]
+def _listed_at() -> datetime:
+    """Return when a list was last written: what an answer says is never older."""
+    try:
+        written = (foundation().settings.public_folder / "petitions.json").stat().st_mtime
+    except OSError:
+        return clock.now()
+    return datetime.fromtimestamp(written, UTC)

@@ -12,6 +12,7 @@ from petitioner.foundation.db import DATABASE_AWAY, reading
 from petitioner.foundation.web import error_page, foundation, is_foreign, language_of_request, page
 from petitioner.publication.lists.make_page import make_page
 from petitioner.publication.lists.read_question import LAST_PAGE, read_number, read_wanted
+from petitioner.publication.open_statements import open_statements
 from petitioner.publication.shapes import SignersList
 from petitioner.signatures.desk import desk
 from petitioner.signatures.list_public import (
@@ -22,7 +23,7 @@ from petitioner.signatures.list_public import (
 )
 from petitioner.signatures.show_rules import search_words, shows_anybody
 from petitioner.statements.read import UnknownStatement, published, removals
-from petitioner.statements.shapes import StatementView
+from petitioner.statements.shapes import Removal, StatementView
 from petitioner.vocabulary.language import LANGUAGES
 
 pages = Blueprint("publication", __name__)
@@ -128,16 +129,19 @@ def _uuid(text: str) -> UUID | None:
 def say_what_is_gone(_error: NotFound) -> Response:
     """Answer 410 for whatever belongs to a statement that was taken off the site, and say why; else 404."""
     found = _STATEMENT_OF.fullmatch(request.path)
-    if found is None:
-        return error_page(404, "not_found")
-    slug, number = found.groups()
+    gone = _removed(*found.groups()) if found is not None else None
+    if found is None or gone is None:
+        shown = open_statements(foundation().settings.public_folder, language_of_request())
+        return error_page(404, "not_found", open_statements=shown)
+    if found[2] is not None:
+        return error_page(410, "removed")
+    return page("publication/removed.html", language_of_request(), status=410, removal=gone)
+
+
+def _removed(slug: str | None, number: str | None) -> Removal | None:
     with reading() as session:
         gone = [each for each in removals(session) if slug == each.slug or number == str(each.statement_id)]
-    if not gone:
-        return error_page(404, "not_found")
-    if number is not None:
-        return error_page(410, "removed")
-    return page("publication/removed.html", language_of_request(), status=410, removal=gone[0])
+    return gone[0] if gone else None
 
 
 @pages.get("/healthz")

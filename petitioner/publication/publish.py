@@ -12,6 +12,8 @@ from petitioner.publication.lists.write_lists import write_documents
 from petitioner.publication.members.note_thresholds import note_thresholds
 from petitioner.publication.members.write_members import write_members
 from petitioner.publication.public_site import Site
+from petitioner.publication.site.write_site import write_site
+from petitioner.publication.site.write_sitemap import write_sitemap
 from petitioner.publication.stamps import Round, part_of, read_stamps
 from petitioner.publication.store import listings
 from petitioner.publication.store import parts as store
@@ -60,6 +62,8 @@ def publish(
     written |= _write_statements(session, site, this, frozenset(written))
     listings.keep_only(session, {key.statement_id for key in this.keys})
     written |= _write_front(session, site, this, spares_front=spares_front)
+    written |= write_site(session, site.folder, this.kept, now=now)
+    written |= write_sitemap(site.folder, site.public_url, this.keys, this.kept, written)
     store.keep_stamps(session, written, now=now)
     return sorted(written)
 

@@ -1,11 +1,12 @@
 """The files of the log, for whoever asks the application itself; nginx serves them in front of it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Blueprint, Response, abort
 from werkzeug.security import safe_join
 
-from petitioner.foundation.web import foundation
+from petitioner.foundation.web import data_answer, foundation
 
 log_files = Blueprint("log_files", __name__)
 
@@ -13,7 +14,7 @@ log_files = Blueprint("log_files", __name__)
 @log_files.get("/log/<any(checkpoint, key, witnessed):name>")
 def signed(name: str) -> Response:
     """Return the newest signed checkpoint, the newest that was witnessed, or the public key."""
-    return _file(name, "text/plain", "public, max-age=1")
+    return _file(name, "text/plain", "public, max-age=1, stale-if-error=604800")
 
 
 @log_files.get("/log/tile/<path:name>")
@@ -28,10 +29,7 @@ def _file(name: str, kind: str, freshness: str) -> Response:
         abort(404)
     try:
         content = Path(path).read_bytes()
+        written_at = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
     except OSError:
         abort(404)
-    response = Response(content, mimetype=kind)
-    response.headers["Cache-Control"] = freshness
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return data_answer(content, kind, freshness, changed_at=written_at)

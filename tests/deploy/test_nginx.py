@@ -1,6 +1,7 @@
 """The proxy's configuration, run by a real nginx with no application behind it: the public site stays."""
 
 import gzip
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from petitioner.foundation.embedded.programs import ROOT, free_port
+from petitioner.foundation.problems import PROBLEMS
 from petitioner.foundation.web import CARD_HEADERS, HEADERS
 from petitioner.publication.door import FRESHNESS, FRESHNESS_OF_NAMES, freshness
 from petitioner.publication.write import write
@@ -100,6 +102,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
         "petitions.json",
         "petitions/1.json",
         "petitions/1/count.json",
+        *("api/openapi.json", "robots.txt", "sitemap/site-0.xml", ".well-known/security.txt"),
         f"{backers}/12/text.txt",
         "en/statements/ceasefire-now/versions/2/text.txt",
         *NAMES,
@@ -220,11 +223,20 @@ def test_a_page_that_did_not_change_is_not_sent_again(proxy: Proxy) -> None:
     assert (status, body) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/petitions.json", "/petitions/1.json", "/petitions/1/count.json"])
-def test_data_may_be_read_from_any_page(proxy: Proxy, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        *((f"/petitions{tail}.json", "application/json") for tail in ("", "/1", "/1/count")),
+        *(("/api/openapi.json", "application/json"), ("/sitemap/site-0.xml", "application/xml")),
+        *(("/robots.txt", "text/plain"), ("/.well-known/security.txt", "text/plain")),
+    ],
+)
+def test_data_may_be_read_from_any_page(proxy: Proxy, path: str, kind: str) -> None:
     status, headers, body = proxy.ask(path)
     assert (status, body) == (200, DATA)
-    assert headers["Content-Type"] == "application/json; charset=utf-8"
+    assert headers["Content-Type"] == f"{kind}; charset=utf-8"
+    assert headers["ETag"]
+    assert headers["Last-Modified"]
     assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
     assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
     assert headers["Cache-Control"] == FRESHNESS
@@ -253,45 +265,19 @@ def test_the_log_may_be_read_from_any_page_and_its_tiles_be_kept_for_ever(proxy:
 
 
 def test_styles_may_be_kept_for_ever(proxy: Proxy) -> None:
-    status, headers, _ = proxy.ask("/static/layout/base.css?v=0123456789ab")
+    address, content = (
+        "/static/layout/base.css?v=0123456789ab",
+        (ROOT / "static/layout/base.css").read_bytes(),
+    )
+    assert "Content-Encoding" not in proxy.ask(address, Accept_Encoding="gzip")[1]
+    write(proxy.folder / "public", "static/layout/base.css", content)
+    status, headers, body = proxy.ask(address, Accept_Encoding="gzip")
     assert status == 200
+    assert (headers["Content-Encoding"], gzip.decompress(body)) == ("gzip", content)
     assert headers["Content-Type"] == "text/css; charset=utf-8"
     assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
     assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
-    assert "Content-Encoding" not in proxy.ask("/static/layout/base.css", Accept_Encoding="gzip")[1]
-    content = (ROOT / "static/layout/base.css").read_bytes()
-    write(proxy.folder / "public", "static/layout/base.css", content)
-    _, headers, body = proxy.ask("/static/layout/base.css?v=0123456789ab", Accept_Encoding="gzip")
-    assert (headers["Content-Encoding"], gzip.decompress(body)) == ("gzip", content)
-    assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
-    assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
-    assert "Content-Encoding" not in proxy.ask("/static/layout/base.css", Accept_Encoding="gzip")[1]
-    content = (ROOT / "static/layout/base.css").read_bytes()
-    write(proxy.folder / "public", "static/layout/base.css", content)
-    _, headers, body = proxy.ask("/static/layout/base.css?v=0123456789ab", Accept_Encoding="gzip")
-    assert (headers["Content-Encoding"], gzip.decompress(body)) == ("gzip", content)
-    assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
-    assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
-    assert "Content-Encoding" not in proxy.ask("/static/layout/base.css", Accept_Encoding="gzip")[1]
-    content = (ROOT / "static/layout/base.css").read_bytes()
-    write(proxy.folder / "public", "static/layout/base.css", content)
-    _, headers, body = proxy.ask("/static/layout/base.css?v=0123456789ab", Accept_Encoding="gzip")
-    assert (headers["Content-Encoding"], gzip.decompress(body)) == ("gzip", content)
-    assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
-    assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
-    assert "Content-Encoding" not in proxy.ask("/static/layout/base.css", Accept_Encoding="gzip")[1]
-    content = (ROOT / "static/layout/base.css").read_bytes()
-    write(proxy.folder / "public", "static/layout/base.css", content)
-    _, headers, body = proxy.ask("/static/layout/base.css?v=0123456789ab", Accept_Encoding="gzip")
-    assert (headers["Content-Encoding"], gzip.decompress(body)) == ("gzip", content)
-    assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
-    assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
-    assert "Content-Encoding" not in proxy.ask("/static/layout/base.css", Accept_Encoding="gzip")[1]
-    content = (ROOT / "static/layout/base.css").read_bytes()
-    write(proxy.folder / "public", "static/layout/base.css", content)
-    _, headers, body = proxy.ask("/static/layout/base.css?v=0123456789ab", Accept_Encoding="gzip")
-    assert (headers["Content-Encoding"], gzip.decompress(body)) == ("gzip", content)
     status, headers, _ = proxy.ask("/static/absent.css")
     assert (status, headers["Cache-Control"]) == (404, "no-store")
 
@@ -302,7 +288,6 @@ def test_styles_may_be_kept_for_ever(proxy: Proxy) -> None:
         ("GET", "/en/statements/ceasefire-now/sign"),
         ("POST", "/en/statements/ceasefire-now/sign"),
         ("GET", f"/c/{SECRET}"),
-        ("GET", "/petitions.json?state=open"),
         ("GET", "/en/statements?q=peace"),
         ("GET", "/en/statements/unknown"),
         ("GET", "/en/statements/ceasefire-now/signers"),
@@ -316,6 +301,17 @@ def test_what_needs_the_application_says_that_it_is_away(proxy: Proxy, method: s
     assert headers["Cache-Control"] == "no-store"
     assert headers["Retry-After"] == "5"
     assert headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/petitions.json?state=open", "/petitions/2/feed.atom", "/oembed?url=x"])
+def test_a_program_is_told_in_its_own_words_that_the_application_is_away(proxy: Proxy, path: str) -> None:
+    status, headers, body = proxy.ask(path)
+    assert (status, headers["Content-Type"]) == (503, "application/problem+json")
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert (headers["Cache-Control"], headers["Retry-After"]) == ("no-store", "5")
+    problem = json.loads(body)
+    assert (problem["title"], problem["detail"]) == (PROBLEMS["busy"].title, PROBLEMS["busy"].detail)
+    assert (problem["type"], problem["status"]) == ("/api/#busy", 503)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,16 @@ def _to(page: Page, live: Live, path: str) -> None:
     page.goto(live.url + path)
 
 
+def _unfolded(path: str) -> Go:
+    """Open a page with everything on it that can be opened."""
+
+    def go(page: Page, live: Live, _bench: str) -> None:
+        _to(page, live, path)
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+
+    return go
+
+
 def _mistakes(page: Page, live: Live, _bench: str) -> None:
     _to(page, live, f"{signer.statement_path()}/sign")
     page.locator("#sign button").click()
@@ -113,6 +123,10 @@ PAGES: dict[str, Go] = {
     "expired": _expired,
     "no page": _open("/en/nothing"),
     "the log": _open("/en/log/"),
+    "privacy": _open("/en/privacy"),
+    "accessibility": _open("/en/accessibility"),
+    "help": _open("/en/help"),
+    "data": _unfolded("/api/"),
     "mailbox": _open("/_mailbox"),
 }
 

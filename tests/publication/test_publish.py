@@ -15,11 +15,10 @@ from click.testing import CliRunner
 from petitioner.foundation import web
 from petitioner.foundation.db import committed
 from petitioner.foundation.web import resources, static_path
-from petitioner.foundation.web import resources, static_path
-from petitioner.foundation.web import resources, static_path
 from petitioner.publication import publish as publishing
 from petitioner.publication import stamps, write_statement
 from petitioner.publication.commands import publication
+from petitioner.publication.site import stamp_site, write_sitemap
 from petitioner.publication.write import write
 from petitioner.signatures.count import count, refresh_awaiting
 from petitioner.signatures.form_token import PrintedForm, form_token
@@ -31,6 +30,16 @@ from tests.people import CORWIN, LUCJA, MAELLE, Invented, crowd
 from tests.signatures.scene import SLUG, Bureau, folder, now, stand
 
 PAGE = f"/en/statements/{SLUG}/index.html"
+PARTS = ["api", "front", "site", "sitemap"]
+"""What is about no statement."""
+OF_SITE = {
+    *("/robots.txt", "/sitemap.xml", "/api/index.html", "/api/openapi.json"),
+    *(
+        f"/{language}/{page}/index.html"
+        for language in LANGUAGES
+        for page in ("privacy", "accessibility", "help")
+    ),
+}
 VERSIONS = ("versions/index.html", "versions/1/index.html", "versions/1/text.txt")
 
 
@@ -51,7 +60,9 @@ def words(page: bytes) -> str:
 
 
 def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view, publish_now, written):
-    assert publish_now() == ["front", f"statement {view.statement_id}", f"versions {view.statement_id}"]
+    assert publish_now() == sorted(
+        [*PARTS, f"statement {view.statement_id}", f"versions {view.statement_id}"]
+    )
     number = view.statement_id
     wanted = {f"/{language}/index.html" for language in LANGUAGES} | {"/index.html"}
     wanted |= {
@@ -71,7 +82,7 @@ def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view,
         f"/petitions/{number}.json",
         f"/petitions/{number}/count.json",
     }
-    assert plain(written()) == wanted
+    assert plain(written()) == wanted | OF_SITE
 
 
 def test_beside_each_file_stand_its_compressed_twins_with_the_same_content(view, publish_now, written):
@@ -107,11 +118,9 @@ def test_what_did_not_change_is_not_written_again(view, publish_now, public):
     publish_now(moment)
     before = {path: path.stat().st_mtime_ns for path in public.rglob("*")}
     assert publish_now(moment + timedelta(minutes=1)) == []
-    assert publish_now(moment, everything=True) == [
-        "front",
-        f"statement {view.statement_id}",
-        f"versions {view.statement_id}",
-    ]
+    assert publish_now(moment, everything=True) == sorted(
+        [*PARTS, f"statement {view.statement_id}", f"versions {view.statement_id}"]
+    )
     assert {path: path.stat().st_mtime_ns for path in public.rglob("*")} == before
 
 
@@ -189,7 +198,7 @@ def test_the_form_on_a_page_is_bound_to_that_text_in_that_language(view, bureau,
 
 def test_a_draft_is_never_published(session, publish_now, written):
     publish_folder(session, folder("not-yet", state=State.DRAFT), now=now())
-    assert publish_now() == ["front"]
+    assert publish_now() == PARTS
     files = written()
     assert not any("not-yet" in name for name in files)
     assert not any(b"not-yet" in files[name] for name in plain(files))
@@ -198,12 +207,13 @@ def test_a_draft_is_never_published(session, publish_now, written):
 
 def test_an_empty_house_has_a_front_page_in_each_language(session, bureau, publish_now, written):
     publish_now()
-    assert plain(written()) == {f"/{code}/index.html" for code in ("en", "fr", "de", "ru", "uk")} | {
+    assert plain(written()) == {f"/{code}/index.html" for code in LANGUAGES} | {
         "/index.html",
         *("/petitions.json", "/petitions.csv", "/petitions/removed.json", "/log/index.html"),
         *("/archived/petitions.json", "/archived/petitions.csv"),
         *("/topics.json", "/constituencies.json", "/parliaments.json"),
         *(f"/{code}/log/index.html" for code in LANGUAGES),
+        *OF_SITE,
     }
 
 
@@ -250,9 +260,11 @@ def test_a_language_that_the_new_text_does_not_have_has_no_page_any_more(view, s
 
 def test_another_release_is_another_site(view, publish_now, monkeypatch):
     publish_now()
-    for part in (stamps, write_statement):
-        monkeypatch.setattr(part, "release", lambda: "another")
-    assert publish_now() == ["front", f"statement {view.statement_id}", f"versions {view.statement_id}"]
+    for module in (stamps, write_statement, stamp_site, write_sitemap):
+        monkeypatch.setattr(module, "release", lambda: "another")
+    assert publish_now() == sorted(
+        [*PARTS, f"statement {view.statement_id}", f"versions {view.statement_id}"]
+    )
     assert web.release() != "another"
 
 
@@ -298,10 +310,10 @@ def test_the_operator_publishes_from_the_command_line(app, bureau, view, setting
     done = CliRunner().invoke(publication, ["publish"])
     assert (done.exit_code, done.stdout) == (
         0,
-        f"Counted 1 signatures; wrote 3 parts of the site to {settings.public_folder}.\n",
+        f"Counted 1 signatures; wrote 6 parts of the site to {settings.public_folder}.\n",
     )
     again = CliRunner().invoke(publication, ["publish", "--all"])
-    assert again.stdout.startswith("Counted 0 signatures; wrote 3 parts")
+    assert again.stdout.startswith("Counted 0 signatures; wrote 6 parts")
     assert json.loads(written()[f"/petitions/{view.statement_id}/count.json"])["signature_count"] == 1
 
 
