@@ -15,8 +15,8 @@ from sqlalchemy import update
 from petitioner.canvass.models import CanvassMember
 from petitioner.canvass.rules import Order, Said
 from petitioner.foundation.web import render
-from petitioner.publication import write_answers
 from petitioner.publication.door import FRESHNESS_OF_NAMES, PublicDoor, freshness
+from petitioner.publication.members import write_answers
 from tests.canvass.desk import LATER, NOW, Desk, line, seat
 from tests.signatures.scene import SLUG
 

@@ -9,7 +9,7 @@ import pytest
 
 from petitioner.endorsements.list_backers import list_backers
 from petitioner.foundation.web import render
-from petitioner.publication import write_backers
+from petitioner.publication.members import write_backers
 from petitioner.publication.members.backer_filters import backer_filters
 from petitioner.publication.rules import BACKERS_SHOWN
 from tests.publication.chamber import RECORD, Chamber

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from petitioner.endorsements.name_initiator import name_initiator
 from petitioner.foundation.web import resources
-from petitioner.publication import typeset_declaration as typesetting
+from petitioner.publication.members import typeset_declaration as typesetting
 from petitioner.publication.members.declaration_document import declaration_document
 from petitioner.publication.members.typeset_declaration import typeset_declaration
 from petitioner.publication.shapes import DeclarationPage, DeclarationPart, DeclaredName

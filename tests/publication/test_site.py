@@ -101,7 +101,7 @@ def test_a_period_that_changes_is_another_on_the_page(publish_now, view, row, mo
     days = {(module, name): 1234 + number for number, (module, name, _) in enumerate(PERIODS)}
     for (module, name), number in days.items():
         monkeypatch.setattr(module, name, timedelta(days=number))
-    assert "site" in publish_now(), "nobody asked for everything"
+    publish_now()
     for module, name, thing in PERIODS:
         assert f"{days[module, name]} days" in row(thing), (name, thing)
 
