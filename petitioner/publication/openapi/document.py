@@ -16,8 +16,8 @@ _DESCRIPTION: Final = (
     "Everything that is published here can be read by programs, without a key.\n\n"
     "From any page (Access-Control-Allow-Origin: *), and again only if it changed (ETag, Last-Modified)."
     " Nearly all of it is files, which can be read while the application is down. Times are UTC; what is"
-    " absent is null. Unknown parameters are passed over. Fields may be added; what is there keeps its name and"
-    " its meaning. A refusal is a problem document (RFC 9457) that says what to do."
+    " absent is null. Unknown parameters are passed over. Fields may be added; what is there keeps its name"
+    " and its meaning. A refusal is a problem document (RFC 9457) that says what to do."
 )
 
 
