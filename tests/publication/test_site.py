@@ -29,7 +29,7 @@ WITHOUT_PEOPLE = {
     *("update_text", "answer_day", "threshold_event", "organisation", "publication", "draft_text"),
     *("draft_picture", "assembly", "assembly_domain", "assembly_grouping", "declaration"),
     *("statement_tally", "country_tally", "day_tally", "language_tally", "invalidated_tally"),
-    *("letter_tally", "board_day", "board_reading", "log_standing", "retention_run"),
+    *("letter_tally", "consent", "board_day", "board_reading", "log_standing", "retention_run"),
 }
 """Tables in which nothing is about a person: texts, numbers, settings."""
 PERIODS = (
