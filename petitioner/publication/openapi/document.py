@@ -26,8 +26,7 @@ _DESCRIPTION: Final = (
     "From any page (Access-Control-Allow-Origin: *), and again only if it changed (ETag, Last-Modified)."
     " Nearly all of it is files, which can be read while the application is down. Times are UTC; what is"
     " absent is null. Unknown parameters are passed over. Fields may be added; what is there keeps its name"
-    " and its meaning."
-    " A refusal is a problem document (RFC 9457) that says what to do."
+    " and its meaning. A refusal is a problem document (RFC 9457) that says what to do."
 )
 
 

@@ -40,7 +40,7 @@ def _of_signers(rules: Mapping[Rule, Keep]) -> tuple[Thing, ...]:
         _signers(
             *("name", Form.ENCRYPTED, Reader.WORKERS),
             (_AT_WISH, *ends(Rule.SIGNERS, Rule.INVALIDATED)),
-            *("signature", "consent"),
+            "signature",
         ),
         _signers(
             *("address", Form.ENCRYPTED, Reader.WORKERS),
