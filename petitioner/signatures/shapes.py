@@ -19,13 +19,17 @@ class Tally:
     awaiting: int
     withdrawn: int
     updated_at: datetime
-    countries: tuple[tuple[str, int], ...] = ()
-    """Country codes and their confirmed signatures, most first."""
     shown_changes: int = 0
     """How often something in the list of public signers changed."""
     held: int = 0
     invalidated: tuple[tuple[int, int], ...] = ()
     """Reasons, as the log has them, and how many signatures do not count for each."""
+    attempted: int = 0
+    """How many people tried to sign: each attempt is in one number, or still on its way."""
+    expired: int = 0
+    not_me: int = 0
+    ends_counted_since: datetime | None = None
+    """From when on attempts that ended are counted, where that is later than the first of them."""
 
     @property
     def invalidated_total(self) -> int:
