@@ -258,13 +258,21 @@ def _say_broken(_error: Exception) -> Response:
     return error_page(500, "broken")
 
 
+def problem(status: int, title: str, detail: str = "") -> Response:
+    """Return an error as data (RFC 9457); `detail` says, in English, what to do instead."""
+    document: dict[str, str | int] = {"type": "about:blank", "title": title, "status": status}
+    if detail:
+        document["detail"] = detail
+    response = Response(json.dumps(document), status, mimetype="application/problem+json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def error_page(status: int, reason: str) -> Response:
     """Return an error as a page, or as problem+json (RFC 9457) under a JSON address."""
     if request.path.endswith(".json"):
-        problem = {"type": "about:blank", "title": reason.replace("_", " "), "status": status}
-        response = Response(json.dumps(problem), status, mimetype="application/problem+json")
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Cache-Control"] = "no-store"
+        response = problem(status, reason.replace("_", " "))
     else:
         response = page("layout/error.html", language_of_request(), status=status, reason=reason)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

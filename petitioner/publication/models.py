@@ -61,11 +61,11 @@ class PlacesShown(Base):
     """The last day (UTC) on which it was asked whether enough people have signed or left since."""
     as_of: Mapped[date | None]
     counted: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    taken_back: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    """How many signatures had ever been counted, and taken back, at that moment."""
+    """How many signatures had ever been counted when it was last asked which places are large enough."""
     elsewhere: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    places: Mapped[list[list[str | int]]] = mapped_column(JSONB)
-    """Country codes and multiples of ten, largest first."""
+    places: Mapped[list[tuple[str, int, int, int]]] = mapped_column(JSONB)
+    """Of each place its code, the multiple of ten that is shown, and how many had been counted and taken back
+    when that was last asked."""
 
 
 class Event(Base):

@@ -2,7 +2,8 @@
 
 import json
 import re
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from werkzeug.exceptions import NotFound
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import DATABASE_AWAY, reading
-from petitioner.foundation.web import error_page, foundation, is_foreign, language_of_request, page
+from petitioner.foundation.web import error_page, foundation, is_foreign, language_of_request, page, problem
 from petitioner.publication.gather import gather_listed
+from petitioner.publication.numbers.answer_events import answer_events
+from petitioner.publication.numbers.answer_numbers import answer_numbers
+from petitioner.publication.numbers.questions import BadQuestion, UnknownPetition
 from petitioner.publication.petition_json import PAGE_SIZE, list_document
 from petitioner.publication.shapes import SignersList
 from petitioner.signatures.count import read_tallies
@@ -63,6 +67,38 @@ def list_petitions() -> Response:
     response = Response(json.dumps(document, ensure_ascii=False), mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "public, max-age=5"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+@pages.get("/petitions/<int:statement_id>/numbers.json")
+def numbers_as_of(statement_id: int) -> Response:
+    """Return the numbers of a statement as they were; parameter `as_of`: a day, or a moment with its zone."""
+    return _answered(answer_numbers, statement_id)
+
+
+@pages.get("/petitions/<int:statement_id>/events.json")
+def events_after(statement_id: int) -> Response:
+    """Return what happened to a statement; parameter `after`: behind which number to go on (RFC 8288)."""
+    return _answered(answer_events, statement_id)
+
+
+def _answered(answer: Callable[..., dict[str, Any]], statement_id: int) -> Response:
+    asked = request.args.to_dict()
+    try:
+        with reading() as session:
+            document = answer(session, statement_id, asked, foundation().settings.public_url, now=clock.now())
+    except UnknownPetition:
+        abort(404)
+    except BadQuestion as refusal:
+        return problem(400, "bad question", str(refusal))
+    response = Response(json.dumps(document, ensure_ascii=False), mimetype="application/json")
+    for relation in ("first", "next"):
+        if address := document["links"].get(relation):
+            response.headers.add("Link", f'<{address}>; rel="{relation}"')
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "Link"
+    response.headers["Cache-Control"] = "public, max-age=1, must-revalidate"
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]
 

@@ -20,6 +20,10 @@ from petitioner.publication.members.draw_hemicycle import draw_hemicycle
 from petitioner.publication.members.note_thresholds import note_thresholds
 from petitioner.publication.members.read_thresholds import read_thresholds
 from petitioner.publication.members.write_members import write_members
+from petitioner.publication.numbers.note_events import note_events
+from petitioner.publication.numbers.note_numbers import Noted, note_numbers, part
+from petitioner.publication.numbers.read_history import read_history
+from petitioner.publication.numbers.write_numbers import write_numbers
 from petitioner.publication.petition_json import (
     Elsewhere,
     count_document,
@@ -91,8 +95,10 @@ def publish(
     keys = published(session, now=now)
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
     standing = log_store.standing(session)
-    stamps = _stamps(session, keys, tallies, standing, site.witnesses, now=now)
-    kept = {} if everything else store.stamps(session)
+    known = store.stamps(session)
+    noted = note_numbers(session, keys, tallies, known, now=now)
+    stamps = _stamps(session, keys, tallies, standing, site.witnesses, noted=noted, now=now)
+    kept = {} if everything else known
     written = {part: stamp for part, stamp in stamps.items() if kept.get(part) != stamp}
     if not written:
         return []
@@ -102,11 +108,16 @@ def publish(
         found = gathered[key]
         if _part(key) in written:
             note_thresholds(session, key.statement_id, found.thresholds, found.backing, now=now)
+        if _part(key) in written or part(key.statement_id) in written:
+            note_events(session, found, now=now)
+        if _part(key) in written:
             # first what most people read: of a large assembly the rest is hundreds of pages
             _write_statement(session, site, found, is_under_seal=key.statement_id in sealed)
             written |= write_members(session, site.folder, site.public_url, found, kept, now=now)
             written |= _write_versions(session, site, found, kept, now=now)
             written |= _write_updates(site, found, kept)
+        if _part(key) in written or part(key.statement_id) in written:
+            write_numbers(session, site.folder, site.public_url, found, now=now)
     _write_front(site, list(gathered.values()), standing, removals(session))
     shown = [view.picture for found in gathered.values() for view in found.views.values()]
     keep_files(site.folder, "pictures", {f"{picture.digest}.webp" for picture in shown if picture})
@@ -165,6 +176,7 @@ def _stamps(
     standing: Standing,
     witnesses: tuple[str, ...],
     *,
+    noted: Noted,
     now: datetime,
 ) -> dict[str, str]:
     """Return, for each part, a digest of everything that could change it."""
@@ -183,10 +195,11 @@ def _stamps(
         members = (endorsed.get(key.statement_id, ""), asked.get(key.statement_id, ""))
         news = _what_days_change(*happened[key.statement_id], now.date())
         elsewhere = (declared.get(key.statement_id, ()), imported.get(key.statement_id, ()))
-        sources = (release(), key, numbers, names, notes, members, news, elsewhere)
+        over_time = noted.shown[key.statement_id]
+        sources = (release(), key, numbers, names, notes, members, news, elsewhere, over_time)
         stamps[_part(key)] = digest(sources)
     stamps[_FRONT] = digest((release(), notes, witnesses, removals(session), sorted(stamps.items())))
-    return stamps
+    return stamps | dict(noted.stamps)
 
 
 def _what_days_change(updates: tuple[Update, ...], day: date | None, today: date) -> tuple[object, ...]:
@@ -204,6 +217,7 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
     hemicycles = {assembly.slug: draw_hemicycle(assembly) for assembly in gathered.backing}
     shown_backers = {assembly.slug: first_backers(assembly.backers) for assembly in gathered.backing}
     thresholds = read_thresholds(session, key.statement_id, gathered.thresholds, gathered.backing)
+    history = read_history(session, gathered)
     picture = next(iter(gathered.views.values())).picture
     if picture is not None:
         content = read_picture_file(session, key.statement_id) or b""
@@ -226,6 +240,8 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
             **_news(gathered, language),
             declared=gathered.declared,
             imported=gathered.imported,
+            chart=history.chart(gathered, language),
+            places=gathered.places,
         )
         html = render("publication/statement.html", language, page=page, form=FormView())
         folder = f"{language}/statements/{view.slug}"
@@ -237,7 +253,7 @@ def _write_statement(session: Session, site: Site, gathered: Gathered, *, is_und
     item = gathered.item(SOURCE_LANGUAGE)
     _write_json(site, f"petitions/{key.statement_id}/count.json", count_document(item))
     elsewhere = Elsewhere(gathered.declared, gathered.imported)
-    document = petition_document(item, gathered.titles(), elsewhere, site.public_url)
+    document = petition_document(item, gathered.titles(), elsewhere, gathered.places, site.public_url)
     _write_json(site, f"petitions/{key.statement_id}.json", document)
 
 

@@ -9,6 +9,7 @@ from petitioner.canvass.shapes import AssemblyAnswers, PublicAnswer
 from petitioner.declared.shapes import DeclarationView
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
 from petitioner.imports.shapes import PublicImport
+from petitioner.publication.number_shapes import NO_PLACES, Chart, Places
 from petitioner.signatures.shapes import PublicSigner, Tally
 from petitioner.statements.shapes import (
     Difference,
@@ -276,6 +277,9 @@ class StatementPage:
     answer_day: date | None = None
     overdue_days: int = 0
     """For how many days an answer was expected and has not come."""
+    chart: Chart | None = None
+    """Signatures over time; none while nobody has been counted."""
+    places: Places = NO_PLACES
 
 
 @dataclass(frozen=True, slots=True)

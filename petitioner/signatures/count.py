@@ -203,8 +203,8 @@ def read_tallies(session: Session, changed: Mapping[int, datetime]) -> dict[int,
 
 
 def _tally(
-    kept: store.StatementTally | None,
-    tried: attempts.AttemptTally | None,
+    kept: store.TallyRow | None,
+    tried: attempts.AttemptRow | None,
     invalidated: Sequence[tuple[int, int]],
     changed_at: datetime,
 ) -> Tally:

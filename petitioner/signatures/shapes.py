@@ -4,7 +4,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from petitioner.signatures.rules import WishKind
@@ -35,6 +35,14 @@ class Tally:
     def invalidated_total(self) -> int:
         """Return how many signatures were invalidated."""
         return sum(number for _, number in self.invalidated)
+
+
+@dataclass(frozen=True, slots=True)
+class MailShares:
+    """The mail domains most signatures of a statement come from, with whole percents, as of a day."""
+
+    measured_on: date
+    domains: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,13 +79,13 @@ class AttemptTally(Base):
 
 
 class MailMeasure(Base):
-    """Which share of one open statement's signatures comes from the largest mail domains, as measured last."""
+    """Which share of one statement's signatures comes from the largest mail domains, as measured last."""
 
     __tablename__ = "mail_measure"
 
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
     measured_on: Mapped[date]
-    shares: Mapped[list[list[str | int]]] = mapped_column(JSONB)
+    shares: Mapped[list[tuple[str, int]]] = mapped_column(JSONB)
     """Domains and whole percents, largest first; nothing else of the measurement is kept."""
 
 

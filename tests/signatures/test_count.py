@@ -46,9 +46,9 @@ def test_a_confirmed_signature_counts_once(bureau, view, tally, countries, count
 
 
 def test_each_statement_has_its_own_number_and_countries_come_largest_first(
-    bureau, view, session, tally, countries, count_now
+    bureau, view, tally, countries, count_now
 ):
-    other = stand(session, slug="open-schools")
+    other = stand(bureau.session, slug="open-schools")
     bureau.sign(view, *crowd(20))
     bureau.sign(other, MAELLE)
     bureau.sign(view, MAELLE)

@@ -1,15 +1,15 @@
 """Attempts to sign, as the numbers see them: how many there were, how many wait, how they ended.
 
-A person who sends the form twice before answering has two rows and is one attempt: the second row is a repeat.
+Who sends the form twice before answering has two rows and is one attempt: the second row is a repeat.
 When the first goes and the second stays, the second takes its place.
 """
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, text, union, update
+from sqlalchemy import ColumnElement, Select, func, select, text, union, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, aliased
 
@@ -18,17 +18,7 @@ from petitioner.signatures.models import Signature
 from petitioner.signatures.rules import KEPT, End, State
 from petitioner.signatures.tally_models import AttemptTally
 
-__all__ = [
-    "AttemptTally",
-    "add",
-    "count_all",
-    "differing",
-    "kept",
-    "leave",
-    "let_go",
-    "replace",
-    "waiting_among",
-]
+AttemptRow: TypeAlias = AttemptTally
 
 _ON_ITS_WAY: Final = Signature.counted_at.is_(None) & Signature.uncounted_at.is_(None)
 """Nothing of it is in a number of the log yet."""
@@ -82,7 +72,7 @@ def add(
 
 
 def leave(session: Session, ids: Collection[UUID], *, end: End) -> None:
-    """Note that these attempts, which are about to be deleted, ended so; a repeat that stays goes on for them."""
+    """Note that these attempts, about to be deleted, ended so; a repeat that stays goes on for them."""
     if not ids:
         return
     first = _first_of(session, ids)
@@ -111,7 +101,7 @@ def _go_on(session: Session, first: Collection[UUID], gone: Collection[UUID]) ->
     """Let one repeat of each that goes be the attempt from now on; return how many of each statement's do."""
     leaving = aliased(Signature)
 
-    def heirs(state: ColumnElement[bool]) -> object:
+    def heirs(state: ColumnElement[bool]) -> Select[UUID, UUID]:
         return (
             select(leaving.id.label("first"), Signature.id.label("heir"))
             .join(
@@ -125,8 +115,8 @@ def _go_on(session: Session, first: Collection[UUID], gone: Collection[UUID]) ->
 
     # Two questions, each for an index of its own.
     found = union(
-        heirs(Signature.state == State.PENDING),  # type: ignore[arg-type]
-        heirs(Signature.state.in_(sorted(KEPT))),  # type: ignore[arg-type]
+        heirs(Signature.state == State.PENDING),
+        heirs(Signature.state.in_(sorted(KEPT))),
     ).subquery()
     chosen = {row.first: row.heir for row in session.execute(select(found).order_by(found.c.heir))}
     if not chosen:
@@ -158,8 +148,8 @@ def count_all(session: Session, in_log: Mapping[int, int]) -> dict[int, int]:
         waiting.where(_ON_ITS_WAY, ~Signature.is_repeat).group_by(Signature.statement_id)
     ):
         attempted[row.statement_id] += row.number
-    for statement_id, row in kept(session).items():
-        attempted[statement_id] += row.expired + row.not_me
+    for statement_id, ended in kept(session).items():
+        attempted[statement_id] += ended.expired + ended.not_me
     return attempted
 
 

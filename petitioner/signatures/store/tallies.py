@@ -14,6 +14,8 @@ from petitioner.signatures.tally_models import CountryTally, InvalidatedTally, L
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
+TallyRow: TypeAlias = StatementTally
+
 _COUNTING = 7_302_002
 
 COUNTS = Signature.counted_at.is_not(None) & Signature.uncounted_at.is_(None)

@@ -94,7 +94,7 @@ def upgrade() -> None:
         sa.Column("as_of", sa.Date(), nullable=True),
         *(
             sa.Column(name, sa.BigInteger(), server_default="0", nullable=False)
-            for name in ("counted", "taken_back", "elsewhere")
+            for name in ("counted", "elsewhere")
         ),
         sa.Column("places", postgresql.JSONB(), nullable=False),
         sa.ForeignKeyConstraint(
