@@ -23,6 +23,10 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     "country_tally": (),
     "day_tally": (),
     "invalidated_tally": (),
+    "attempt_tally": (),
+    "mail_measure": (),
+    "published_numbers": (),
+    "event": (),
     "letter_tally": (),
     "hold": (),
     "signature_batch": (

@@ -46,6 +46,7 @@ SCHEDULE: Final = (
     Every(60, signatures.erase),
     Every(60, signatures.retention),  # looks whether a night has begun, or a run was cut short
     Every(600, signatures.remind),
+    Every(600, signatures.measure_mail),  # looks what was not measured today (UTC)
     Every(30, endorsements.write_to_members),
     Every(10, endorsements.carry_out_acts),
     Every(10, canvass.write_to_assemblies),

@@ -27,12 +27,14 @@ _DOCUMENT: Final = re.compile(
     r"(?:/[a-z0-9-]+)*/[a-z0-9-]+\.(?:json|jsonld|csv|atom|xml|txt|pdf|webp|png|svg|js|css|woff2|zip)"
     r"|/\.well-known/security\.txt"
 )
-_ASKED: Final = re.compile(r"(?:/archived)?/petitions\.(?:json|csv)|/[a-z]{2}/statements/?")
+_ASKED: Final = re.compile(
+    r"(?:/archived)?/petitions\.(?:json|csv)|/[a-z]{2}/statements/?|/petitions/[0-9]+/(?:numbers|events)\.json"
+)
 """What is a file as long as nothing is asked for: with arguments the application answers."""
 _SHOWS_NAMES: Final = re.compile(
     r"/[a-z]{2}/statements/[a-z0-9-]+(?:/backers(?:/[a-z0-9-]+){0,3}|/declaration)?(?:/(?:index\.html)?)?"
     r"|/[a-z]{2}/statements/[a-z0-9-]+/declaration\.(?:txt|pdf)"
-    r"|/petitions/[0-9]+/(?:endorsements|answers|feed)[./].*"
+    r"|/petitions/[0-9]+/(?:endorsements|answers|feed|events)[./].*"
 )
 _CARDS: Final = "/embed/"
 _STYLES: Final = "/static/"

@@ -12,6 +12,8 @@ from petitioner.endorsements.shapes import AssemblyBacking
 from petitioner.foundation.db import Session
 from petitioner.imports.list_imports import list_public_imports
 from petitioner.imports.shapes import PublicImport
+from petitioner.publication.number_shapes import NO_PLACES, Places
+from petitioner.publication.number_store import places
 from petitioner.publication.shapes import HomeItem
 from petitioner.signatures.shapes import Tally
 from petitioner.statements.read import read_all
@@ -36,6 +38,12 @@ class Gathered:
     today: date = date.max
     declared: tuple[DeclarationView, ...] = ()
     imported: tuple[PublicImport, ...] = ()
+    places: Places = NO_PLACES
+
+    @property
+    def is_sealed(self) -> bool:
+        """Say whether its signers are at risk."""
+        return next(iter(self.views.values())).policy.is_sealed
 
     def item(self, language: str) -> HomeItem:
         """Return the statement for a list in that language, or in the next best it has."""
@@ -68,7 +76,12 @@ def gather(session: Session, key: StatementKey, tally: Tally, *, now: datetime) 
     declared = list_declarations(session, [key.statement_id]).get(key.statement_id, ())
     listed = gather_listed(session, key, tally, now=now)
     imported = list_public_imports(session, [key.statement_id]).get(key.statement_id, ())
-    return replace(listed, canvassed=canvassed, declared=declared, imported=imported)
+    shown = (
+        NO_PLACES
+        if listed.is_sealed
+        else places(session, [key.statement_id]).get(key.statement_id, NO_PLACES)
+    )
+    return replace(listed, canvassed=canvassed, declared=declared, imported=imported, places=shown)
 
 
 def gather_listed(session: Session, key: StatementKey, tally: Tally, *, now: datetime) -> Gathered:

@@ -1,9 +1,10 @@
-"""What was published, and from what; what lists say of it; when thresholds were met and lost."""
+"""What was published, and from what; what lists say of it; numbers as they were; what happened, in order."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text
-from sqlalchemy.dialects.postgresql import ARRAY, JSON, TSVECTOR
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petitioner.foundation.db import Base, Moment
@@ -59,3 +60,60 @@ class Listing(Base):
     """As the UK petitions JSON has them, in their order: JSONB would lose it."""
     line: Mapped[dict[str, Any]] = mapped_column(JSON)
     """What a page says of it (`publication.lists.line`)."""
+
+
+class PublishedNumbers(Base):
+    """The numbers of one statement as they were published at the end of an hour in which one changed.
+
+    Where signers are at risk, of a day. Null: from before these numbers were kept.
+    """
+
+    __tablename__ = "published_numbers"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    ends_at: Mapped[Moment] = mapped_column(primary_key=True)
+    confirmed: Mapped[int] = mapped_column(BigInteger)
+    awaiting: Mapped[int | None] = mapped_column(BigInteger)
+    withdrawn: Mapped[int | None] = mapped_column(BigInteger)
+    held: Mapped[int | None] = mapped_column(BigInteger)
+    invalidated: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class PlacesShown(Base):
+    """What is shown of the places from which one statement was signed, as of the beginning of a day."""
+
+    __tablename__ = "places_shown"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    looked_on: Mapped[date]
+    """The last day (UTC) on which it was asked whether enough people have signed or left since."""
+    as_of: Mapped[date | None]
+    counted: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """How many signatures had ever been counted when it was last asked which places are large enough."""
+    elsewhere: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    places: Mapped[list[tuple[str, int, int, int]]] = mapped_column(JSONB)
+    """Of each place its code, the multiple of ten that is shown, and how many had been counted and taken back
+    when that was last asked."""
+
+
+class Event(Base):
+    """Something that happened to one statement in public. Rows are added, never changed.
+
+    No name is in it: of a member there is the number of the endorsement, and who that is stands on the site.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        UniqueConstraint("statement_id", "fact"),
+        Index("ix_event_page", "statement_id", "sequence"),
+    )
+
+    sequence: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    """In the order of noticing; a number is never used again, and some are never used."""
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    fact: Mapped[str] = mapped_column(Text)
+    """What is noted once at most."""
+    happened_at: Mapped[Moment]
+    noted_at: Mapped[Moment]
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -1,7 +1,9 @@
 """The few public answers that are not files: filtered lists, names, and whether the house stands."""
 
+import json
 import re
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
@@ -9,9 +11,19 @@ from werkzeug.exceptions import NotFound
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import DATABASE_AWAY, reading
-from petitioner.foundation.web import error_page, foundation, is_foreign, language_of_request, page
+from petitioner.foundation.web import (
+    data_answer,
+    error_page,
+    foundation,
+    is_foreign,
+    language_of_request,
+    page,
+)
 from petitioner.publication.lists.make_page import make_page
 from petitioner.publication.lists.read_question import LAST_PAGE, read_number, read_wanted
+from petitioner.publication.numbers.answer_events import answer_events
+from petitioner.publication.numbers.answer_numbers import answer_numbers
+from petitioner.publication.numbers.questions import BadQuestion, UnknownPetition
 from petitioner.publication.open_statements import open_statements
 from petitioner.publication.shapes import SignersList
 from petitioner.signatures.desk import desk
@@ -29,6 +41,7 @@ from petitioner.vocabulary.language import LANGUAGES
 pages = Blueprint("publication", __name__)
 
 _STATEMENT_OF: Final = re.compile(r"/[a-z]{2}/statements/([a-z0-9-]+)(?:/.*)?|/petitions/([0-9]+)[./].*")
+_ANSWER_OF_NUMBERS: Final = "public, max-age=1, must-revalidate"
 MOST_PROMINENT: Final = 200
 LONGEST_WORDS: Final = 200
 """Characters."""
@@ -48,6 +61,36 @@ def list_of_statements(language: str) -> Response:
         )
     response = page("publication/statements.html", language, page=found)
     response.headers["Cache-Control"] = "public, max-age=5"
+    return response
+
+
+@pages.get("/petitions/<int:statement_id>/numbers.json")
+def numbers_as_of(statement_id: int) -> Response:
+    """Return the numbers of a statement as they were; parameter `as_of`: a day, or a moment with its zone."""
+    return _answered(answer_numbers, statement_id)
+
+
+@pages.get("/petitions/<int:statement_id>/events.json")
+def events_after(statement_id: int) -> Response:
+    """Return what happened to a statement; parameter `after`: behind which number to go on (RFC 8288)."""
+    return _answered(answer_events, statement_id)
+
+
+def _answered(answer: Callable[..., dict[str, Any]], statement_id: int) -> Response:
+    asked = request.args.to_dict()
+    try:
+        with reading() as session:
+            document = answer(session, statement_id, asked, foundation().settings.public_url, now=clock.now())
+    except UnknownPetition:
+        abort(404)
+    except BadQuestion as refusal:
+        return error_page(400, "bad_request", detail=str(refusal))
+    content = json.dumps(document, ensure_ascii=False).encode()
+    response = data_answer(content, "application/json", _ANSWER_OF_NUMBERS, changed_at=clock.now())
+    for relation in ("first", "next"):
+        if address := document["links"].get(relation):
+            response.headers.add("Link", f'<{address}>; rel="{relation}"')
+    response.headers["Access-Control-Expose-Headers"] = "Link"
     return response
 
 

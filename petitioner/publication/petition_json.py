@@ -11,8 +11,8 @@ from petitioner.declared.shapes import DeclarationView
 from petitioner.endorsements.shapes import AssemblyBacking
 from petitioner.foundation.i18n import country_name, speaking
 from petitioner.imports.shapes import PublicImport
+from petitioner.publication.number_shapes import Places
 from petitioner.publication.response_json import debate_of, moment, moments_of, response_of
-from petitioner.publication.rules import shown_countries
 from petitioner.publication.shapes import HomeItem
 from petitioner.statements.rules import Phase
 from petitioner.statements.shapes import Removal
@@ -54,17 +54,19 @@ def petition_document(
     item: HomeItem,
     titles: Sequence[tuple[str, str]],
     elsewhere: Elsewhere,
+    places: Places,
     public_url: str,
 ) -> dict[str, Any]:
     """Return one statement as a document; `titles` are its (language, title) pairs.
 
-    What was collected `elsewhere` stands beside the count and never in it.
+    What was collected `elsewhere` stands beside the count and never in it. Numbers of `places` are not of
+    this moment.
     """
     attributes = attributes_of(item, titles, public_url)
     with speaking(SOURCE_LANGUAGE):
         by_country = [
             {"name": country_name(code) or "Not given", "code": code, "signature_count": number}
-            for code, number in shown_countries(item.tally.countries)
+            for code, number in places.shown
         ]
     attributes |= {
         "signatures_by_country": by_country,
@@ -73,6 +75,8 @@ def petition_document(
         "other_parliamentary_business": [],
     }
     attributes["petitioner"] |= {
+        "countries_as_of": places.as_of.isoformat() if places.as_of else None,
+        "countries_not_shown_count": places.elsewhere if places.as_of else None,
         "declared_elsewhere": [_declaration(each) for each in elsewhere.declared],
         "imported_unverified": [_import(each) for each in elsewhere.imported],
     }
@@ -178,6 +182,7 @@ def _ours(item: HomeItem, titles: Sequence[tuple[str, str]], public_url: str) ->
             log_rules.Removal(reason).name.lower(): number for reason, number in item.tally.invalidated
         },
         "log_url": f"{public_url}/log/",
+        "integrity_url": f"{public_url}/petitions/{view.statement_id}/integrity.json",
         "endorsements_count": sum(backing.backing for backing in item.backing),
         "endorsements_by_level": _by_provenance(item.backing),
     }

@@ -11,6 +11,9 @@ from petitioner.publication.lists.note_listing import note_listing
 from petitioner.publication.lists.write_lists import write_documents
 from petitioner.publication.members.note_thresholds import note_thresholds
 from petitioner.publication.members.write_members import write_members
+from petitioner.publication.numbers.note_events import note_events
+from petitioner.publication.numbers.note_numbers import note_numbers, part
+from petitioner.publication.numbers.write_numbers import write_numbers
 from petitioner.publication.public_site import Site
 from petitioner.publication.site.write_site import write_site
 from petitioner.publication.site.write_sitemap import write_sitemap
@@ -72,8 +75,10 @@ def _begin(session: Session, site: Site, *, everything: bool, now: datetime) -> 
     keys = published(session, now=now)
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
     standing = log_store.standing(session)
-    stamps = read_stamps(session, keys, tallies, standing, site.witnesses, now=now)
-    kept = {} if everything else store.stamps(session)
+    known = store.stamps(session)
+    noted = note_numbers(session, keys, tallies, known, now=now)
+    stamps = read_stamps(session, keys, tallies, standing, site.witnesses, noted=noted, now=now)
+    kept = {} if everything else known
     return Round(
         keys, tallies, standing, stamps, kept, {} if everything else store.page_stamps(session, FRONT), now
     )
@@ -81,19 +86,24 @@ def _begin(session: Session, site: Site, *, everything: bool, now: datetime) -> 
 
 def _write_statements(session: Session, site: Site, this: Round, parts: frozenset[str]) -> dict[str, str]:
     """Write the statements whose parts these are; return what else was written for them, with its stamps."""
-    changed = [key for key in this.keys if part_of(key) in parts]
+    changed = [key for key in this.keys if part_of(key) in parts or part(key.statement_id) in parts]
     sealed = statements_under_seal(session) if changed else frozenset()
     kept, now = this.kept, this.now
     written: dict[str, str] = {}
     for key in changed:
         gathered = gather(session, key, this.tallies[key.statement_id], now=now)
-        note_thresholds(session, key.statement_id, gathered.thresholds, gathered.backing, now=now)
-        # first what most people read: of a large assembly the rest is hundreds of pages
-        write_statement(session, site, gathered, is_under_seal=key.statement_id in sealed)
-        note_listing(session, gathered, site.public_url)
-        written |= write_members(session, site.folder, site.public_url, gathered, kept, now=now)
-        written |= write_versions(session, site, gathered, kept, now=now)
-        written |= write_updates(site, gathered, kept)
+        is_page = part_of(key) in parts
+        if is_page:
+            note_thresholds(session, key.statement_id, gathered.thresholds, gathered.backing, now=now)
+        note_events(session, gathered, now=now)
+        if is_page:
+            # first what most people read: of a large assembly the rest is hundreds of pages
+            write_statement(session, site, gathered, is_under_seal=key.statement_id in sealed)
+            note_listing(session, gathered, site.public_url)
+            written |= write_members(session, site.folder, site.public_url, gathered, kept, now=now)
+            written |= write_versions(session, site, gathered, kept, now=now)
+            written |= write_updates(site, gathered, kept)
+        write_numbers(session, site.folder, site.public_url, gathered, now=now)
     return written
 
 

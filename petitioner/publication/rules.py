@@ -1,4 +1,4 @@
-"""Which milestone lies ahead, which countries may be shown, which thresholds are met, what has changed."""
+"""Which milestone lies ahead, which thresholds are met, what has changed."""
 
 import hashlib
 import unicodedata
@@ -11,9 +11,6 @@ from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEviden
 from petitioner.publication.shapes import ThresholdEvent, ThresholdLine, TimelineLine
 from petitioner.statements.rules import Phase
 from petitioner.statements.shapes import StatementKey, Threshold
-
-SMALLEST_SHOWN: Final = 10
-"""A country with fewer signatures is not shown by itself: few signers could be recognised."""
 
 _DOTTED_I: Final = frozenset({"TR", "AZ"})
 _TONOS: Final = "\u0301"
@@ -59,11 +56,6 @@ def next_milestone(confirmed: int, goal: int | None) -> int | None:
             if milestone > confirmed:
                 return milestone
         step *= 10
-
-
-def shown_countries(countries: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return the countries that have at least ten signatures."""
-    return [(code, number) for code, number in countries if number >= SMALLEST_SHOWN]
 
 
 def is_met_by(threshold: Threshold, assembly: AssemblyBacking) -> bool:

@@ -9,13 +9,12 @@ from petitioner.canvass.shapes import AssemblyAnswers, PublicAnswer
 from petitioner.declared.shapes import DeclarationView
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, PublicEvidence
 from petitioner.imports.shapes import PublicImport
+from petitioner.publication.number_shapes import NO_PLACES, Chart, Places
 from petitioner.signatures.shapes import PublicSigner, Tally
 from petitioner.statements.shapes import (
-    Difference,
     OrganisationView,
     StatementView,
     Threshold,
-    VersionLine,
 )
 from petitioner.transparency.shapes import Standing
 from petitioner.updates.shapes import PublicUpdate, Update
@@ -215,28 +214,6 @@ class DeclarationPage:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionsPage:
-    """Every version of a statement that the public has seen, newest first."""
-
-    statement: StatementView
-    versions: tuple[VersionLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class VersionPage:
-    """One version: its `text`, and what it changed of the version `before`.
-
-    Without `difference` it is the first, or the one before did not exist in this language.
-    """
-
-    statement: StatementView
-    version: VersionLine
-    text: StatementView
-    before: int | None
-    difference: Difference | None
-
-
-@dataclass(frozen=True, slots=True)
 class AssembliesPage:
     """Every assembly from which somebody backs the statement."""
 
@@ -276,6 +253,9 @@ class StatementPage:
     answer_day: date | None = None
     overdue_days: int = 0
     """For how many days an answer was expected and has not come."""
+    chart: Chart | None = None
+    """Signatures over time; none while nobody has been counted."""
+    places: Places = NO_PLACES
 
 
 @dataclass(frozen=True, slots=True)

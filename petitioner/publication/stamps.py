@@ -10,6 +10,7 @@ from petitioner.endorsements.list_backers import changes as endorsement_changes
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
 from petitioner.imports.list_imports import list_public_imports
+from petitioner.publication.numbers.note_numbers import Noted
 from petitioner.publication.rules import digest
 from petitioner.signatures.list_public import statements_under_seal
 from petitioner.signatures.shapes import Tally
@@ -62,9 +63,13 @@ def read_stamps(
     standing: Standing,
     witnesses: tuple[str, ...],
     *,
+    noted: Noted,
     now: datetime,
 ) -> Stamps:
-    """Return the stamps of this moment, by a handful of queries however many statements there are."""
+    """Return the stamps of this moment; `noted` holds those of the numbers.
+
+    It takes a handful of queries, however many statements there are.
+    """
     ids = {key.statement_id for key in keys}
     endorsed = endorsement_changes(session)
     asked = canvass_changes(session, ids, on=now.date())
@@ -82,10 +87,12 @@ def read_stamps(
         members = (endorsed.get(key.statement_id, ""), asked.get(key.statement_id, ""))
         news = _what_days_change(*happened[key.statement_id], now.date())
         elsewhere = (declared.get(key.statement_id, ()), imported.get(key.statement_id, ()))
-        stamps[part_of(key)] = digest((released, key, numbers, names, notes, members, news, elsewhere))
+        over_time = noted.shown[key.statement_id]
+        sources = (released, key, numbers, names, notes, members, news, elsewhere, over_time)
+        stamps[part_of(key)] = digest(sources)
     gone = removals(session)
     return Stamps(
-        statements=stamps,
+        statements=stamps | dict(noted.stamps),
         front=digest((released, notes, witnesses, gone, sorted(stamps.items()))),
         frame=digest((released, notes, witnesses, gone, keys)),
     )

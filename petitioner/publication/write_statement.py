@@ -10,6 +10,7 @@ from petitioner.publication.gather import Gathered
 from petitioner.publication.lists.documents import archived_document
 from petitioner.publication.members.draw_hemicycle import draw_hemicycle
 from petitioner.publication.members.read_thresholds import read_thresholds
+from petitioner.publication.numbers.read_history import read_history
 from petitioner.publication.petition_json import Elsewhere, count_document, petition_document
 from petitioner.publication.public_site import Site
 from petitioner.publication.rules import digest, first_backers, next_milestone
@@ -43,6 +44,7 @@ def write_statement(session: Session, site: Site, gathered: Gathered, *, is_unde
     shown_backers = {assembly.slug: first_backers(assembly.backers) for assembly in gathered.backing}
     thresholds = read_thresholds(session, key.statement_id, gathered.thresholds, gathered.backing)
     standing = log_store.standing(session)
+    history = read_history(session, gathered)
     picture = next(iter(gathered.views.values())).picture
     if picture is not None:
         content = read_picture_file(session, key.statement_id) or b""
@@ -65,6 +67,8 @@ def write_statement(session: Session, site: Site, gathered: Gathered, *, is_unde
             **_news(gathered, language),
             declared=gathered.declared,
             imported=gathered.imported,
+            chart=history.chart(gathered, language),
+            places=gathered.places,
         )
         html = render("publication/statement.html", language, page=page, form=FormView())
         folder = f"{language}/statements/{view.slug}"
@@ -81,7 +85,7 @@ def _write_documents(site: Site, gathered: Gathered) -> None:
     item = gathered.item(SOURCE_LANGUAGE)
     write_json(site.folder, f"petitions/{statement_id}/count.json", count_document(item))
     elsewhere = Elsewhere(gathered.declared, gathered.imported)
-    document = petition_document(item, gathered.titles(), elsewhere, site.public_url)
+    document = petition_document(item, gathered.titles(), elsewhere, gathered.places, site.public_url)
     write_json(site.folder, f"petitions/{statement_id}.json", document)
     in_archive = f"archived/petitions/{statement_id}.json"
     if gathered.key.is_archived:

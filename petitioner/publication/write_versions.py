@@ -6,7 +6,7 @@ from pathlib import Path
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import render
 from petitioner.publication.gather import Gathered
-from petitioner.publication.shapes import VersionPage, VersionsPage
+from petitioner.publication.version_shapes import VersionPage, VersionsPage
 from petitioner.publication.write import keep_only, write
 from petitioner.statements.compare import compare
 from petitioner.statements.read import read_version

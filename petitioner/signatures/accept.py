@@ -1,5 +1,6 @@
 """Turn opened forms into pending signatures and links, one way for every address, whatever its history."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from petitioner.signatures.fingerprints import Fingerprints, fingerprints
 from petitioner.signatures.issue_link import NewLink, issue_link
 from petitioner.signatures.rules import CommentState, LetterKind, LinkKind, LiveSignature, State, owed_letter
 from petitioner.signatures.shapes import OpenedForm, Person
-from petitioner.signatures.store import holds
+from petitioner.signatures.store import attempts, holds
 from petitioner.signatures.store import intake as store
 from petitioner.statements.read import policies
 from petitioner.statements.rules import ConfirmBy, MailboxSharing
@@ -91,9 +92,23 @@ def accept(
             signatures.append(_signature(each, signature_id, keys, now))
         wanted = _link(each, link_id, signature_id, terms, now)
         links.append(issue_link(wanted, keys=keys, web_keys=web_keys))
+    first = _mark_repeats(session, signatures)
     store.add_consents(session, _consents(forms, now))
     store.add_signatures(session, signatures)
     store.add_links(session, links)
+    attempts.add(session, attempted=first)  # at the end: whoever adds to these numbers too waits shortly
+
+
+def _mark_repeats(session: Session, rows: Sequence[dict[str, Any]]) -> Counter[int]:
+    """Mark who has another attempt waiting; return how many of each statement's are the first."""
+    known = attempts.waiting_among(session, [(row["statement_id"], row["fingerprint"]) for row in rows])
+    first: Counter[int] = Counter()
+    for row in rows:
+        key = (row["statement_id"], row["fingerprint"], row["namesake"])
+        row["is_repeat"] = key in known
+        first[row["statement_id"]] += key not in known
+        known.add(key)
+    return first
 
 
 def _judged(

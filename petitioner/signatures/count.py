@@ -1,16 +1,17 @@
 """Count newly confirmed signatures. There is one writer; nobody else adds to a number."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.secrets import WorkerKeys
-from petitioner.signatures.log_counted import log_counted, log_history
+from petitioner.signatures.log_counted import Changes, log_counted, log_history
 from petitioner.signatures.shapes import Tally
 from petitioner.signatures.show import show
-from petitioner.signatures.store import spread, uncounted
+from petitioner.signatures.store import attempts, spread, uncounted
 from petitioner.signatures.store import tallies as store
 from petitioner.statements.read import policies
 from petitioner.transparency import store as log
@@ -41,9 +42,10 @@ def count(session: Session, *, keys: WorkerKeys, now: datetime) -> int:
     rows = uncounted.take_uncounted(session, BATCH, left_out=left_out, now=hour_of(now))
     removed = uncounted.take_removed(session, BATCH, left_out=left_out, now=hour_of(now))
     reinstated = uncounted.take_reinstated(session, BATCH, left_out=left_out)
+    joined: Counter[int] = Counter()
     if rows:
         ids = [row.id for row in rows]
-        uncounted.join_attempts(session, ids)
+        joined = uncounted.join_attempts(session, ids)
         uncounted.move_contacts(session, ids)
     changes = log_counted(session, rows, removed, reinstated, keys=keys)
     if rows or removed or reinstated:
@@ -55,9 +57,39 @@ def count(session: Session, *, keys: WorkerKeys, now: datetime) -> int:
         store.add_to_tallies(session, confirmed, countries, changes.withdrawn, now=now)
         store.add_invalidated(session, changes.invalidated)
         spread.add(session, spread.spread_of(added, taken))
+        left = [*rows, *(row for row in removed if not row.was_counted)]
+        joined.update(row.statement_id for row in left if not row.is_repeat)
+        _follow_attempts(session, confirmed, changes, joined)
+        _follow_held(session, confirmed.keys())
     shown = [row.id for row in (*rows, *reinstated) if row.visibility != Visibility.HIDDEN]
     show(session, shown, keys=keys)
     return len(rows) + len(removed) + len(reinstated)
+
+
+def _follow_attempts(session: Session, confirmed: Counter[int], changes: Changes, left: Counter[int]) -> None:
+    """Keep attempts in step: as many more as now stand in the log's numbers, less those that waited for it.
+
+    Nearly always that is nothing: an attempt became a signature. A repeated one may have outlived the first.
+    """
+    attempted = Counter(confirmed)
+    attempted.update(changes.withdrawn)
+    for (statement_id, _), number in changes.invalidated.items():
+        attempted[statement_id] += number
+    attempted.subtract(left)
+    attempts.add(session, attempted={s: number for s, number in attempted.items() if number})
+
+
+def _follow_held(session: Session, statement_ids: Collection[int]) -> None:
+    """Take what was released, and is counted with this, out of the number of held ones at once."""
+    kept = {tally.statement_id: tally.held for tally in store.tallies(session, statement_ids) if tally.held}
+    if not kept:
+        return
+    held, promised = store.held(session, kept), policies(session, kept)
+    for statement_id, number in kept.items():
+        step = SEALED_BATCH if promised[statement_id].is_sealed else 1
+        left = held.get(statement_id, 0) // step * step
+        if left < number:
+            store.set_held(session, statement_id, left)
 
 
 def _too_few(session: Session, now: datetime) -> list[int]:
@@ -116,10 +148,17 @@ def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple
         (s, reason): number for s, found in logged.items() for reason, number in found.by_reason.items()
     }
     wrong |= {s for (s, _), _ in store.invalidated(session).items() ^ invalidated.items()}
+    ended = Counter(totals)
+    ended.update(withdrawn)
+    for (statement_id, _), number in invalidated.items():
+        ended[statement_id] += number
+    attempted = attempts.count_all(session, ended)
+    wrong |= attempts.differing(session, attempted)
     differing = {s: (kept.get(s, 0), totals[s]) for s in sorted(wrong)}
     if repair and differing:
         store.replace_tallies(session, counted, withdrawn, invalidated, now=now)
         spread.replace(session, counted_spread)
+        attempts.replace(session, attempted)
     return differing
 
 
@@ -146,26 +185,46 @@ def compare_with_log(session: Session) -> dict[int, tuple[int, int]]:
 
 
 def read_tallies(session: Session, changed: Mapping[int, datetime]) -> dict[int, Tally]:
-    """Return the numbers of each statement; one nobody signed yet has zeros as of when it was changed."""
+    """Return the numbers of each statement, by three queries, however many there are.
+
+    One nobody signed yet has zeros as of when it was changed.
+    """
     found = {tally.statement_id: tally for tally in store.tallies(session, changed.keys())}
-    numbers = {}
-    for statement_id, changed_at in changed.items():
-        tally = found.get(statement_id)
-        if tally is None:
-            numbers[statement_id] = Tally(0, 0, 0, changed_at)
-        else:
-            by_country = tuple(store.countries(session, statement_id))
-            numbers[statement_id] = Tally(
-                tally.confirmed,
-                tally.awaiting,
-                tally.withdrawn,
-                tally.changed_at,
-                by_country,
-                tally.shown_changes,
-                tally.held,
-                tuple(
-                    (reason, number)
-                    for (_, reason), number in sorted(store.invalidated(session, statement_id).items())
-                ),
-            )
-    return numbers
+    tried = attempts.kept(session)
+    invalidated: dict[int, list[tuple[int, int]]] = {}
+    for (statement_id, reason), number in sorted(store.invalidated(session).items()):
+        invalidated.setdefault(statement_id, []).append((reason, number))
+    return {
+        statement_id: _tally(
+            found.get(statement_id), tried.get(statement_id), invalidated.get(statement_id, ()), changed_at
+        )
+        for statement_id, changed_at in changed.items()
+    }
+
+
+def _tally(
+    kept: store.TallyRow | None,
+    tried: attempts.AttemptRow | None,
+    invalidated: Sequence[tuple[int, int]],
+    changed_at: datetime,
+) -> Tally:
+    numbers = Tally(0, 0, 0, changed_at)
+    if kept is not None:
+        numbers = Tally(
+            kept.confirmed,
+            kept.awaiting,
+            kept.withdrawn,
+            kept.changed_at,
+            kept.shown_changes,
+            kept.held,
+            tuple(invalidated),
+        )
+    if tried is None:
+        return numbers
+    return replace(
+        numbers,
+        attempted=tried.attempted,
+        expired=tried.expired,
+        not_me=tried.not_me,
+        ends_counted_since=tried.since,
+    )

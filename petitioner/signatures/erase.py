@@ -12,6 +12,7 @@ from petitioner.screening.suppress import suppress
 from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.signatures.contact import read_contact
 from petitioner.signatures.retention_rules import Rule, over
+from petitioner.signatures.rules import End
 from petitioner.signatures.shapes import Person
 from petitioner.signatures.store import erasure as store
 from petitioner.signatures.store import retention
@@ -39,7 +40,7 @@ def erase_disowned(session: Session, *, keys: WorkerKeys, journal: Journal, most
     lines = [Line(Deed.SUPPRESSED, digest.hex()) for digest in dict.fromkeys(digests)]
     journal.write(session, lines + [Line(Deed.ERASED, str(attempt)) for attempt in attempts])
     suppress(session, digests, now=now)
-    store.delete_attempts(session, attempts)
+    store.delete_attempts(session, attempts, end=End.NOT_ME)
     return len(rows)
 
 

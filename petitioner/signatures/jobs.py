@@ -26,6 +26,7 @@ from petitioner.signatures.catch_up import is_caught_up
 from petitioner.signatures.claim_letters import claim_letters
 from petitioner.signatures.erase import erase_disowned, erase_expired
 from petitioner.signatures.forget_news import forget_news
+from petitioner.signatures.measure_mail import measure_mail as measure_domains
 from petitioner.signatures.nightly import nightly
 from petitioner.signatures.open_intake import open_intake as open_batch
 from petitioner.signatures.remind import remind as remind_batch
@@ -98,6 +99,15 @@ def retention() -> None:
     for _ in nightly(tools(ground), run_id):
         if time.monotonic() - started > RETAINED_FOR:
             return
+
+
+@job(queue="signatures")
+def measure_mail() -> None:
+    """Measure, once a night, from which mail domains signatures come; some seconds at a time."""
+    ground = foundation()
+    if is_caught_up(ground):
+        with committed() as session:
+            measure_domains(session, keys=tools(ground).keys, seconds=RETAINED_FOR, now=clock.now())
 
 
 @job(queue="signatures")

@@ -158,6 +158,8 @@ class Signature(Base):
     """Why it is held, or will be once it is confirmed."""
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("signature_batch.id"))
     """The batch that chose it: to be invalidated or released, or invalidated by it."""
+    is_repeat: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether the same person had another attempt waiting when this one came: the two are one attempt."""
 
 
 class Link(Base):

@@ -37,6 +37,15 @@ MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
     }
 )
 
+
+class End(StrEnum):
+    """How an attempt ended that never came to count."""
+
+    EXPIRED = "expired"
+    """Nobody answered in time, the letter came back, or the mailbox's owner had everything erased."""
+    NOT_ME = "not_me"
+
+
 LIVE: Final = frozenset({State.HELD, State.CONFIRMED})
 """What counts or may come to count."""
 KEPT: Final = LIVE | {State.INVALIDATED}

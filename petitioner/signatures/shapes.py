@@ -4,7 +4,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from petitioner.signatures.rules import WishKind
@@ -19,18 +19,30 @@ class Tally:
     awaiting: int
     withdrawn: int
     updated_at: datetime
-    countries: tuple[tuple[str, int], ...] = ()
-    """Country codes and their confirmed signatures, most first."""
     shown_changes: int = 0
     """How often something in the list of public signers changed."""
     held: int = 0
     invalidated: tuple[tuple[int, int], ...] = ()
     """Reasons, as the log has them, and how many signatures do not count for each."""
+    attempted: int = 0
+    """How many people tried to sign: each attempt is in one number, or still on its way."""
+    expired: int = 0
+    not_me: int = 0
+    ends_counted_since: datetime | None = None
+    """From when on attempts that ended are counted, where that is later than the first of them."""
 
     @property
     def invalidated_total(self) -> int:
         """Return how many signatures were invalidated."""
         return sum(number for _, number in self.invalidated)
+
+
+@dataclass(frozen=True, slots=True)
+class MailShares:
+    """The mail domains most signatures of a statement come from, with whole percents, as of a day."""
+
+    measured_on: date
+    domains: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from sqlalchemy import BigInteger, ForeignKey, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petitioner.foundation.db import Base, Moment
@@ -60,6 +61,32 @@ class InvalidatedTally(Base):
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
     reason: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(BigInteger)
+
+
+class AttemptTally(Base):
+    """How many people tried to sign one statement, and how many of them ended before they counted."""
+
+    __tablename__ = "attempt_tally"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    attempted: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    expired: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """Attempts that went without an answer: the link ran out, the letter came back, or it was erased."""
+    not_me: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """Attempts whose mailbox's owner said that they had not signed."""
+    since: Mapped[Moment | None]
+    """From when on the two are counted; null: from the first attempt on."""
+
+
+class MailMeasure(Base):
+    """Which share of one statement's signatures comes from the largest mail domains, as measured last."""
+
+    __tablename__ = "mail_measure"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    measured_on: Mapped[date]
+    shares: Mapped[list[tuple[str, int]]] = mapped_column(JSONB)
+    """Domains and whole percents, largest first; nothing else of the measurement is kept."""
 
 
 class LetterTally(Base):

@@ -2,13 +2,14 @@
 // Without it everything is there: the number as of its moment, and the address to copy by hand.
 
 const EVERY = 20_000;
-const shown = document.querySelector("[data-count]");
+const said = document.querySelector("[data-count]");
+const shown = said?.previousElementSibling;
 const form = new Intl.NumberFormat(document.documentElement.lang);
 
 async function look() {
   if (document.hidden) return;
   try {
-    const answer = await fetch(shown.dataset.count, { credentials: "omit", referrerPolicy: "no-referrer" });
+    const answer = await fetch(said.dataset.count, { credentials: "omit", referrerPolicy: "no-referrer" });
     const number = answer.ok && (await answer.json()).signature_count;
     if (!Number.isSafeInteger(number) || number < 0) return;
     const words = form.format(number);
@@ -25,12 +26,12 @@ if (shown) {
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const address = document.getElementById(button.dataset.copy);
-  const said = button.parentElement.querySelector("[role=status]");
+  const spoken = button.parentElement.querySelector("[role=status]");
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     address.select();
     await navigator.clipboard.writeText(address.value);
-    said.textContent = button.dataset.said;
+    spoken.textContent = button.dataset.said;
   });
 }
 

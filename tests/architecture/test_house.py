@@ -173,6 +173,8 @@ PUBLIC_ADDRESSES = {
     "/<language>/statements",
     "/petitions.json",
     "/petitions.csv",
+    "/petitions/<int:statement_id>/numbers.json",
+    "/petitions/<int:statement_id>/events.json",
     "/archived/petitions.json",
     "/archived/petitions.csv",
     "/log/<any(checkpoint, key, witnessed):name>",

@@ -16,7 +16,7 @@ def test_the_number_stays_fresh_and_the_address_is_copied(browser: Browser, live
     )
     page.route("**/count.json", lambda route: route.fulfill(body=next(answers)))
     page.goto(live.url + signer.statement_path())
-    number = page.locator("[data-count]")
+    number = page.locator(".count b")
     before = number.inner_text()
     for expected in (before, before, "12,847"):
         with page.expect_response("**/count.json"):

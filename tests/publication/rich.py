@@ -54,7 +54,7 @@ _IMPORTED = text(
 
 
 class Rich:
-    """The statement `view`, published with everything there can be; `archived` is in the archive, `removed` was taken off."""
+    """The statement `view`, published with everything there can be; others are `archived` and `removed`."""
 
     def __init__(self, bureau: Bureau, site: Site) -> None:
         self.bureau = bureau

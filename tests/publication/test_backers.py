@@ -200,7 +200,7 @@ def test_every_address_a_page_of_backers_leads_to_is_answered(chamber, publish_n
 
 def test_pages_of_backers_are_written_only_when_backers_changed(bureau, chamber, view, publish_now, public):
     number = chamber.back("m0")
-    parts = ["front", f"statement {view.statement_id}"]
+    parts = ["front", f"numbers {view.statement_id}", f"statement {view.statement_id}"]
     versions = f"versions {view.statement_id}"
     assert publish_now() == [f"backers {view.statement_id}", *parts, versions]
     file = public / ROOT[1:] / str(number) / "index.html"

@@ -211,13 +211,8 @@ def test_the_list_page_is_a_file_and_answers_questions_with_plain_links(
     publish_now()
     page = client.get(LIST)
     assert page.headers["Last-Modified"]
-    for link in (
-        f"{LIST}?state=open",
-        f"{LIST}?state=closed",
-        f"{LIST}?language=fr",
-        f"/fr/statements/{SLUG}",
-    ):
-        assert (f'href="{link}"' in page.text) == (link != f"/fr/statements/{SLUG}"), link
+    for asked in ("state=open", "state=closed"):
+        assert f'href="{LIST}?{asked}"' in page.text
     assert "2 statements" in page.text
     narrowed = client.get(f"{LIST}?state=closed&q=quiet")
     assert narrowed.headers["Cache-Control"] == "public, max-age=5"
@@ -302,7 +297,8 @@ def test_while_people_sign_only_the_pages_of_many_wait_and_never_longer_than_a_q
     bureau.sign(view, MAELLE)
     count_now()
     assert publish(session, site, now=start + FRONT_EVERY / 2, spares_front=True) == [
-        f"statement {view.statement_id}"
+        f"numbers {view.statement_id}",
+        f"statement {view.statement_id}",
     ]
     assert numbers() == ["0", "1", "1"]
     assert publish(session, site, now=start + FRONT_EVERY, spares_front=True) == ["front"]

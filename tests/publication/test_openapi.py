@@ -41,6 +41,8 @@ NO_DATA = {
 }
 """Addresses the application answers that are pages, somebody's own, or the operator's."""
 ANSWERED = {
+    "/petitions/<int:statement_id>/numbers.json": {"/petitions/{id}/numbers.json"},
+    "/petitions/<int:statement_id>/events.json": {"/petitions/{id}/events.json"},
     "/petitions.json": {"/petitions.json"},
     "/petitions.csv": {"/petitions.csv"},
     "/archived/petitions.json": {"/archived/petitions.json"},

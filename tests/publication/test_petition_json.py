@@ -113,8 +113,11 @@ def test_our_own_fields_stand_under_one_key(bureau, view, documents):
             "invalidated_count",
             "invalidated_by_reason",
             "log_url",
+            "integrity_url",
             "endorsements_count",
             "endorsements_by_level",
+            "countries_as_of",
+            "countries_not_shown_count",
             "declared_elsewhere",
             "imported_unverified",
         ),
@@ -165,13 +168,12 @@ def test_countries_of_few_signers_are_not_among_the_countries(bureau, view, docu
     bureau.sign(view, MAELLE)
     few = "SELECT id FROM signature WHERE country = 'DE' LIMIT 9"
     bureau.sql(f"UPDATE signature SET country = 'SE' WHERE id IN ({few})")  # noqa: S608 (words of ours)
-    by_country = documents(of(view))["data"]["attributes"]["signatures_by_country"]
-    assert by_country[0] == {"name": "Sweden", "code": "SE", "signature_count": 19}
-    assert {"name": "France", "code": "FR", "signature_count": 11} in by_country
-    assert {"name": "Not given", "code": "ZZ", "signature_count": 10} in by_country
+    documents(of(view))
+    attributes = documents(of(view), at=now() + timedelta(days=1))["data"]["attributes"]
+    by_country = attributes["signatures_by_country"]
+    assert {"name": "Sweden", "code": "SE", "signature_count": 10} in by_country
     assert "DE" not in {each["code"] for each in by_country}
-    numbers = [each["signature_count"] for each in by_country]
-    assert numbers == sorted(numbers, reverse=True)
+    assert {each["signature_count"] % 10 for each in by_country} == {0}
 
 
 def test_every_item_of_the_list_has_every_field(bureau, session, view, documents):

@@ -39,6 +39,10 @@ OF_SITE = {
 }
 """What is about no statement."""
 VERSIONS = ("versions/index.html", "versions/1/index.html", "versions/1/text.txt")
+NUMBERS = (
+    *("count.json", "numbers.json", "events.json", "integrity.json"),
+    *(f"history/{step}s.{kind}" for step in ("hour", "day") for kind in ("json", "csv")),
+)
 
 
 def count_now(bureau):
@@ -58,13 +62,13 @@ def words(page: bytes) -> str:
 
 
 def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view, publish_now, written):
-    assert publish_now() == ["front", f"statement {view.statement_id}", f"versions {view.statement_id}"]
     number = view.statement_id
+    assert publish_now() == ["front", f"numbers {number}", f"statement {number}", f"versions {number}"]
     wanted = {f"/{language}/index.html" for language in LANGUAGES} | {"/index.html"}
     wanted |= {
         f"/{language}/statements/{SLUG}/{name}"
         for language in ("en", "fr")
-        for name in ("index.html", "text.txt", *VERSIONS)
+        for name in ("index.html", "text.txt", "number/index.html", *VERSIONS)
     }
     wanted |= {
         f"/{language}/{name}/index.html"
@@ -76,7 +80,7 @@ def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view,
         *("/archived/petitions.json", "/archived/petitions.csv"),
         *("/topics.json", "/constituencies.json", "/parliaments.json"),
         f"/petitions/{number}.json",
-        f"/petitions/{number}/count.json",
+        *(f"/petitions/{number}/{name}" for name in NUMBERS),
     }
     assert plain(written()) == wanted | OF_SITE
 
@@ -116,6 +120,7 @@ def test_what_did_not_change_is_not_written_again(view, publish_now, public):
     assert publish_now(moment + timedelta(minutes=1)) == []
     assert publish_now(moment, everything=True) == [
         "front",
+        f"numbers {view.statement_id}",
         f"statement {view.statement_id}",
         f"versions {view.statement_id}",
     ]
@@ -129,7 +134,7 @@ def test_only_the_statement_whose_number_moved_is_written_again(bureau, view, se
     before = (untouched.stat().st_ino, untouched.stat().st_mtime_ns)
     bureau.sign(view, MAELLE)
     count_now(bureau)
-    assert publish_now() == ["front", f"statement {view.statement_id}"]
+    assert publish_now() == ["front", f"numbers {view.statement_id}", f"statement {view.statement_id}"]
     assert (untouched.stat().st_ino, untouched.stat().st_mtime_ns) == before
     assert other.statement_id != view.statement_id
 
@@ -306,10 +311,10 @@ def test_the_operator_publishes_from_the_command_line(app, bureau, view, setting
     done = CliRunner().invoke(publication, ["publish"])
     assert (done.exit_code, done.stdout) == (
         0,
-        f"Counted 1 signatures; wrote 6 parts of the site to {settings.public_folder}.\n",
+        f"Counted 1 signatures; wrote 7 parts of the site to {settings.public_folder}.\n",
     )
     again = CliRunner().invoke(publication, ["publish", "--all"])
-    assert again.stdout.startswith("Counted 0 signatures; wrote 6 parts")
+    assert again.stdout.startswith("Counted 0 signatures; wrote 7 parts")
     assert json.loads(written()[f"/petitions/{view.statement_id}/count.json"])["signature_count"] == 1
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from petitioner.publication.rules import SMALLEST_SHOWN, capitals, next_milestone, shown_countries
+from petitioner.publication.rules import capitals, next_milestone
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,6 @@ def test_the_mark_always_lies_ahead_and_never_far(confirmed, goal):
     if goal is None or goal <= confirmed:
         assert found <= max(10, confirmed * 2.5)
     assert next_milestone(found - 1, goal) == found
-
-
-@given(some.lists(some.tuples(some.text("AZ", min_size=2, max_size=2), some.integers(0, 40))))
-def test_a_country_of_few_signers_is_not_shown(countries):
-    shown = shown_countries(countries)
-    assert shown == [(code, number) for code, number in countries if number >= 10]
-    assert SMALLEST_SHOWN == 10
 
 
 @pytest.mark.parametrize(

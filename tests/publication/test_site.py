@@ -30,6 +30,7 @@ WITHOUT_PEOPLE = {
     *("draft_picture", "assembly", "assembly_domain", "assembly_grouping", "declaration"),
     *("statement_tally", "country_tally", "day_tally", "language_tally", "invalidated_tally"),
     *("letter_tally", "consent", "board_day", "board_reading", "log_standing", "retention_run"),
+    *("published_numbers", "places_shown", "event", "attempt_tally", "mail_measure"),
 }
 """Tables in which nothing is about a person: texts, numbers, settings."""
 PERIODS = (

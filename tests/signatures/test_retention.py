@@ -214,6 +214,7 @@ def crowded(bureau, view, session):
     )
     bureau.accept(view, SALMA, at=now() - timedelta(days=40))
     bureau.sql("DELETE FROM signature WHERE created_at < now() - interval '39 days'")  # its link is left
+    bureau.sql("UPDATE attempt_tally SET attempted = attempted - 1")
     over = stand(session, slug="open-schools")
     bureau.sign(over, *crowd(5))
     count_now(bureau)
@@ -329,7 +330,7 @@ def test_what_was_signed_before_a_statement_was_sealed_is_kept_as_a_sealed_one_k
     assert agrees(session)
     numbers = read_tallies(session, {view.statement_id: now()})[view.statement_id]
     assert numbers.confirmed == 10  # one alone waits for others now
-    assert all(code == "ZZ" or code.isdigit() for code, _ in numbers.countries)
+    assert all(row["country"] == "ZZ" or row["country"].isdigit() for row in bureau.rows("country_tally"))
     assert run() == {}
 
 

@@ -9,6 +9,7 @@ from petitioner.publication.openapi import (
     lists,
     log,
     machines,
+    numbers,
     petitions,
     problems,
     texts,
@@ -18,7 +19,17 @@ from petitioner.publication.openapi.pieces import HEADERS
 VERSION: Final = "1.0.0"
 """Of what is described, not of the software: the first number changes when something goes."""
 
-GROUPS: Final[tuple[ModuleType, ...]] = (lists, petitions, endorsements, answers, texts, log, machines)
+GROUPS: Final[tuple[ModuleType, ...]] = (
+    lists,
+    petitions,
+    numbers,
+    endorsements,
+    answers,
+    texts,
+    log,
+    machines,
+    numbers,
+)
 """Each has NAME, ABOUT, OPERATIONS by path, and SCHEMAS by name; in the order in which they are told."""
 
 _DESCRIPTION: Final = (

@@ -90,6 +90,7 @@ _OURS: Final[dict[str, Schema]] = {
         "propertyNames": {"enum": list(_REASONS)},
         "additionalProperties": COUNT,
     },
+    "integrity_url": told("What became of all who tried to sign.", URL),
     "log_url": told("What the log proves, and what it does not.", URL),
     "endorsements_count": told("Members who back it, by more than the organiser's word.", COUNT),
     "endorsements_by_level": {
@@ -100,6 +101,8 @@ _OURS: Final[dict[str, Schema]] = {
     },
 }
 _ELSEWHERE: Final[dict[str, Schema]] = {
+    "countries_as_of": told("The day at whose beginning countries were looked at.", or_null(DAY)),
+    "countries_not_shown_count": told("Signatures from no country that is shown.", or_null(COUNT)),
     "declared_elsewhere": told(
         "What the organisation says it collected elsewhere; never in the number.", many(ref("Declared"))
     ),
@@ -109,7 +112,7 @@ _ELSEWHERE: Final[dict[str, Schema]] = {
 }
 _OF_ONE: Final[dict[str, Schema]] = {
     "signatures_by_country": told(
-        "Without countries of fewer than ten.",
+        "Rounded down to tens, as of a day; without countries of fewer than ten.",
         many(record({"name": TEXT, "code": COUNTRY, "signature_count": {"type": "integer", "minimum": 10}})),
     ),
     "signatures_by_constituency": {"type": "array", "maxItems": 0},

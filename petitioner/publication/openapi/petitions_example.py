@@ -55,6 +55,7 @@ _OURS: Final[dict[str, Any]] = {
     "held_count": 31,
     "invalidated_count": 3,
     "invalidated_by_reason": {"automated": 3},
+    "integrity_url": f"{_SITE}/petitions/1/integrity.json",
     "log_url": f"{_SITE}/log/",
     "endorsements_count": 31,
     "endorsements_by_level": {"documented": 2, "member": 24, "office": 5},
@@ -86,6 +87,8 @@ ONE: Final[dict[str, Any]] = {
             **_BEGINNING,
             "petitioner": {
                 **_OURS,
+                "countries_as_of": "2026-11-27",
+                "countries_not_shown_count": 307,
                 "declared_elsewhere": [
                     {
                         "origin": "paper",

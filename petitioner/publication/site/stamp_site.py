@@ -7,8 +7,9 @@ from typing import Final
 
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.web import release
+from petitioner.publication.numbers.rules import FEWEST
 from petitioner.publication.openapi.document import document
-from petitioner.publication.rules import SMALLEST_SHOWN, digest
+from petitioner.publication.rules import digest
 from petitioner.publication.site.security_txt import expires
 from petitioner.publication.site.write_pages import things_of
 from petitioner.statements.shapes import OrganisationWords
@@ -26,7 +27,7 @@ def stamp_site(
     """
     told = (settings.public_url, settings.contact, settings.link_hours, settings.letters_per_day)
     letters = (settings.sender_name, settings.security_contact, settings.security_languages)
-    sources = (release(), organisations, told, letters, things_of(settings), SMALLEST_SHOWN, expires(now))
+    sources = (release(), organisations, told, letters, things_of(settings), FEWEST, expires(now))
     described = _described(settings.public_url)
     return {SITE: digest(sources), API: digest((release(), organisations, described))}
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.web import render
-from petitioner.publication.rules import SMALLEST_SHOWN
+from petitioner.publication.numbers.rules import FEWEST
 from petitioner.publication.site.kept_things import kept_things
 from petitioner.publication.site.shapes import PrivacyPage, Thing, Whose
 from petitioner.publication.write import write
@@ -22,7 +22,7 @@ def write_pages(folder: Path, settings: Settings, organisations: Sequence[Organi
     things = things_of(settings)
     for language in LANGUAGES:
         named = tuple(organisation_in(language, each) for each in organisations)
-        page = PrivacyPage(named, things, SMALLEST_SHOWN)
+        page = PrivacyPage(named, things, FEWEST)
         for name in _PAGES:
             html = render(
                 f"publication/site/{name}.html",

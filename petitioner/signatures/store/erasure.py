@@ -9,7 +9,8 @@ from sqlalchemy import Row, delete, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from petitioner.signatures.models import Link, NewsAddress, PublicSigner, Signature
-from petitioner.signatures.rules import State
+from petitioner.signatures.rules import End, State
+from petitioner.signatures.store.attempts import leave, let_go
 from petitioner.vocabulary.country import UNSAID
 from petitioner.vocabulary.visibility import Visibility
 
@@ -42,9 +43,13 @@ def attempts(session: Session, keys: Collection[tuple[int, bytes]]) -> Sequence[
     return session.scalars(select(Signature.id).where(mine, _UNFINISHED).with_for_update()).all()
 
 
-def delete_attempts(session: Session, ids: Collection[UUID]) -> None:
-    """Delete those of the signatures that never counted, and the codes and addresses of their links."""
+def delete_attempts(session: Session, ids: Collection[UUID], *, end: End = End.EXPIRED) -> None:
+    """Delete those of the signatures that never counted, and the codes and addresses of their links.
+
+    They are counted among the attempts that ended so.
+    """
     unfinished = session.scalars(select(Signature.id).where(Signature.id.in_(ids), _UNFINISHED)).all()
+    leave(session, unfinished, end=end)
     session.execute(
         update(Link)
         .where(Link.signature_id.in_(unfinished))
@@ -63,7 +68,11 @@ def not_withdrawn(session: Session, ids: Collection[UUID]) -> Sequence[UUID]:
 
 
 def settle_uncounted(session: Session, ids: Collection[UUID], *, at: datetime) -> None:
-    """Let nobody count or subtract those of the withdrawn signatures that are not in the number."""
+    """Let nobody count or subtract those of the withdrawn signatures that are not in the number.
+
+    Nor are they attempts any more, until the log says again what became of them.
+    """
+    let_go(session, ids)
     session.execute(
         update(Signature)
         .where(Signature.id.in_(ids), Signature.counted_at.is_(None))

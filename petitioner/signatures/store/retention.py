@@ -11,7 +11,8 @@ from petitioner.signatures.batch_models import SignatureBatch
 from petitioner.signatures.batch_rules import BatchState
 from petitioner.signatures.models import Intake, Link, NewsAddress, PublicSigner, Signature, Visit, Wish
 from petitioner.signatures.retention_rules import Over, Rule
-from petitioner.signatures.rules import LIVE, LinkKind, State
+from petitioner.signatures.rules import LIVE, End, LinkKind, State
+from petitioner.signatures.store.attempts import leave
 from petitioner.signatures.store.wishes import MOST_FAILURES
 from petitioner.vocabulary.visibility import Visibility
 
@@ -151,6 +152,7 @@ def _delete(session: Session, key: InstrumentedAttribute[Any], ids: Collection[A
 
 def _delete_attempts(session: Session, key: InstrumentedAttribute[Any], ids: Collection[Any]) -> None:
     _forget_addresses(session, Link.signature_id, ids)
+    leave(session, ids, end=End.EXPIRED)
     _delete(session, key, ids)
 
 

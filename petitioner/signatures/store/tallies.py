@@ -14,6 +14,8 @@ from petitioner.signatures.tally_models import CountryTally, InvalidatedTally, L
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
+TallyRow: TypeAlias = StatementTally
+
 _COUNTING = 7_302_002
 
 COUNTS = Signature.counted_at.is_not(None) & Signature.uncounted_at.is_(None)
@@ -81,13 +83,12 @@ def awaiting(session: Session) -> dict[int, int]:
     return {row.statement_id: row.waiting for row in rows}
 
 
-def held(session: Session) -> dict[int, int]:
-    """Return how many signatures of each statement are held; the worker asks, never a page."""
-    rows = session.execute(
-        select(Signature.statement_id, func.count().label("number"))
-        .where(Signature.state == State.HELD)
-        .group_by(Signature.statement_id)
-    )
+def held(session: Session, statement_ids: Collection[int] | None = None) -> dict[int, int]:
+    """Return how many signatures are held, of these statements or of each; the worker asks, never a page."""
+    query = select(Signature.statement_id, func.count().label("number")).where(Signature.state == State.HELD)
+    if statement_ids is not None:
+        query = query.where(Signature.statement_id.in_(statement_ids))
+    rows = session.execute(query.group_by(Signature.statement_id))
     return {row.statement_id: row.number for row in rows}
 
 
@@ -104,6 +105,13 @@ def set_waiting(session: Session, statement_id: int, *, awaiting: int, held: int
     changed = {"awaiting": awaiting, "held": held, "changed_at": now}
     tally = upsert(StatementTally).values(statement_id=statement_id, **changed)
     session.execute(tally.on_conflict_do_update(index_elements=[StatementTally.statement_id], set_=changed))
+
+
+def set_held(session: Session, statement_id: int, held: int) -> None:
+    """Set the number of held signatures alone, of a statement whose moment the one writer has just set."""
+    session.execute(
+        update(StatementTally).where(StatementTally.statement_id == statement_id).values(held=held)
+    )
 
 
 def add_invalidated(session: Session, numbers: Mapping[tuple[int, int], int]) -> None:
@@ -127,6 +135,19 @@ def invalidated(session: Session, statement_id: int | None = None) -> dict[tuple
     if statement_id is not None:
         query = query.where(InvalidatedTally.statement_id == statement_id)
     return {(row.statement_id, row.reason): row.number for row in session.execute(query)}
+
+
+def countries_of(session: Session, statement_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """Return the confirmed signatures of these statements by country code."""
+    rows = session.execute(
+        select(CountryTally.statement_id, CountryTally.country, CountryTally.confirmed).where(
+            CountryTally.statement_id.in_(statement_ids), CountryTally.confirmed != 0
+        )
+    )
+    found: dict[int, dict[str, int]] = {}
+    for statement_id, country, confirmed in rows:
+        found.setdefault(statement_id, {})[country] = confirmed
+    return found
 
 
 def countries(session: Session, statement_id: int) -> list[tuple[str, int]]:

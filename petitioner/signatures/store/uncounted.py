@@ -1,5 +1,6 @@
 """What waits for the one writer, and the marks it leaves: counted, subtracted, counted again."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -26,6 +27,7 @@ _SUBTRACTED = (
     Signature.language,
     Signature.counted_at,
     Signature.counted_at.is_not(None).label("was_counted"),
+    Signature.is_repeat,
     Signature.state,
     SignatureBatch.reason,
 )
@@ -70,6 +72,7 @@ def take_uncounted(session: Session, most: int, *, left_out: Collection[int], no
                 Signature.language,
                 Signature.counted_at,
                 Signature.visibility,
+                Signature.is_repeat,
             )
             .execution_options(synchronize_session=False)
         )
@@ -150,11 +153,19 @@ def move_contacts(session: Session, ids: Collection[UUID]) -> None:
     )
 
 
-def join_attempts(session: Session, ids: Collection[UUID]) -> None:
-    """Lead the links of other pending attempts to the confirmed signature, then delete those attempts."""
+def join_attempts(session: Session, ids: Collection[UUID]) -> Counter[int]:
+    """Lead the links of other pending attempts to the confirmed signature, then delete those attempts.
+
+    Return how many of each statement's were no repeats: they were counted as attempts.
+    """
     winner = aliased(Signature)
     pairs = (
-        select(Signature.id.label("attempt"), winner.id.label("winner"))
+        select(
+            Signature.id.label("attempt"),
+            winner.id.label("winner"),
+            Signature.statement_id,
+            Signature.is_repeat,
+        )
         .join(
             winner,
             (winner.statement_id == Signature.statement_id)
@@ -165,10 +176,10 @@ def join_attempts(session: Session, ids: Collection[UUID]) -> None:
         .cte("pairs")
         .prefix_with("MATERIALIZED")
     )
-    joined = session.execute(select(pairs.c.attempt, pairs.c.winner)).all()
+    joined = session.execute(select(pairs)).all()
     if not joined:
-        return
-    for attempt, confirmed in joined:
+        return Counter()
+    for attempt, confirmed, _, _ in joined:
         session.execute(
             update(Link)
             .where(Link.signature_id == attempt)
@@ -177,6 +188,7 @@ def join_attempts(session: Session, ids: Collection[UUID]) -> None:
         )
     session.execute(
         delete(Signature)
-        .where(Signature.id.in_([attempt for attempt, _ in joined]))
+        .where(Signature.id.in_([row.attempt for row in joined]))
         .execution_options(synchronize_session=False)
     )
+    return Counter(row.statement_id for row in joined if not row.is_repeat)

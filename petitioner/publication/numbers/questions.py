@@ -1,0 +1,30 @@
+"""What a question about a statement's numbers must be like, and what is said of one that is not."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from petitioner.foundation.db import Session
+from petitioner.statements.read import published
+from petitioner.statements.shapes import StatementKey
+
+
+class BadQuestion(ValueError):
+    """The arguments cannot be understood; the text says what to send."""
+
+
+class UnknownPetition(LookupError):
+    """No statement on the site has this number."""
+
+
+def find_statement(session: Session, statement_id: int, now: datetime) -> StatementKey:
+    """Return the statement on the site that has this number; raise `UnknownPetition` if none has."""
+    for key in published(session, now=now):
+        if key.statement_id == statement_id:
+            return key
+    raise UnknownPetition(statement_id)
+
+
+def refuse_others(asked: Mapping[str, str], name: str, what: str) -> None:
+    """Raise `BadQuestion`, which says `what` to send, if anything but `name` was sent."""
+    if asked.keys() - {name}:
+        raise BadQuestion(f"Send {what}; no other argument is known here.")

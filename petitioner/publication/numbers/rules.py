@@ -1,0 +1,105 @@
+"""What is shown of places so that nobody is found by subtraction, and what attempts add up to.
+
+Pure: `tests/publication/numbers/test_places.py` plays somebody who sees everything that is ever published.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from petitioner.publication.number_shapes import Breakdown, Numbers, Place, Places
+from petitioner.signatures.shapes import Tally
+from petitioner.vocabulary.country import UNSAID
+from petitioner.vocabulary.hour import hour_of
+
+FEWEST: Final = 10
+"""No number of a place rises or falls on account of fewer people, and as many at least are never shown."""
+SEALED_STEP: Final = 16
+"""Where signers are at risk, what waits and what ended is told in multiples of this."""
+
+
+def look_at_places(
+    kept: Places, counts: Mapping[str, int], *, counted: int, taken_back: int, today: date
+) -> Places:
+    """Return what is shown of places from today on; `counts` are the signatures that count, by country.
+
+    `counted` and `taken_back` say how many signatures ever were. A number is a multiple of ten. It rises only
+    if ten or more were counted since it was last asked whether it may, and falls only if ten or more were
+    taken back since. At least ten of all signatures are left in the amount that says no place: of nobody's
+    place, then, more is known than that it may be one of those. Who gave no country is always in there.
+    """
+    total = sum(counts.values())
+    places: dict[str, Place] = {}
+    hidden = total - sum(place.shown for place in kept.places.values())
+    known = dict(kept.places)
+    for code in counts.keys() - {UNSAID}:
+        known.setdefault(code, Place(0, kept.counted, taken_back))
+    was_asked = counted - kept.counted >= FEWEST
+    for code in sorted(known, key=lambda code: (-counts.get(code, 0), code)):
+        before = known[code]
+        place = _ask(before, counts.get(code, 0), hidden, counted, taken_back)
+        was_asked = was_asked or place != before
+        hidden -= place.shown - before.shown
+        if place.shown or place.counted != counted:
+            places[code] = place
+    # Of a place without a line of its own it was last asked when it was of all: what was asked later stays.
+    now_counted = counted if counted - kept.counted >= FEWEST else kept.counted
+    lines = {code: place for code, place in places.items() if place.shown or place.counted > now_counted}
+    if not was_asked:
+        return Places(today, kept.as_of, now_counted, kept.elsewhere, lines)
+    return Places(today, today, now_counted, hidden, lines)
+
+
+def _ask(place: Place, number: int, hidden: int, counted: int, taken_back: int) -> Place:
+    """Ask whether a place's number rises or falls, if enough has happened since it was asked last."""
+    tens = number // FEWEST * FEWEST
+    may_rise = counted - place.counted >= FEWEST
+    may_fall = place.shown > 0 and taken_back - place.taken_back >= FEWEST
+    if may_rise and tens > place.shown:
+        room = max(0, hidden - FEWEST) // FEWEST * FEWEST
+        shown = min(tens, place.shown + room)
+        return Place(shown, counted, taken_back)
+    if may_fall and tens < place.shown:
+        return Place(tens, counted, taken_back)
+    return Place(
+        place.shown,
+        counted if may_rise else place.counted,
+        taken_back if may_fall or not place.shown else place.taken_back,
+    )
+
+
+def numbers_of(tally: Tally) -> Numbers:
+    """Return the numbers of a statement that are kept over time."""
+    return Numbers(tally.confirmed, tally.awaiting, tally.withdrawn, tally.held, tally.invalidated_total)
+
+
+def breakdown(tally: Tally, *, is_sealed: bool) -> Breakdown:
+    """Return what became of all who tried to sign.
+
+    Who is in no other number waits: for an answer, or to be counted in a moment. Where signers are at risk,
+    whatever is not in the log is told in multiples of sixteen.
+    """
+    step = SEALED_STEP if is_sealed else 1
+    known = tally.confirmed + tally.withdrawn + tally.invalidated_total + tally.expired + tally.not_me
+    waiting = max(0, tally.attempted - known - tally.held)
+    return Breakdown(
+        confirmed=tally.confirmed,
+        awaiting=waiting // step * step,
+        held=tally.held,
+        withdrawn=tally.withdrawn,
+        invalidated=tally.invalidated_total,
+        expired=tally.expired // step * step,
+        not_me=tally.not_me // step * step,
+    )
+
+
+def period_end(now: datetime, *, is_sealed: bool) -> datetime:
+    """Return when the hour ends that a moment is in; where signers are at risk, the day (UTC)."""
+    if is_sealed:
+        return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
+    return hour_of(now.astimezone(UTC)) + timedelta(hours=1)
+
+
+def day_of(ends_at: datetime) -> date:
+    """Return the day (UTC) to which a period belongs that ends at a moment."""
+    return (ends_at.astimezone(UTC) - timedelta(microseconds=1)).date()
