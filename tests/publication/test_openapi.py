@@ -128,7 +128,8 @@ def test_every_example_is_answered_as_it_is_described(rich, described, client: F
     known = {**asked_with(rich), "part": "nothing-0"}
     for path, item in described["paths"].items():
         operation = item["get"]
-        query = {each["name"]: each["example"] for each in operation["parameters"] if each["in"] == "query"}
+        asked = (each for each in operation["parameters"] if each["in"] == "query" and "example" in each)
+        query = {each["name"]: each["example"] for each in asked}
         of_archive = {"id": rich.archived} if path.startswith("/archived/") else {}
         answer = client.get(filled(path, operation, known | of_archive), query_string=query)
         if path in BY_SETTING or path == "/log/tile/{level}/{tile}":  # a full tile takes 256 signatures

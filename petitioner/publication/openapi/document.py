@@ -28,7 +28,6 @@ GROUPS: Final[tuple[ModuleType, ...]] = (
     texts,
     log,
     machines,
-    numbers,
 )
 """Each has NAME, ABOUT, OPERATIONS by path, and SCHEMAS by name; in the order in which they are told."""
 
