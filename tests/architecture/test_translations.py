@@ -23,7 +23,7 @@ FORM_OF = {
     "ru": {0: 2, 1: 0, 2: 1, 5: 2, 11: 2, 12: 2, 21: 0, 22: 1, 25: 2, 111: 2, 122: 1},
     "uk": {0: 2, 1: 0, 2: 1, 5: 2, 11: 2, 12: 2, 21: 0, 22: 1, 25: 2, 111: 2, 122: 1},
 }
-SPELT_AS_IN_ENGLISH = {"fr": {"Date", "Source"}, "de": {"Delegation"}}
+SPELT_AS_IN_ENGLISH = {"fr": {"Date", "Organisation", "Source"}, "de": {"Delegation"}}
 LETTERS = sorted((ROOT / "templates").glob("signatures/emails/*/*.txt"))
 FILLED = {
     "code": "7K2Q M4XP",
@@ -95,6 +95,7 @@ def test_nothing_is_untranslated_or_doubtful(language: str) -> None:
 
 def test_nothing_is_left_in_english(language: str) -> None:
     same = {meant for message in messages(language) for text, meant in paired(message) if text == meant}
+    same = {text for text in same if re.search("[A-Za-z]", re.sub(r"%(\(\w+\))?.", "", text))}
     assert same <= SPELT_AS_IN_ENGLISH.get(language, set())
 
 

@@ -161,7 +161,7 @@ def check_headers(answer, path) -> None:
     assert answer.headers["ETag"], path
     assert answer.headers["Last-Modified"], path
     freshness = answer.headers["Cache-Control"]
-    names_people = re.search(r"/declaration\.|/(endorsements|answers|feed)[./]", path)
+    names_people = re.search(r"/declaration\.|/(endorsements|answers|feed|events)[./]", path)
     if "tile" in path:
         assert "immutable" in freshness
     else:
