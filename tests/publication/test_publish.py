@@ -15,7 +15,6 @@ from click.testing import CliRunner
 from petitioner.foundation import web
 from petitioner.foundation.db import committed
 from petitioner.foundation.web import resources, static_path
-from petitioner.foundation.web import resources, static_path
 from petitioner.publication import publish as publishing
 from petitioner.publication import stamps, write_statement
 from petitioner.publication.commands import publication
