@@ -259,8 +259,8 @@ def _say_broken(_error: Exception) -> Response:
 
 
 def error_page(status: int, reason: str) -> Response:
-    """Return an error as a page, or as problem+json (RFC 9457) under a JSON address."""
-    if request.path.endswith(".json"):
+    """Return an error as a page, or as problem+json (RFC 9457) where data was asked for."""
+    if request.path.endswith((".json", "/oembed")):
         problem = {"type": "about:blank", "title": reason.replace("_", " "), "status": status}
         response = Response(json.dumps(problem), status, mimetype="application/problem+json")
         response.headers["Access-Control-Allow-Origin"] = "*"

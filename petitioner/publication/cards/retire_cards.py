@@ -16,7 +16,9 @@ def retire_cards(folder: Path, statement_id: int) -> None:
     """
     places = [(SOURCE_LANGUAGE, Theme.AUTO, card_path(statement_id))]
     places += [
-        (language, theme, card_path(statement_id, language, theme)) for language in LANGUAGES for theme in Theme
+        (language, theme, card_path(statement_id, language, theme))
+        for language in LANGUAGES
+        for theme in Theme
     ]
     for language, theme, path in places:
         name = f"{path.strip('/')}/index.html"
