@@ -9,8 +9,9 @@ from petitioner.publication.cards.shapes import Theme
 from petitioner.statements.shapes import StatementView
 
 WIDTH: Final = 480
-HEIGHT: Final = 440
 """Of the frame around a card, in pixels; the card itself fits 200."""
+_HEIGHTS: Final = ((280, 580), (400, 500))
+HEIGHT: Final = 440
 SCRIPT: Final = "/embed/petition-count.js"
 
 _FRAME: Final = Markup(
@@ -23,6 +24,11 @@ _COUNT: Final = Markup(
     '<script type="module" src="{script}" crossorigin></script>\n'
     '<petition-count src="{src}" lang="{language}"><a href="{page}">{title}</a></petition-count>'
 )
+
+
+def height_for(width: int) -> int:
+    """Return how high the frame is for a card of that width, in pixels: what is narrow is long."""
+    return next((height for most, height in _HEIGHTS if width < most), HEIGHT)
 
 
 def frame_code(

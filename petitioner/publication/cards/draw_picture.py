@@ -24,10 +24,10 @@ _BREAKS_AT: Final = 46
 """From this size down a word may be broken."""
 _LEADING: Final = {"fa": 1.5, "ka": 1.24, "hy": 1.24}
 _TITLE_TOP: Final = 166
-_TITLE_BOTTOM: Final = 466
+_TITLE_BOTTOM: Final = 450
 _RULE_TOP: Final = 118
 _DASH, _GAP = 18, 12
-_DASHES_AT: Final = 500
+_DASHES_AT: Final = 480
 _TO_LINES: Final = 2
 _ASCENT: Final = 0.78
 

@@ -4,7 +4,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from petitioner.publication.cards.addresses import statement_path
-from petitioner.publication.cards.code import HEIGHT, WIDTH, frame_code
+from petitioner.publication.cards.code import WIDTH, frame_code, height_for
 from petitioner.publication.cards.picture_name import HEIGHT as PICTURE_HEIGHT
 from petitioner.publication.cards.picture_name import WIDTH as PICTURE_WIDTH
 from petitioner.publication.cards.picture_name import picture_path
@@ -23,7 +23,8 @@ def oembed_document(
     view: StatementView, public_url: str, *, most_width: int = LARGEST, most_height: int = LARGEST
 ) -> Document:
     """Return a `rich` answer, never larger than these pixels; a picture that would be larger is left out."""
-    width, height = min(WIDTH, most_width), min(HEIGHT, most_height)
+    width = min(WIDTH, most_width)
+    height = min(height_for(width), most_height)
     document: Document = {
         "type": "rich",
         "version": "1.0",

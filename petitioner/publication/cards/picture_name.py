@@ -26,7 +26,8 @@ class PictureWords:
 
 def picture_words(view: StatementView) -> PictureWords:
     """Return what is written on the picture of a statement."""
-    return PictureWords(view.language, view.organisation.name, view.title, view.addressee)
+    texts = (view.organisation.name, view.title, view.addressee)
+    return PictureWords(view.language, *(" ".join(text.split()) for text in texts))
 
 
 def picture_name(words: PictureWords) -> str:

@@ -23,6 +23,6 @@ def retire_cards(folder: Path, statement_id: int) -> None:
     for language, theme, path in places:
         name = f"{path.strip('/')}/index.html"
         if (folder / name).exists():
-            html = render("publication/card_gone.html", language, theme=theme.value)
+            html = render("publication/card_gone.html", language, theme=theme.word)
             write(folder, name, html.encode())
     remove(folder, f"pictures/statements/{statement_id}")

@@ -15,6 +15,11 @@ class Theme(StrEnum):
     LIGHT = "light"
     DARK = "dark"
 
+    @property
+    def word(self) -> str:
+        """Return what the style sheet calls it."""
+        return self.name.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class CardPage:

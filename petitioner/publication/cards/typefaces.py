@@ -19,6 +19,7 @@ _RANGE: Final = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
 _FAMILIES: Final = ("Literata", "Noto Serif Georgian", "Noto Serif Armenian", "Noto Naskh Arabic")
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 _LEFT_TO_RIGHT: Final = frozenset({"L", "EN"})
+_UNSEEN_ALONE: Final = frozenset({"Cf", "Mn", "Me", "Cc", "Cs", "Co"})
 _BOUND: Final = frozenset({"BN", "NSM"})
 
 FULL: Final = 255
@@ -96,7 +97,7 @@ def _runs(text: str, hand: Hand) -> Iterator[_Run]:
     for part, way in parts if hand.direction == "ltr" else reversed(parts):
         pieces = _pieces(part)
         for face, piece in pieces if way == "ltr" else reversed(pieces):
-            if all(unicodedata.category(sign) == "Cf" for sign in piece):
+            if all(unicodedata.category(sign) in _UNSEEN_ALONE for sign in piece):
                 continue  # nothing is seen of it, and it cannot be set alone
             yield _Run(piece, _font(face.path, hand.size, hand.weight), way)
 
@@ -106,7 +107,7 @@ def _pieces(text: str) -> list[tuple[_Face, str]]:
     pieces: list[tuple[_Face, str]] = []
     for letter in text:
         face = next((each for each in _faces() if each.has(letter)), _faces()[0])
-        if pieces and (pieces[-1][0] is face or unicodedata.combining(letter)):
+        if pieces and (pieces[-1][0] is face or unicodedata.category(letter) in _UNSEEN_ALONE):
             pieces[-1] = (pieces[-1][0], pieces[-1][1] + letter)
         else:
             pieces.append((face, letter))

@@ -23,17 +23,17 @@ def write_cards(site: Site, gathered: Gathered) -> None:
     A picture is drawn only if there is none with its words yet.
     """
     statement_id, languages = gathered.key.statement_id, tuple(gathered.views)
+    best = gathered.views[best_language(SOURCE_LANGUAGE, languages)]
     for view in gathered.views.values():
-        _write_card_pages(site, gathered, view.language)
+        _write_card_pages(site, gathered, view.language, is_best=view is best)
         badge = _badge(view, gathered.tally.confirmed)
         _write(site, badge_path(statement_id, view.language), badge.content)
+        if view is best:
+            _write(site, badge_path(statement_id), badge.content)
         document = oembed_document(view, site.public_url)
         write_json(site.folder, oembed_path(view, "json").strip("/"), document)
         _write(site, oembed_path(view, "xml"), oembed_xml(document))
         _write_code(site, view, badge)
-    best = gathered.views[best_language(SOURCE_LANGUAGE, languages)]
-    _write(site, f"{card_path(statement_id)}index.html", _card(gathered, best.language, Theme.AUTO))
-    _write(site, badge_path(statement_id), _badge(best, gathered.tally.confirmed).content)
     _write_pictures(site, gathered)
     for language in LANGUAGES.keys() - gathered.views.keys():
         remove(site.folder, card_path(statement_id, language).strip("/"))
@@ -42,17 +42,21 @@ def write_cards(site: Site, gathered: Gathered) -> None:
     keep_files(site.folder, f"petitions/{statement_id}/oembed", forms)
 
 
-def _write_card_pages(site: Site, gathered: Gathered, language: str) -> None:
+def _write_card_pages(site: Site, gathered: Gathered, language: str, *, is_best: bool) -> None:
+    """Write the cards of one language; they differ in one word."""
+    statement_id, html = gathered.key.statement_id, _card(gathered, language)
     for theme in Theme:
-        path = card_path(gathered.key.statement_id, language, theme)
-        _write(site, f"{path}index.html", _card(gathered, language, theme))
+        themed = html.replace(f'class="{Theme.AUTO.word}"', f'class="{theme.word}"', 1)
+        _write(site, f"{card_path(statement_id, language, theme)}index.html", themed.encode())
+    if is_best:
+        _write(site, f"{card_path(statement_id)}index.html", html.encode())
 
 
-def _card(gathered: Gathered, language: str, theme: Theme) -> bytes:
+def _card(gathered: Gathered, language: str) -> str:
     view, confirmed = gathered.views[language], gathered.tally.confirmed
     backing = [assembly for assembly in gathered.backing if assembly.backing]
     card = CardPage(view, confirmed, next_milestone(confirmed, view.goal), backing)
-    return render("publication/card.html", language, card=card, theme=theme.value).encode()
+    return render("publication/card.html", language, card=card, theme=Theme.AUTO.word)
 
 
 def _badge(view: StatementView, confirmed: int) -> Badge:
