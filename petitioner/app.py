@@ -25,6 +25,7 @@ from petitioner.drafts.console.review import review as desk_review
 from petitioner.drafts.console.settings import settings as desk_settings
 from petitioner.drafts.console.statements import statements as desk_statements
 from petitioner.drafts.pages import embargo_pages
+from petitioner.embeds.pages import pages as embed_pages
 from petitioner.endorsements.console import backing as desk_backing
 from petitioner.endorsements.member import member
 from petitioner.endorsements.pages import pages as endorsement_pages
@@ -100,6 +101,7 @@ DOORS: Final = (
     embargo_pages,
     publication_pages,
     publication_api,
+    embed_pages,
     first,
     search_pages,
     operations,

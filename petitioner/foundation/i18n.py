@@ -10,7 +10,8 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Final
 
-from babel import Locale
+from babel import Locale, parse_locale
+from babel.core import get_global
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.languages import get_official_languages
 from babel.numbers import format_decimal
@@ -73,6 +74,12 @@ def _locale(language: str) -> Locale:
 def number(value: float) -> str:
     """Return a number as the language groups it: 12,847 · 12 847 · 12.847."""
     return format_decimal(value, locale=_locale(_language.get()))
+
+
+def usual_locale(language: str) -> str:
+    """Return language and territory as most who speak it have them (CLDR likely subtags): fr_FR."""
+    found = parse_locale(get_global("likely_subtags").get(language, language))
+    return f"{language}_{found[1]}" if found[1] else language
 
 
 def long_date(value: date) -> str:

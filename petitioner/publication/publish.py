@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from petitioner.foundation.db import Session
+from petitioner.publication.cards.retire_cards import retire_cards
+from petitioner.publication.cards.write_cards import write_cards
 from petitioner.publication.gather import gather
 from petitioner.publication.lists.note_listing import note_listing
 from petitioner.publication.lists.write_lists import write_documents
@@ -99,6 +101,7 @@ def _write_statements(session: Session, site: Site, this: Round, parts: frozense
         if is_page:
             # first what most people read: of a large assembly the rest is hundreds of pages
             write_statement(session, site, gathered, is_under_seal=key.statement_id in sealed)
+            write_cards(site, gathered)
             note_listing(session, gathered, site.public_url)
             written |= write_members(session, site.folder, site.public_url, gathered, kept, now=now)
             written |= write_versions(session, site, gathered, kept, now=now)
@@ -142,6 +145,7 @@ def _take_removed_away(session: Session, folder: Path) -> None:
             remove(folder, f"petitions/{removal.statement_id}")
             for shelf in ("petitions", "archived/petitions"):
                 remove_file(folder, f"{shelf}/{removal.statement_id}.json")
+            retire_cards(folder, removal.statement_id)
             store.forget_stamps(session, removal.statement_id)
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import release, render
+from petitioner.publication.cards.sharing import sharing_of
 from petitioner.publication.gather import Gathered
 from petitioner.publication.lists.documents import archived_document
 from petitioner.publication.members.draw_hemicycle import draw_hemicycle
@@ -70,7 +71,9 @@ def write_statement(session: Session, site: Site, gathered: Gathered, *, is_unde
             chart=history.chart(gathered, language),
             places=gathered.places,
         )
-        html = render("publication/statement.html", language, page=page, form=FormView())
+        html = render(
+            "publication/statement.html", language, page=page, form=FormView(), sharing=sharing_of(view)
+        )
         folder = f"{language}/statements/{view.slug}"
         write(site.folder, f"{folder}/index.html", html.encode())
         hashed = text_form(language, view.title, view.addressee, view.body)

@@ -28,7 +28,7 @@ STAIRS = (
     {"signatures", "endorsements", "declared"},
     {"canvass", "imports"},
     {"publication"},
-    {"console"},
+    {"console", "embeds"},
 )
 
 TAKEN_ALONG = {"petitioner/audit.py": 620, "petitioner/witness.py": 360}
@@ -179,6 +179,7 @@ PUBLIC_ADDRESSES = {
     "/archived/petitions.csv",
     "/log/<any(checkpoint, key, witnessed):name>",
     "/log/tile/<path:name>",
+    "/oembed",
     "/healthz",
     "/static/<path:filename>",
     "/_mailbox",

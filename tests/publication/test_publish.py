@@ -30,7 +30,7 @@ from tests.signatures.scene import SLUG, Bureau, folder, now, stand
 
 PAGE = f"/en/statements/{SLUG}/index.html"
 OF_SITE = {
-    *("/robots.txt", "/sitemap.xml", "/api/index.html", "/api/openapi.json"),
+    *("/robots.txt", "/sitemap.xml", "/api/index.html", "/api/openapi.json", "/embed/petition-count.js"),
     *(
         f"/{language}/{page}/index.html"
         for language in LANGUAGES
@@ -68,8 +68,13 @@ def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view,
     wanted |= {
         f"/{language}/statements/{SLUG}/{name}"
         for language in ("en", "fr")
-        for name in ("index.html", "text.txt", "number/index.html", *VERSIONS)
+        for name in ("index.html", "text.txt", "number/index.html", "embed/index.html", *VERSIONS)
     }
+    wanted |= {f"/embed/{number}/index.html", f"/petitions/{number}/badge.svg"}
+    for language in ("en", "fr"):
+        wanted |= {f"/embed/{number}/{language}/{tail}index.html" for tail in ("", "light/", "dark/")}
+        wanted |= {f"/petitions/{number}/oembed/{language}.{kind}" for kind in ("json", "xml")}
+        wanted.add(f"/petitions/{number}/badge/{language}.svg")
     wanted |= {
         f"/{language}/{name}/index.html"
         for language in LANGUAGES
@@ -82,16 +87,22 @@ def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view,
         f"/petitions/{number}.json",
         *(f"/petitions/{number}/{name}" for name in NUMBERS),
     }
-    assert plain(written()) == wanted | OF_SITE
+    files = plain(written())
+    pictures = {name for name in files if name.startswith(f"/pictures/statements/{number}/")}
+    assert {name.rpartition("/")[2].partition("-")[0] for name in pictures} == {"en", "fr"}
+    assert files - pictures == wanted | OF_SITE
 
 
 def test_beside_each_file_stand_its_compressed_twins_with_the_same_content(view, publish_now, written):
     publish_now()
     files = written()
-    for name in plain(files):
+    packed = {name for name in plain(files) if name.endswith(".png")}
+    for name in plain(files) - packed:
         assert gzip.decompress(files[f"{name}.gz"]) == files[name]
         assert brotli.decompress(files[f"{name}.br"]) == files[name]
-    assert len([name for name in files if not name.startswith("/static/")]) == 3 * len(plain(files))
+    assert len([name for name in files if not name.startswith("/static/")]) == 3 * len(
+        plain(files)
+    ) - 2 * len(packed)
 
 
 def test_styles_and_fonts_stand_beside_the_pages_compressed_where_that_helps(

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from petitioner.publication.openapi import (
     answers,
+    embeds,
     endorsements,
     lists,
     log,
@@ -26,6 +27,7 @@ GROUPS: Final[tuple[ModuleType, ...]] = (
     endorsements,
     answers,
     texts,
+    embeds,
     log,
     machines,
 )

@@ -1,0 +1,31 @@
+"""What a card shows, and how it looks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from petitioner.endorsements.shapes import AssemblyBacking
+from petitioner.statements.shapes import StatementView
+
+
+class Theme(StrEnum):
+    """On which paper a card is printed; `AUTO` follows the reader."""
+
+    AUTO = ""
+    LIGHT = "light"
+    DARK = "dark"
+
+    @property
+    def word(self) -> str:
+        """Return what the style sheet calls it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """A statement in a few lines; `milestone` is the next number it goes for, or null."""
+
+    statement: StatementView
+    confirmed: int
+    milestone: int | None
+    backing: Sequence[AssemblyBacking]
