@@ -232,6 +232,8 @@ def test_no_machine_that_reads_the_description_gets_what_it_does_not_say(rich, d
 
 def tried(operation: Any) -> set[int]:
     seen = set()
+    # oEmbed asks for 501 where a format is not offered, which a machine takes for a fault of the server.
+    checks = [check for check in CHECKS if operation.path != "/oembed" or check is not not_a_server_error]
 
     @settings(
         max_examples=EXAMPLES,
@@ -243,7 +245,7 @@ def tried(operation: Any) -> set[int]:
     )
     @given(case=st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode)))
     def run(case: Any) -> None:
-        seen.add(case.call_and_validate(checks=CHECKS, headers=PLAIN).status_code)
+        seen.add(case.call_and_validate(checks=checks, headers=PLAIN).status_code)
 
     run()
     return seen
