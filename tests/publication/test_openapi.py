@@ -215,6 +215,7 @@ def test_the_page_about_the_data_tells_every_address_with_its_example(rich, desc
     assert client.get("/api/openapi.json").json == described
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 def test_no_machine_that_reads_the_description_gets_what_it_does_not_say(rich, described, app: Flask) -> None:
     known = asked_with(rich)
     for item in described["paths"].values():
