@@ -152,13 +152,11 @@ def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple
     ended.update(withdrawn)
     for (statement_id, _), number in invalidated.items():
         ended[statement_id] += number
-    attempted = attempts.count_all(session, ended)
-    wrong |= attempts.differing(session, attempted)
     differing = {s: (kept.get(s, 0), totals[s]) for s in sorted(wrong)}
     if repair and differing:
         store.replace_tallies(session, counted, withdrawn, invalidated, now=now)
         spread.replace(session, counted_spread)
-        attempts.replace(session, attempted)
+        attempts.replace(session, attempts.count_all(session, ended))
     return differing
 
 

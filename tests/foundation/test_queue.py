@@ -41,6 +41,7 @@ JOBS = (
     signatures.erase,
     signatures.retention,
     signatures.remind,
+    signatures.measure_mail,
     endorsements.write_to_members,
     endorsements.carry_out_acts,
     canvass.write_to_assemblies,
@@ -280,7 +281,7 @@ def test_every_job_is_found_by_its_name_and_has_a_queue_that_is_worked(job):
 def test_everything_scheduled_is_looked_for_at_least_once_a_minute_but_what_can_wait():
     assert {each.job.name for each in SCHEDULE} == {job.name for job in JOBS}
     waits = {each.job.name for each in SCHEDULE if each.seconds > 60}
-    assert waits == {signatures.remind.name, publication.compare.name}
+    assert waits == {signatures.remind.name, signatures.measure_mail.name, publication.compare.name}
 
 
 def test_the_settings_of_a_worker_are_not_in_its_jobs(redis, nudger, settings):

@@ -153,12 +153,6 @@ def count_all(session: Session, in_log: Mapping[int, int]) -> dict[int, int]:
     return attempted
 
 
-def differing(session: Session, counted: Mapping[int, int]) -> set[int]:
-    """Return the statements of which another number is kept than was counted."""
-    known = {statement_id: row.attempted for statement_id, row in kept(session).items()}
-    return {s for s in known.keys() | counted.keys() if known.get(s, 0) != counted.get(s, 0)}
-
-
 def replace(session: Session, counted: Mapping[int, int]) -> None:
     """Put counted numbers of attempts in place of the kept ones."""
     rows = [{"statement_id": s, "attempted": counted[s]} for s in sorted(counted)]
