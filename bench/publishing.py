@@ -20,7 +20,7 @@ from petitioner.foundation.embedded.programs import ROOT
 from petitioner.foundation.settings import Settings
 from petitioner.publication.jobs import open_site
 from petitioner.publication.lists.find_listed import Wanted, find_listed
-from petitioner.publication.lists.make_page import make_page
+from petitioner.publication.lists.make_page import make_page, read_list
 from petitioner.publication.public_site import Site
 from petitioner.publication.publish import publish
 from petitioner.statements.formats.folder import read_folder
@@ -95,7 +95,7 @@ def ask() -> float:
 
 def ask_page() -> float:
     """Ask for the list's page with a word; return milliseconds, its template aside."""
-    return _timed(lambda session: make_page(session, "en", Wanted(words="peace"), page=3))
+    return _timed(lambda session: make_page(read_list(session, Wanted(words="peace"), page=3), "en"))
 
 
 def _timed(read: Callable[[Session], object]) -> float:

@@ -13,8 +13,8 @@ from petitioner.foundation.db import Session
 from petitioner.imports.list_imports import list_public_imports
 from petitioner.imports.shapes import PublicImport
 from petitioner.publication.number_shapes import NO_PLACES, Places
-from petitioner.publication.number_store import places
 from petitioner.publication.shapes import HomeItem
+from petitioner.publication.store.numbers import places
 from petitioner.signatures.shapes import Tally
 from petitioner.statements.read import read_all
 from petitioner.statements.shapes import StatementKey, StatementView, Threshold

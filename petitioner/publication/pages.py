@@ -19,7 +19,7 @@ from petitioner.foundation.web import (
     language_of_request,
     page,
 )
-from petitioner.publication.lists.make_page import make_page
+from petitioner.publication.lists.make_page import make_page, read_list
 from petitioner.publication.lists.read_question import LAST_PAGE, read_number, read_wanted
 from petitioner.publication.numbers.answer_events import answer_events
 from petitioner.publication.numbers.answer_numbers import answer_numbers
@@ -53,13 +53,12 @@ def list_of_statements(language: str) -> Response:
     if language not in LANGUAGES:
         abort(404)
     with reading() as session:
-        found = make_page(
+        found = read_list(
             session,
-            language,
             read_wanted(request.args, is_archived=None),
             page=read_number(request.args, "page", default=1, most=LAST_PAGE),
         )
-    response = page("publication/statements.html", language, page=found)
+    response = page("publication/statements.html", language, page=make_page(found, language))
     response.headers["Cache-Control"] = "public, max-age=5"
     return response
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from petitioner.foundation.db import Session
+from petitioner.foundation.web import release
 from petitioner.publication.cards.retire_cards import retire_cards
 from petitioner.publication.cards.write_cards import write_cards
 from petitioner.publication.gather import gather
@@ -38,6 +39,7 @@ _TRIES: Final = 5
 FRONT: Final = "front"
 _DATA: Final = "data"
 _FRAME: Final = "frame"
+_STYLES: Final = "styles"
 
 
 def publish(
@@ -61,7 +63,7 @@ def publish(
         return []
     _take_removed_away(session, site.folder)
     this = _begin(session, site, everything=everything, now=now)
-    if this.kept_front.get(_FRAME) != this.stamps.frame:
+    if this.kept_front.get(_STYLES) != release():
         write_styles(site.folder)  # before any page that asks for them
     written = {part: stamp for part, stamp in this.stamps.statements.items() if this.kept.get(part) != stamp}
     written |= _write_statements(session, site, this, frozenset(written))
@@ -113,7 +115,7 @@ def _write_statements(session: Session, site: Site, this: Round, parts: frozense
 def _write_front(session: Session, site: Site, this: Round, *, spares_front: bool) -> dict[str, str]:
     """Write what shows more than one statement, as far as it is due; return its part if it was."""
     stamps, kept = this.stamps, this.kept_front
-    front = dict(kept)
+    front = {**kept, _STYLES: release()}
     if kept.get(_DATA) != stamps.front:
         write_documents(session, site.folder, site.public_url)
         front[_DATA] = stamps.front
@@ -124,7 +126,8 @@ def _write_front(session: Session, site: Site, this: Round, *, spares_front: boo
         is_new_frame or not spares_front or _is_old(session, this.now)
     )
     if is_due:
-        front = {_DATA: stamps.front, _FRAME: stamps.frame, **write_front(session, site, this)}
+        months = write_front(session, site, this)
+        front = {_DATA: stamps.front, _FRAME: stamps.frame, _STYLES: release(), **months}
     if front != kept:
         store.keep_page_stamps(session, FRONT, front, now=this.now)
     return {FRONT: stamps.front} if is_due else {}

@@ -1,6 +1,6 @@
 """Write the pages that show many statements: the first page, the list, months, organisations, the log."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -8,8 +8,8 @@ from petitioner.foundation.db import Session
 from petitioner.foundation.web import release, render
 from petitioner.publication.gather import gather_listed
 from petitioner.publication.lists.find_listed import Wanted, find_lines
-from petitioner.publication.lists.line import read_line
-from petitioner.publication.lists.make_page import make_page
+from petitioner.publication.lists.line import KeptLine, in_language
+from petitioner.publication.lists.make_page import make_page, read_list
 from petitioner.publication.lists.shapes import MonthPage, OrganisationPage
 from petitioner.publication.lists.write_lists import write_tables
 from petitioner.publication.public_site import Site
@@ -19,12 +19,10 @@ from petitioner.publication.stamps import Round
 from petitioner.publication.store import listings
 from petitioner.publication.write import keep_only, write
 from petitioner.publication.write_log_page import write_log_page
-from petitioner.statements.list_organisations import list_organisations
-from petitioner.statements.shapes import OrganisationView, OrganisationWords
+from petitioner.statements.list_organisations import host_in
+from petitioner.statements.shapes import OrganisationWords
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
-NOBODY: Final = OrganisationView("", "petitioner", "")
-"""Who runs an instance on which nothing was published yet."""
 LINES_OF_ORGANISATION: Final = 20
 
 
@@ -34,18 +32,18 @@ def write_front(session: Session, site: Site, this: Round) -> dict[str, str]:
         gather_listed(session, key, this.tallies[key.statement_id], now=this.now)
         for key in front_keys(this.keys)
     ]
-    organisations = list_organisations(session)
+    found = read_list(session, Wanted())
+    organisations = found.organisations
     for language in LANGUAGES:
-        host = organisations[0].view(language) if organisations else NOBODY
         items = tuple(each.item(language) for each in shown)
-        page = HomePage(host, language, tuple(LANGUAGES), items, len(this.keys))
+        page = HomePage(host_in(organisations, language), language, tuple(LANGUAGES), items, len(this.keys))
         _write_page(site, language, "", render("publication/home.html", language, page=page))
-        if organisations:
-            listed = make_page(session, language, Wanted())
-            html = render("publication/statements.html", language, page=listed)
-            _write_page(site, language, "statements", html)
+        listed = make_page(found, language)
+        _write_page(
+            site, language, "statements", render("publication/statements.html", language, page=listed)
+        )
     write_tables(session, site.folder, site.public_url)
-    host = organisations[0].view(SOURCE_LANGUAGE) if organisations else NOBODY
+    host = host_in(organisations, SOURCE_LANGUAGE)
     write_log_page(site.folder, site.public_url, host, this.standing, site.witnesses)
     _write_organisations(session, site, organisations)
     return _write_months(session, site, organisations, this.kept_front)
@@ -58,22 +56,22 @@ def _write_page(site: Site, language: str, tail: str, html: str) -> None:
         write(site.folder, "index.html", html.encode())
 
 
-def _write_organisations(session: Session, site: Site, organisations: tuple[OrganisationWords, ...]) -> None:
-    for language in LANGUAGES:
-        for each in organisations:
-            lines, total = find_lines(
-                session, Wanted(organisation=each.slug), language, most=LINES_OF_ORGANISATION
-            )
-            page = OrganisationPage(each.view(language), tuple(LANGUAGES), lines, total)
+def _write_organisations(session: Session, site: Site, organisations: Sequence[OrganisationWords]) -> None:
+    for each in organisations:
+        lines, total = find_lines(session, Wanted(organisation=each.slug), most=LINES_OF_ORGANISATION)
+        for language in LANGUAGES:
+            shown = in_language(lines, language)
+            page = OrganisationPage(each.view(language), tuple(LANGUAGES), shown, total)
             html = render("publication/organisation.html", language, page=page)
             _write_page(site, language, f"organisations/{each.slug}", html)
+    for language in LANGUAGES:
         keep_only(site.folder, f"{language}/organisations", [each.slug for each in organisations])
 
 
 def _write_months(
     session: Session,
     site: Site,
-    organisations: tuple[OrganisationWords, ...],
+    organisations: Sequence[OrganisationWords],
     kept: Mapping[str, str],
 ) -> dict[str, str]:
     """Write a page for each month in which a statement opened: through them all can be reached."""
@@ -86,11 +84,9 @@ def _write_months(
         if kept.get(f"{month:%Y-%m}") == stamps[f"{month:%Y-%m}"]:
             continue
         rows = listings.opened_between(session, month, _next_month(month))
+        lines = [KeptLine(row.statement_id, row.line, row.signature_count) for row in rows]
         for language in LANGUAGES:
-            lines = tuple(
-                read_line(row.statement_id, row.line, row.signature_count, language) for row in rows
-            )
-            page = MonthPage(organisations[0].view(language), month, lines)
+            page = MonthPage(host_in(organisations, language), month, in_language(lines, language))
             html = render("publication/month.html", language, page=page)
             _write_page(site, language, f"months/{month:%Y-%m}", html)
     for language in LANGUAGES:

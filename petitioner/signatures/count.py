@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -152,11 +151,13 @@ def recount(session: Session, *, now: datetime, repair: bool) -> dict[int, tuple
     ended.update(withdrawn)
     for (statement_id, _), number in invalidated.items():
         ended[statement_id] += number
+    attempted = attempts.count_all(session, ended)
+    wrong |= attempts.differing(session, attempted)
     differing = {s: (kept.get(s, 0), totals[s]) for s in sorted(wrong)}
     if repair and differing:
         store.replace_tallies(session, counted, withdrawn, invalidated, now=now)
         spread.replace(session, counted_spread)
-        attempts.replace(session, attempts.count_all(session, ended))
+        attempts.replace(session, attempted)
     return differing
 
 
@@ -206,23 +207,16 @@ def _tally(
     invalidated: Sequence[tuple[int, int]],
     changed_at: datetime,
 ) -> Tally:
-    numbers = Tally(0, 0, 0, changed_at)
-    if kept is not None:
-        numbers = Tally(
-            kept.confirmed,
-            kept.awaiting,
-            kept.withdrawn,
-            kept.changed_at,
-            kept.shown_changes,
-            kept.held,
-            tuple(invalidated),
-        )
-    if tried is None:
-        return numbers
-    return replace(
-        numbers,
-        attempted=tried.attempted,
-        expired=tried.expired,
-        not_me=tried.not_me,
-        ends_counted_since=tried.since,
+    return Tally(
+        confirmed=kept.confirmed if kept else 0,
+        awaiting=kept.awaiting if kept else 0,
+        withdrawn=kept.withdrawn if kept else 0,
+        updated_at=kept.changed_at if kept else changed_at,
+        shown_changes=kept.shown_changes if kept else 0,
+        held=kept.held if kept else 0,
+        invalidated=tuple(invalidated),
+        attempted=tried.attempted if tried else 0,
+        expired=tried.expired if tried else 0,
+        not_me=tried.not_me if tried else 0,
+        ends_counted_since=tried.since if tried else None,
     )

@@ -1,8 +1,14 @@
 """Who publishes here."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from petitioner.foundation.db import Session
-from petitioner.statements.shapes import OrganisationWords
+from petitioner.statements.shapes import OrganisationView, OrganisationWords
 from petitioner.statements.store import statements as store
+
+NOBODY: Final = OrganisationView("", "petitioner", "")
+"""Who runs an instance on which nothing was published yet."""
 
 
 def list_organisations(session: Session) -> tuple[OrganisationWords, ...]:
@@ -11,3 +17,8 @@ def list_organisations(session: Session) -> tuple[OrganisationWords, ...]:
         OrganisationWords(each.slug, each.names, each.abouts)
         for each in store.publishing_organisations(session)
     )
+
+
+def host_in(organisations: Sequence[OrganisationWords], language: str) -> OrganisationView:
+    """Return who runs the instance, in a language: the first of those that publish."""
+    return organisations[0].view(language) if organisations else NOBODY

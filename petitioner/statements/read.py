@@ -63,8 +63,10 @@ def find_version(session: Session, statement_id: int, number: int) -> int | None
     return versions.find_version_id(session, statement_id, number)
 
 
-def published(session: Session, *, now: datetime) -> tuple[StatementKey, ...]:
-    """Return every statement that is no draft and not removed, the newest first, by one query."""
+def published(
+    session: Session, *, now: datetime, statement_id: int | None = None
+) -> tuple[StatementKey, ...]:
+    """Return every statement that is no draft and not removed, or the one asked for, the newest first."""
     return tuple(
         StatementKey(
             statement_id=row.id,
@@ -76,7 +78,7 @@ def published(session: Session, *, now: datetime) -> tuple[StatementKey, ...]:
             is_archived=row.archived_at is not None,
             picture=row.digest.hex() if row.digest else "",
         )
-        for row in store.published_statements(session)
+        for row in store.published_statements(session, statement_id)
     )
 
 

@@ -92,9 +92,9 @@ class Desk:
         """Remove whatever a test left, but for statements: a published text never goes."""
         self.sql(
             "TRUNCATE intake, wish, visit, link, public_signer, signature, fingerprint_key, news_address,"
-            " statement_tally, country_tally, day_tally, language_tally, consent, address_letter,"
-            " suppression, name_seal, signer_search, comment_view, publication, journal_mark, retention_run,"
-            " log_leaf, log_standing"
+            " statement_tally, attempt_tally, country_tally, day_tally, language_tally, consent,"
+            " address_letter, suppression, name_seal, signer_search, comment_view, publication, journal_mark,"
+            " retention_run, log_leaf, log_standing"
         )
         self.settings.erasure_journal.with_name("log.lock").unlink(missing_ok=True)
         shutil.rmtree(self.settings.public_folder / "log", ignore_errors=True)

@@ -308,3 +308,10 @@ def test_while_people_sign_only_the_pages_of_many_wait_and_never_longer_than_a_q
     stand(session, slug="open-schools")
     publish(session, site, now=start + FRONT_EVERY, spares_front=True)
     assert re.search(r"\b2</b>", (public / "en/index.html").read_text()), "another statement cannot wait"
+
+
+def test_a_house_without_statements_answers_a_question_too(session, bureau, publish_now, client) -> None:
+    for path in (f"{LIST}?q=peace", LIST, "/petitions.json?q=peace", "/petitions.csv?q=peace"):
+        assert client.get(path).status_code == 200
+    publish_now()
+    assert "as soon as they are published" in client.get(LIST).text

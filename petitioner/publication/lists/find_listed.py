@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from petitioner.foundation.db import Session
 from petitioner.publication.lists.documents import Listed
 from petitioner.publication.lists.facets import ARCHIVED, LIVE, beginnings
-from petitioner.publication.lists.line import ListLine, read_line
+from petitioner.publication.lists.line import KeptLine
 from petitioner.publication.rules import Order
 from petitioner.publication.store import listings
 
@@ -58,13 +58,12 @@ def find_listed(
 def find_lines(
     session: Session,
     wanted: Wanted,
-    language: str,
     *,
     order: Order = Order.NEWEST,
     skip: int = 0,
     most: int | None = None,
-) -> tuple[tuple[ListLine, ...], int]:
-    """Return some of the statements that match as lines in a language, and how many match."""
+) -> tuple[Sequence[KeptLine], int]:
+    """Return some of the statements that match as lines, and how many match."""
     search = beginnings(wanted.words)
     rows = listings.find_lines(
         session,
@@ -75,7 +74,7 @@ def find_lines(
         skip=skip,
         most=most,
     )
-    lines = tuple(read_line(row.statement_id, row.line, row.signature_count, language) for row in rows)
+    lines = [KeptLine(row.statement_id, row.line, row.signature_count) for row in rows]
     return lines, _number(session, wanted, search)
 
 

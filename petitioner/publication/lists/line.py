@@ -1,9 +1,9 @@
 """One statement as a page of many says it, and as it is kept between two publications."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from petitioner.publication.gather import Gathered
 from petitioner.statements.rules import Phase
@@ -34,6 +34,14 @@ class ListLine:
     """How many members back it, by more than the organiser's word."""
 
 
+class KeptLine(NamedTuple):
+    """A statement in a list as it is kept, in no language yet."""
+
+    statement_id: int
+    kept: Mapping[str, Any]
+    signature_count: int
+
+
 def kept_line(gathered: Gathered, attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is kept of a statement for its lines in all languages; `attributes` are its data."""
     view = next(iter(gathered.views.values()))
@@ -57,19 +65,24 @@ def kept_line(gathered: Gathered, attributes: Mapping[str, Any]) -> dict[str, An
     }
 
 
-def read_line(statement_id: int, kept: Mapping[str, Any], signature_count: int, wanted: str) -> ListLine:
-    """Return the line in the language wanted, or in the next best the statement has."""
+def in_language(lines: Iterable[KeptLine], wanted: str) -> tuple[ListLine, ...]:
+    """Return lines in the language wanted, or each in the next best that its statement has."""
+    return tuple(_read(line, wanted) for line in lines)
+
+
+def _read(line: KeptLine, wanted: str) -> ListLine:
+    kept = line.kept
     language = best_language(wanted, tuple(kept["words"]))
     title, summary, organisation = kept["words"][language]
     return ListLine(
-        statement_id=statement_id,
+        statement_id=line.statement_id,
         slug=kept["slug"],
         language=language,
         languages=tuple(kept["words"]),
         title=title,
         summary=summary,
         organisation=organisation,
-        signature_count=signature_count,
+        signature_count=line.signature_count,
         state=kept["state"],
         phase=Phase(kept["phase"]),
         opens_at=_moment(kept["opens_at"]),

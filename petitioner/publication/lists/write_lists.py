@@ -11,6 +11,7 @@ from petitioner.publication.lists.documents import (
     topics_document,
 )
 from petitioner.publication.lists.find_listed import Wanted, find_lines, find_listed
+from petitioner.publication.lists.line import in_language
 from petitioner.publication.petition_json import removed_document
 from petitioner.publication.store import listings
 from petitioner.publication.write import write, write_json
@@ -43,5 +44,5 @@ def write_tables(session: Session, folder: Path, public_url: str) -> None:
 
 def table(session: Session, wanted: Wanted, public_url: str) -> bytes:
     """Return a whole list as a table."""
-    lines, _ = find_lines(session, wanted, SOURCE_LANGUAGE, order=wanted.order)
-    return list_csv(lines, public_url).encode()
+    lines, _ = find_lines(session, wanted, order=wanted.order)
+    return list_csv(in_language(lines, SOURCE_LANGUAGE), public_url).encode()

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from petitioner.foundation.db import Session
-from petitioner.publication import number_store as store
 from petitioner.publication.gather import gather_listed
 from petitioner.publication.numbers.documents import EVENTS_AT_ONCE, events_document
-from petitioner.publication.numbers.questions import BadQuestion, find_statement, refuse_others
+from petitioner.publication.numbers.questions import BadQuestion, find_statement
 from petitioner.publication.numbers.tell_events import tell_events
+from petitioner.publication.store import numbers as store
 from petitioner.signatures.count import read_tallies
 
 _MOST_DIGITS: Final = 18
@@ -25,13 +25,11 @@ def answer_events(
         BadQuestion: `after` is no whole number.
     """
     key = find_statement(session, statement_id, now)
-    what = "after=N, where N is a sequence number you have seen, or 0 to begin"
-    refuse_others(asked, "after", what)
     after = None
     if "after" in asked:
         text = asked["after"]
         if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-            raise BadQuestion(f"Send {what}.")
+            raise BadQuestion("Send after=N, where N is a sequence number you have seen, or 0 to begin.")
         after = int(text)
     tally = read_tallies(session, {statement_id: key.changed_at})[statement_id]
     found = gather_listed(session, key, tally, now=now)

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from petitioner.foundation.db import Session
-from petitioner.publication import number_store as store
 from petitioner.publication.number_shapes import Numbers
 from petitioner.publication.numbers.documents import numbers_document, second
-from petitioner.publication.numbers.questions import BadQuestion, find_statement, refuse_others
+from petitioner.publication.numbers.questions import BadQuestion, find_statement
 from petitioner.publication.numbers.rules import day_of, numbers_of
+from petitioner.publication.store import numbers as store
 from petitioner.signatures.count import read_tallies
 
 
@@ -23,9 +23,6 @@ def answer_numbers(
         BadQuestion: `as_of` is neither a day nor a moment, has not come, or there was no statement yet.
     """
     key = find_statement(session, statement_id, now)
-    refuse_others(
-        asked, "as_of", "as_of=YYYY-MM-DD for the end of a day, or as_of=YYYY-MM-DDThh:mm:ssZ for a moment"
-    )
     tally = read_tallies(session, {statement_id: key.changed_at})[statement_id]
     newest = numbers_document(statement_id, numbers_of(tally), tally.updated_at, public_url, is_newest=True)
     if "as_of" not in asked:
@@ -35,13 +32,13 @@ def answer_numbers(
         return newest
     if moment > now:
         raise BadQuestion("That has not come yet. Send a day or a moment that is over, in UTC.")
-    began_at = store.first_event_at(session, statement_id)
-    if began_at is None or moment < began_at:
+    row = store.row_at(session, statement_id, moment)
+    began_at = store.last_of_kind(session, statement_id, "statement.published")
+    if row is None and (began_at is None or moment < began_at):
         raise BadQuestion(
             f"The statement was not published then. Send as_of from {second(began_at or now)} on."
         )
-    row = store.row_at(session, statement_id, moment)
-    at = began_at if row is None else row.ends_at
+    at = row.ends_at if row is not None else moment
     numbers = Numbers() if row is None else row.numbers
     return numbers_document(statement_id, numbers, at, public_url, is_newest=False)
 

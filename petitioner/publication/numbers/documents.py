@@ -5,7 +5,6 @@ Times are UTC. Standards: RFC 4180 for tables, ISO 8601 for times. See docs/numb
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
@@ -21,11 +20,6 @@ HOURS_KEPT: Final = timedelta(days=30)
 EVENTS_AT_ONCE: Final = 100
 _HOUR: Final = timedelta(hours=1)
 _COLUMNS: Final = ("confirmed", "awaiting", "withdrawn", "held", "invalidated", "is_finished")
-
-
-def as_json(document: object) -> bytes:
-    """Return a document as it is written."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def second(moment: datetime) -> str:

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 
 from petitioner.foundation.db import Session
-from petitioner.publication import number_store as store
 from petitioner.publication.gather import Gathered
 from petitioner.publication.number_shapes import Fact, Numbers
+from petitioner.publication.store import numbers as store
 from petitioner.publication.store import parts as publication_store
 from petitioner.statements.list_versions import list_versions
 from petitioner.statements.rules import Phase

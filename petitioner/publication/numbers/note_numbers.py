@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
-from petitioner.publication import number_store as store
-from petitioner.publication.number_shapes import Numbers, Places
+from petitioner.publication.number_shapes import NO_PLACES, Numbers, Places
 from petitioner.publication.numbers.rules import (
     FEWEST,
     day_of,
@@ -16,9 +15,10 @@ from petitioner.publication.numbers.rules import (
     period_end,
 )
 from petitioner.publication.rules import digest
+from petitioner.publication.store import numbers as store
 from petitioner.signatures.read_places import read_places as read_countries
 from petitioner.signatures.read_shares import read_shares
-from petitioner.signatures.shapes import Tally
+from petitioner.signatures.shapes import MailShares, Tally
 from petitioner.statements.read import policies
 from petitioner.statements.shapes import StatementKey
 
@@ -56,28 +56,26 @@ def note_numbers(
     """
     places = _note_places(session, keys, tallies, now.astimezone(UTC).date())
     shares = read_shares(session)
-    digests = {
-        key.statement_id: digest(
-            (
-                release(),
-                numbers_of(tallies[key.statement_id]),
-                (tallies[key.statement_id].expired, tallies[key.statement_id].not_me),
-                shares.get(key.statement_id),
-                _shown(places.get(key.statement_id, Places())),
-            )
-        )
-        for key in keys
-    }
+    shown = {key.statement_id: _shown(places.get(key.statement_id, NO_PLACES)) for key in keys}
+    digests = {s: digest(_sources(tallies[s], shares.get(s), shown[s])) for s in shown}
     due = {s for s, of_numbers in digests.items() if _is_due(kept.get(part(s), ""), of_numbers, now)}
     ends = _note_rows(session, due, tallies, now=now)
-    stamps, shown = {}, {}
+    stamps, of_pages = {}, {}
     for statement_id, of_numbers in digests.items():
-        known = kept.get(part(statement_id), "")
-        stamp = f"{of_numbers} {ends.get(statement_id, _OVER)}" if statement_id in due else known
+        stamp = kept.get(part(statement_id), "")
+        if statement_id in due:
+            stamp = f"{of_numbers} {ends.get(statement_id, _OVER)}"
         stamps[part(statement_id)] = stamp
-        found = _shown(places.get(statement_id, Places()))
-        shown[statement_id] = (found, _open_day(stamp, now))
-    return Noted(stamps, shown)
+        of_pages[statement_id] = (shown[statement_id], _open_day(stamp, now))
+    return Noted(stamps, of_pages)
+
+
+def _sources(tally: Tally, shares: MailShares | None, places: tuple[object, ...]) -> tuple[object, ...]:
+    """Return what the files are made from, plain: it is asked of every statement, again and again."""
+    ended = (tally.expired, tally.not_me)
+    numbers = (tally.confirmed, tally.awaiting, tally.withdrawn, tally.held, tally.invalidated)
+    domains = (shares.measured_on, shares.domains) if shares else None
+    return (release(), numbers, ended, domains, places)
 
 
 def _shown(places: Places) -> tuple[object, ...]:

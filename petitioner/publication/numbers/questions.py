@@ -1,6 +1,5 @@
 """What a question about a statement's numbers must be like, and what is said of one that is not."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from petitioner.foundation.db import Session
@@ -18,13 +17,6 @@ class UnknownPetition(LookupError):
 
 def find_statement(session: Session, statement_id: int, now: datetime) -> StatementKey:
     """Return the statement on the site that has this number; raise `UnknownPetition` if none has."""
-    for key in published(session, now=now):
-        if key.statement_id == statement_id:
-            return key
+    for key in published(session, now=now, statement_id=statement_id):
+        return key
     raise UnknownPetition(statement_id)
-
-
-def refuse_others(asked: Mapping[str, str], name: str, what: str) -> None:
-    """Raise `BadQuestion`, which says `what` to send, if anything but `name` was sent."""
-    if asked.keys() - {name}:
-        raise BadQuestion(f"Send {what}; no other argument is known here.")

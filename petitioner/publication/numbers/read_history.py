@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from petitioner.foundation.db import Session
-from petitioner.publication import number_store as store
 from petitioner.publication.gather import Gathered
 from petitioner.publication.number_shapes import Chart, Event, Row
 from petitioner.publication.numbers.chart import FLAGGED, draw_chart
 from petitioner.publication.numbers.rules import day_of
+from petitioner.publication.store import numbers as store
 from petitioner.updates.list_public import in_language
 
 

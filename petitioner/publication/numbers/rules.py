@@ -25,8 +25,8 @@ def look_at_places(
 
     `counted` and `taken_back` say how many signatures ever were. A number is a multiple of ten. It rises only
     if ten or more were counted since it was last asked whether it may, and falls only if ten or more were
-    taken back since. At least ten of all signatures are left in the amount that says no place: of nobody's
-    place, then, more is known than that it may be one of those. Who gave no country is always in there.
+    taken back since. Whenever a number is asked about, at least ten of all signatures are left in the amount
+    that says no place: who stands where is then never certain. Who gave no country is always in there.
     """
     total = sum(counts.values())
     places: dict[str, Place] = {}
@@ -40,8 +40,7 @@ def look_at_places(
         place = _ask(before, counts.get(code, 0), hidden, counted, taken_back)
         was_asked = was_asked or place != before
         hidden -= place.shown - before.shown
-        if place.shown or place.counted != counted:
-            places[code] = place
+        places[code] = place
     # Of a place without a line of its own it was last asked when it was of all: what was asked later stays.
     now_counted = counted if counted - kept.counted >= FEWEST else kept.counted
     lines = {code: place for code, place in places.items() if place.shown or place.counted > now_counted}
@@ -52,20 +51,33 @@ def look_at_places(
 
 def _ask(place: Place, number: int, hidden: int, counted: int, taken_back: int) -> Place:
     """Ask whether a place's number rises or falls, if enough has happened since it was asked last."""
-    tens = number // FEWEST * FEWEST
-    may_rise = counted - place.counted >= FEWEST
-    may_fall = place.shown > 0 and taken_back - place.taken_back >= FEWEST
-    if may_rise and tens > place.shown:
-        room = max(0, hidden - FEWEST) // FEWEST * FEWEST
-        shown = min(tens, place.shown + room)
-        return Place(shown, counted, taken_back)
-    if may_fall and tens < place.shown:
-        return Place(tens, counted, taken_back)
+    tens = _tens(number)
+    came, left = counted - place.counted, taken_back - place.taken_back
+    may_rise, may_fall = came >= FEWEST, place.shown > 0 and left >= FEWEST
+    shown = place.shown
+    if may_fall and hidden < FEWEST:
+        # So many left that to stay would say: they all left elsewhere.
+        shown = max(0, shown - _tens_up(FEWEST - hidden))
+        hidden += place.shown - shown
+    # No further than as many people: one step more would say that all of them were of this place.
+    if may_rise and tens > shown:
+        shown = min(tens, shown + _tens(came), shown + _tens(max(0, hidden - FEWEST)))
+    elif may_fall:
+        shown = max(min(tens, shown), min(shown, place.shown - _tens(left)))
+    has_moved = shown != place.shown
     return Place(
-        place.shown,
-        counted if may_rise else place.counted,
-        taken_back if may_fall or not place.shown else place.taken_back,
+        shown,
+        counted if may_rise or has_moved else place.counted,
+        taken_back if may_fall or has_moved or not shown else place.taken_back,
     )
+
+
+def _tens(number: int) -> int:
+    return number // FEWEST * FEWEST
+
+
+def _tens_up(number: int) -> int:
+    return -(-number // FEWEST) * FEWEST
 
 
 def numbers_of(tally: Tally) -> Numbers:

@@ -6,12 +6,10 @@ from typing import Final
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import render
-from petitioner.publication import number_store as store
 from petitioner.publication.gather import Gathered
 from petitioner.publication.number_shapes import NumberPage
 from petitioner.publication.numbers.documents import (
     EVENTS_AT_ONCE,
-    as_json,
     days,
     events_document,
     history_csv,
@@ -22,7 +20,8 @@ from petitioner.publication.numbers.documents import (
 )
 from petitioner.publication.numbers.rules import breakdown, numbers_of
 from petitioner.publication.numbers.tell_events import tell_events
-from petitioner.publication.write import remove, remove_file, write
+from petitioner.publication.store import numbers as store
+from petitioner.publication.write import remove, remove_file, write, write_json
 from petitioner.signatures.read_shares import read_shares
 from petitioner.vocabulary.language import LANGUAGES
 
@@ -41,15 +40,15 @@ def write_numbers(session: Session, folder: Path, public_url: str, found: Gather
             remove_file(folder, f"{name}.csv")
             continue
         lines = lines_of(rows, now=now)
-        write(folder, f"{name}.json", as_json(history_document(statement_id, step, lines, public_url)))
+        write_json(folder, f"{name}.json", history_document(statement_id, step, lines, public_url))
         write(folder, f"{name}.csv", history_csv(step, lines))
     newest = numbers_document(
         statement_id, numbers_of(found.tally), found.tally.updated_at, public_url, is_newest=True
     )
-    write(folder, f"{root}/numbers.json", as_json(newest))
+    write_json(folder, f"{root}/numbers.json", newest)
     events = tell_events(store.newest_events(session, statement_id, most=EVENTS_AT_ONCE), found, public_url)
     page = events_document(statement_id, events, public_url, after=None, has_more=False)
-    write(folder, f"{root}/events.json", as_json(page))
+    write_json(folder, f"{root}/events.json", page)
     _write_integrity(session, folder, public_url, found)
 
 
@@ -64,7 +63,7 @@ def _write_integrity(session: Session, folder: Path, public_url: str, found: Gat
     document = integrity_document(
         statement_id, found.tally, parts, elsewhere, shares=shares, public_url=public_url
     )
-    write(folder, f"petitions/{statement_id}/integrity.json", as_json(document))
+    write_json(folder, f"petitions/{statement_id}/integrity.json", document)
     for language, view in found.views.items():
         page = NumberPage(view, found.tally, parts, found.places, shares, found.declared, found.imported)
         html = render("publication/number.html", language, page=page)

@@ -102,6 +102,12 @@ def opened_between(session: Session, start: date, end: date) -> Sequence[AnyRow]
     ).all()
 
 
+def opening_months(session: Session) -> list[date]:
+    """Return the first day of every month (UTC) in which a statement opened, the newest first."""
+    month = func.date_trunc("month", func.timezone("UTC", Listing.opened_at)).label("month")
+    return [row.month.date() for row in session.execute(select(month).distinct().order_by(month.desc()))]
+
+
 def month_digests(session: Session) -> dict[date, str]:
     """Return, by the first day of each month in which a statement opened, a digest of all their lines."""
     month = func.date_trunc("month", func.timezone("UTC", Listing.opened_at)).label("month")

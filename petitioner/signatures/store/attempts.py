@@ -6,10 +6,11 @@ When the first goes and the second stays, the second takes its place.
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, text, union, update
+from sqlalchemy import ColumnElement, Row, Select, func, select, text, union, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, aliased
 
@@ -18,7 +19,7 @@ from petitioner.signatures.models import Signature
 from petitioner.signatures.rules import KEPT, End, State
 from petitioner.signatures.tally_models import AttemptTally
 
-AttemptRow: TypeAlias = AttemptTally
+AttemptRow: TypeAlias = Row[int, int, int, int, datetime | None]
 
 _ON_ITS_WAY: Final = Signature.counted_at.is_(None) & Signature.uncounted_at.is_(None)
 """Nothing of it is in a number of the log yet."""
@@ -131,10 +132,11 @@ def _go_on(session: Session, first: Collection[UUID], gone: Collection[UUID]) ->
     return Counter(row.statement_id for row in rows)
 
 
-def kept(session: Session) -> dict[int, AttemptTally]:
+def kept(session: Session) -> dict[int, AttemptRow]:
     """Return the kept numbers of every statement that anybody tried to sign."""
-    rows = session.scalars(select(AttemptTally).execution_options(populate_existing=True))
-    return {row.statement_id: row for row in rows}
+    tally = AttemptTally
+    query = select(tally.statement_id, tally.attempted, tally.expired, tally.not_me, tally.since)
+    return {row.statement_id: row for row in session.execute(query)}
 
 
 def count_all(session: Session, in_log: Mapping[int, int]) -> dict[int, int]:
@@ -151,6 +153,12 @@ def count_all(session: Session, in_log: Mapping[int, int]) -> dict[int, int]:
     for statement_id, ended in kept(session).items():
         attempted[statement_id] += ended.expired + ended.not_me
     return attempted
+
+
+def differing(session: Session, counted: Mapping[int, int]) -> set[int]:
+    """Return the statements of which another number is kept than was counted."""
+    known = {statement_id: row.attempted for statement_id, row in kept(session).items()}
+    return {s for s in known.keys() | counted.keys() if known.get(s, 0) != counted.get(s, 0)}
 
 
 def replace(session: Session, counted: Mapping[int, int]) -> None:

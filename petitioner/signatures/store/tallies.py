@@ -14,7 +14,7 @@ from petitioner.signatures.tally_models import CountryTally, InvalidatedTally, L
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
-TallyRow: TypeAlias = StatementTally
+TallyRow: TypeAlias = Row[int, int, int, int, int, int, datetime]
 
 _COUNTING = 7_302_002
 
@@ -92,12 +92,14 @@ def held(session: Session, statement_ids: Collection[int] | None = None) -> dict
     return {row.statement_id: row.number for row in rows}
 
 
-def tallies(session: Session, statement_ids: Collection[int] | None = None) -> list[StatementTally]:
+def tallies(session: Session, statement_ids: Collection[int] | None = None) -> Sequence[TallyRow]:
     """Return the numbers of these statements, or of all."""
-    query = select(StatementTally)
+    tally = StatementTally
+    numbers = (tally.confirmed, tally.awaiting, tally.withdrawn, tally.held, tally.shown_changes)
+    query = select(tally.statement_id, *numbers, tally.changed_at)
     if statement_ids is not None:
-        query = query.where(StatementTally.statement_id.in_(statement_ids))
-    return list(session.scalars(query.execution_options(populate_existing=True)))
+        query = query.where(tally.statement_id.in_(statement_ids))
+    return session.execute(query).all()
 
 
 def set_waiting(session: Session, statement_id: int, *, awaiting: int, held: int, now: datetime) -> None:

@@ -133,10 +133,12 @@ def find_text(session: Session, version_id: int, language: str) -> KeptText | No
     return _one_text(session, query)
 
 
-def published_statements(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return what a list needs of each statement that is no draft, the newest first."""
+def published_statements(
+    session: Session, statement_id: int | None = None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return what a list needs of each statement that is no draft, or of one, the newest first."""
     newest = _newest_version()
-    return session.execute(
+    query = (
         select(
             Statement.id,
             Statement.slug,
@@ -155,7 +157,10 @@ def published_statements(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
         .outerjoin(StatementPicture, StatementPicture.statement_id == Statement.id)
         .where(Statement.state != State.DRAFT, Statement.removed_at.is_(None))
         .order_by(Statement.first_published_at.desc(), Statement.id.desc())
-    ).all()
+    )
+    if statement_id is not None:
+        query = query.where(Statement.id == statement_id)
+    return session.execute(query).all()
 
 
 def publishing_organisations(session: Session) -> Sequence[Organisation]:

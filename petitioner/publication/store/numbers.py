@@ -67,19 +67,17 @@ def keep_numbers(session: Session, numbers: Mapping[tuple[int, datetime], Number
 
 def places(session: Session, statement_ids: Collection[int] | None = None) -> dict[int, Places]:
     """Return what is shown of the places of these statements, or of all that were ever looked at."""
-    query = select(PlacesShown)
+    shown = PlacesShown
+    query = select(
+        shown.statement_id, shown.looked_on, shown.as_of, shown.counted, shown.elsewhere, shown.places
+    )
     if statement_ids is not None:
-        query = query.where(PlacesShown.statement_id.in_(statement_ids))
-    found = session.scalars(query.execution_options(populate_existing=True))
+        query = query.where(shown.statement_id.in_(statement_ids))
     return {
-        row.statement_id: Places(
-            row.looked_on,
-            row.as_of,
-            row.counted,
-            row.elsewhere,
-            {code: Place(*numbers) for code, *numbers in row.places},
+        statement_id: Places(
+            looked_on, as_of, counted, elsewhere, {code: Place(*numbers) for code, *numbers in places}
         )
-        for row in found
+        for statement_id, looked_on, as_of, counted, elsewhere, places in session.execute(query)
     }
 
 
@@ -136,12 +134,6 @@ def last_of_kind(session: Session, statement_id: int, kind: str) -> datetime | N
     """Return when the last thing of a kind happened that was noted."""
     event = models.Event
     query = select(func.max(event.happened_at)).where(event.statement_id == statement_id, event.kind == kind)
-    return session.scalar(query)
-
-
-def first_event_at(session: Session, statement_id: int) -> datetime | None:
-    """Return when the first thing happened to a statement in public that was noted."""
-    query = select(func.min(models.Event.happened_at)).where(models.Event.statement_id == statement_id)
     return session.scalar(query)
 
 
