@@ -27,6 +27,8 @@ from petitioner.statements.formats.folder import read_folder
 from petitioner.statements.publish import publish as publish_folder
 
 _TOPICS = ("ceasefire", "prisoners", "children", "media", "schools", "rivers")
+_LANGUAGES = frozenset({"en", "fr", "de", "ru", "uk"})
+"""The goal speaks of five; the demonstration has more."""
 
 
 def main() -> None:
@@ -57,13 +59,16 @@ def main() -> None:
 
 
 def add_statements(number: int) -> None:
-    """Publish copies of the demonstration's statement until there are that many, on many topics."""
+    """Publish copies of the demonstration's statement in five languages until there are that many, on many topics."""
     folder = read_folder(ROOT / "demonstration" / "ceasefire")
+    texts = tuple(text for text in folder.texts if text.language in _LANGUAGES)
     for each in range(1, number):
         settings = replace(folder.settings, topics=(_TOPICS[each % len(_TOPICS)],))
         with committed() as session:
             publish_folder(
-                session, replace(folder, slug=f"statement-{each}", settings=settings), now=clock.now()
+                session,
+                replace(folder, slug=f"statement-{each}", settings=settings, texts=texts),
+                now=clock.now(),
             )
 
 
@@ -73,7 +78,7 @@ def change_one(site: Site) -> tuple[float, float]:
         session.execute(
             text(
                 "INSERT INTO statement_tally (statement_id, confirmed, changed_at)"
-                " SELECT min(id), 1, now() FROM statement ON CONFLICT (statement_id)"
+                " SELECT max(id), 1, now() FROM statement ON CONFLICT (statement_id)"
                 " DO UPDATE SET confirmed = statement_tally.confirmed + 1, changed_at = now()"
             )
         )

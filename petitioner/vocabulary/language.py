@@ -19,8 +19,15 @@ LANGUAGES: dict[str, Language] = {
         Language("en", "English"),
         Language("fr", "Français"),
         Language("de", "Deutsch"),
+        Language("es", "Español"),
+        Language("it", "Italiano"),
+        Language("pl", "Polski"),
+        Language("be", "Беларуская"),
         Language("ru", "Русский"),
         Language("uk", "Українська"),
+        Language("ka", "ქართული"),
+        Language("hy", "Հայերեն"),
+        Language("fa", "فارسی", "rtl"),
     )
 }
 

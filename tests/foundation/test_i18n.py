@@ -31,6 +31,13 @@ ALPHABETS = {
     "de": "abcdefghijklmnopqrstuvwxyz",
     "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
     "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
+    "pl": "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż",
+    "es": "abcdefghijklmnñopqrstuvwxyz",
+    "it": "abcdefghijklmnopqrstuvwxyz",
+    "ka": "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
+    "hy": "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ",
+    "fa": "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
 }
 
 
@@ -41,7 +48,20 @@ def plain(text: str) -> str:
 
 @pytest.mark.parametrize(
     ("language", "shown"),
-    [("en", "12,847"), ("fr", "12 847"), ("de", "12.847"), ("ru", "12 847"), ("uk", "12 847")],
+    [
+        ("en", "12,847"),
+        ("fr", "12 847"),
+        ("de", "12.847"),
+        ("es", "12.847"),
+        ("it", "12.847"),
+        ("pl", "12 847"),
+        ("be", "12 847"),
+        ("ru", "12 847"),
+        ("uk", "12 847"),
+        ("ka", "12 847"),
+        ("hy", "12 847"),
+        ("fa", "12,847"),
+    ],
 )
 def test_a_number_is_grouped_as_the_language_groups_it(language, shown):
     with speaking(language):
@@ -57,6 +77,13 @@ def test_a_number_is_grouped_as_the_language_groups_it(language, shown):
         ("de", "2. November 2026"),
         ("ru", "2 ноября 2026 г."),
         ("uk", "2 листопада 2026 р."),
+        ("es", "2 de noviembre de 2026"),
+        ("it", "2 novembre 2026"),
+        ("pl", "2 listopada 2026"),
+        ("be", "2 лістапада 2026 г."),
+        ("ka", "2 ნოემბერი, 2026"),
+        ("hy", "02 նոյեմբերի, 2026 թ."),
+        ("fa", "2 نوامبر 2026"),
     ],
 )
 def test_a_day_is_written_out_and_a_moment_says_its_zone(language, shown):
@@ -67,7 +94,20 @@ def test_a_day_is_written_out_and_a_moment_says_its_zone(language, shown):
 
 @pytest.mark.parametrize(
     ("language", "shown"),
-    [("en", "Germany"), ("fr", "Allemagne"), ("de", "Deutschland"), ("ru", "Германия"), ("uk", "Німеччина")],
+    [
+        ("en", "Germany"),
+        ("fr", "Allemagne"),
+        ("de", "Deutschland"),
+        ("es", "Alemania"),
+        ("it", "Germania"),
+        ("pl", "Niemcy"),
+        ("be", "Германія"),
+        ("ru", "Германия"),
+        ("uk", "Німеччина"),
+        ("ka", "გერმანია"),
+        ("hy", "Գերմանիա"),
+        ("fa", "آلمان"),
+    ],
 )
 def test_a_country_has_its_name_and_the_unsaid_has_none(language, shown):
     with speaking(language):
@@ -83,6 +123,13 @@ def test_a_country_has_its_name_and_the_unsaid_has_none(language, shown):
         ("de", "Osteuropa"),
         ("ru", "Восточная Европа"),
         ("uk", "Східна Європа"),
+        ("es", "Europa oriental"),
+        ("it", "Europa orientale"),
+        ("pl", "Europa Wschodnia"),
+        ("be", "Усходняя Еўропа"),
+        ("ka", "აღმოსავლეთ ევროპა"),
+        ("hy", "Արևելյան Եվրոպա"),
+        ("fa", "شرق اروپا"),
     ],
 )
 def test_a_group_of_countries_has_its_name_too(language, shown):
