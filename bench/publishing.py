@@ -59,11 +59,12 @@ def main() -> None:
 
 
 def add_statements(number: int) -> None:
-    """Publish copies of the demonstration's statement in five languages until there are that many, on many topics."""
+    """Publish copies of the demonstration's statement until there are that many, in five languages."""
     folder = read_folder(ROOT / "demonstration" / "ceasefire")
     texts = tuple(text for text in folder.texts if text.language in _LANGUAGES)
+    summaries = {text.language: folder.settings.summaries[text.language] for text in texts}
     for each in range(1, number):
-        settings = replace(folder.settings, topics=(_TOPICS[each % len(_TOPICS)],))
+        settings = replace(folder.settings, topics=(_TOPICS[each % len(_TOPICS)],), summaries=summaries)
         with committed() as session:
             publish_folder(
                 session,

@@ -19,7 +19,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from petitioner.foundation import i18n
+from petitioner.foundation import i18n, said
 from petitioner.foundation.country_choices import country_choices
 from petitioner.foundation.problems import PROBLEM_TYPE, is_data, problem_document
 from petitioner.foundation.secrets import WebKeys
@@ -147,7 +147,7 @@ def build(settings: Settings, web_keys: WebKeys) -> Flask:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    said.install(app.jinja_env)
     for shown in (i18n.number, i18n.long_date, i18n.long_moment, i18n.month_name, i18n.country_name):
         app.jinja_env.filters[shown.__name__] = shown
     app.jinja_env.globals.update(
