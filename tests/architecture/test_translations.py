@@ -76,7 +76,7 @@ def paired(message: Message) -> list[tuple[str, str]]:
 
 @cache
 def asked() -> tuple[str | tuple[str, ...], ...]:
-    """Return what the code says, each message as it is said: alone, or with a number that chooses its form."""
+    """Return what the code says, each message alone, or with its plural."""
     with (ROOT / "babel.cfg").open() as config:
         methods, options = parse_mapping_cfg(config)
     return tuple(message for _, _, message, _, _ in extract_from_dir(ROOT, methods, options))
