@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
 from io import BytesIO
@@ -21,6 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from petitioner.foundation import i18n, said
 from petitioner.foundation.country_choices import country_choices
+from petitioner.foundation.first_fonts import first_fonts
 from petitioner.foundation.problems import PROBLEM_TYPE, is_data, problem_document
 from petitioner.foundation.secrets import WebKeys
 from petitioner.foundation.settings import Settings
@@ -153,6 +154,7 @@ def build(settings: Settings, web_keys: WebKeys) -> Flask:
     app.jinja_env.globals.update(
         LANGUAGES=LANGUAGES,
         country_choices=country_choices,
+        first_fonts=partial(first_fonts, resources("static")),
         link_hours=settings.link_hours,
         sealed_link_hours=settings.sealed_link_hours,
         public_url=settings.public_url,

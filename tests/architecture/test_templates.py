@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, meta, nodes, select_autoescape
 
+from petitioner.foundation.first_fonts import first_fonts
+from petitioner.vocabulary.language import LANGUAGES
 from tests.architecture.test_house import STAIRS
 
 ROOT = Path(__file__).parents[2]
@@ -316,3 +318,7 @@ def test_the_fonts_in_the_styles_are_the_vendored_ones() -> None:
         r'url\("\.\./vendor/([^"?]+)\?v=([\d.]+)"\)', (STATIC / "layout/tokens.css").read_text()
     )
     assert dict(asked) == {file: version for file, version in entries.items() if file.endswith(".woff2")}
+    for language in LANGUAGES:
+        first = first_fonts(STATIC, language)
+        assert set(first) <= {f"/static/vendor/{file}?v={version}" for file, version in asked}
+        assert len(set(first)) in {2, 4}
