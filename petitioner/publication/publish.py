@@ -17,6 +17,7 @@ from petitioner.publication.members.write_members import write_members
 from petitioner.publication.numbers.note_events import note_events
 from petitioner.publication.numbers.note_numbers import note_numbers, part
 from petitioner.publication.numbers.write_numbers import write_numbers
+from petitioner.publication.numbers.write_trending import write_trending
 from petitioner.publication.public_site import Site
 from petitioner.publication.site.write_site import write_site
 from petitioner.publication.site.write_sitemap import write_sitemap
@@ -69,6 +70,7 @@ def publish(
     written |= _write_statements(session, site, this, frozenset(written))
     listings.keep_only(session, {key.statement_id for key in this.keys})
     written |= _write_front(session, site, this, spares_front=spares_front)
+    written |= write_trending(session, site, this.keys, this.kept, frame=this.stamps.frame, now=now)
     written |= write_site(session, site.folder, this.kept, now=now)
     written |= write_sitemap(site.folder, site.public_url, this.keys, this.kept, written)
     store.keep_stamps(session, written, now=now)
