@@ -30,9 +30,10 @@ MINUTE = timedelta(minutes=1)
 def live(bureau, publish_now):
     """Count and publish, as at a moment."""
 
-    def run(at):
-        count(bureau.session, keys=bureau.keys, now=at)
-        return publish_now(at)
+    def run(*moments):
+        for at in moments:
+            count(bureau.session, keys=bureau.keys, now=at)
+            publish_now(at)
 
     return run
 
@@ -79,9 +80,9 @@ def test_an_hour_is_told_when_it_is_over_and_forgotten_when_the_next_is(
     bureau.sign(view, *crowd(3))
     live(NINE + 10 * MINUTE)
     assert trending()[1] == {}, "while an hour runs, nobody sees from outside who signs in it"
-    publish_now(TEN - MINUTE)
+    live(TEN - MINUTE)
     assert trending()[1] == {}
-    publish_now(TEN)
+    live(TEN)
     document, numbers = trending()
     assert numbers == {view.statement_id: 3}
     assert document["data"] == [
@@ -93,46 +94,46 @@ def test_an_hour_is_told_when_it_is_over_and_forgotten_when_the_next_is(
         }
     ]
     assert document["meta"]["updated_at"] == TEN.strftime("%Y-%m-%dT%H:00:00.000Z")
-    publish_now(TEN + 59 * MINUTE)
+    live(TEN + 59 * MINUTE)
     assert trending()[1] == {view.statement_id: 3}
-    publish_now(TEN + 60 * MINUTE)
+    live(TEN + 60 * MINUTE)
     assert trending()[1] == {}, "nobody has signed for an hour"
 
 
-def test_it_says_what_the_history_by_the_hour_says(bureau, view, live, trending, client, publish_now) -> None:
+def test_it_says_what_the_history_by_the_hour_says(bureau, view, live, trending, client) -> None:
     bureau.sign(view, *crowd(5))
     live(NINE - 30 * MINUTE)
     leave(bureau)
     bureau.sign(view, *list(crowd(9))[5:])
     live(NINE + MINUTE)
-    publish_now(TEN)
+    live(TEN)
     lines = client.get(f"/petitions/{view.statement_id}/history/hours.json").json["data"]
     assert [line["confirmed"] for line in lines] == [5, 8]
     assert trending()[1] == {view.statement_id: 3}
 
 
-def test_who_leave_are_no_trend(bureau, view, live, trending, publish_now) -> None:
+def test_who_leave_are_no_trend(bureau, view, live, trending) -> None:
     bureau.sign(view, *crowd(2))
     live(NINE - MINUTE)
     leave(bureau)
     live(NINE + MINUTE)
-    publish_now(TEN)
+    live(TEN)
     assert trending()[1] == {}
 
 
-def test_ten_come_first_to_last(bureau, live, trending, publish_now) -> None:
+def test_ten_come_first_to_last(bureau, live, trending) -> None:
     people = crowd(78)
     made = [stand(bureau.session, slug=f"river-{number}") for number in range(1, 13)]
     for number, each in enumerate(made, start=1):
         bureau.sign(each, *islice(people, number))
     live(NINE)
-    publish_now(TEN)
+    live(TEN)
     document, numbers = trending()
     assert numbers == {each.statement_id: number for number, each in enumerate(made, start=1) if number > 2}
     assert [each["attributes"]["signature_count"] for each in document["data"]] == [*range(12, 2, -1)]
 
 
-def test_where_signers_are_at_risk_nothing_is_told(bureau, live, trending, publish_now) -> None:
+def test_where_signers_are_at_risk_nothing_is_told(bureau, live, trending) -> None:
     """A sealed statement's numbers are kept by the day: at midnight a day would look like its last hour."""
     sealed = stand(bureau.session, slug="sealed-rivers", policy=SEALED)
     bureau.sign(sealed, *crowd(16))
@@ -149,21 +150,21 @@ def test_a_statement_that_was_open_and_is_sealed_leaves_at_once(
 ) -> None:
     bureau.sign(view, MAELLE)
     live(NINE)
-    publish_now(TEN)
+    live(TEN)
     assert trending()[1] == {view.statement_id: 1}
     stand(bureau.session, policy=SEALED)
-    publish_now(TEN + MINUTE)
+    live(TEN + MINUTE)
     assert trending()[1] == {}
 
 
 @pytest.mark.parametrize("act", [LifeAct.CLOSE, LifeAct.PAUSE, LifeAct.REMOVE])
-def test_only_what_can_be_signed_is_in_it(bureau, view, live, trending, publish_now, act) -> None:
+def test_only_what_can_be_signed_is_in_it(bureau, view, live, trending, act) -> None:
     bureau.sign(view, MAELLE)
     live(NINE)
-    publish_now(TEN)
+    live(TEN)
     reason = {"reason": RemovalReason.WISH} if act is LifeAct.REMOVE else {}
     change_life(bureau.session, SLUG, act, now=TEN + MINUTE, **reason)
-    publish_now(TEN + MINUTE)
+    live(TEN + MINUTE)
     assert trending()[1] == {}
 
 
@@ -177,14 +178,15 @@ def test_what_was_kept_of_days_before_there_were_hours_is_no_hour(bureau, view, 
     assert trending()[1] == {}
 
 
-def test_it_is_asked_once_an_hour_by_an_index(bureau, view, site, live, publish_now) -> None:
+def test_it_is_asked_once_an_hour_by_an_index(bureau, view, site, live) -> None:
     bureau.sign(view, MAELLE)
     live(NINE)
-    publish_now(TEN)
+    live(TEN)
     asked = []
     connection = bureau.session.connection()
 
-    def note(conn, cursor, statement, parameters, context, many) -> None:
+    def note(*given) -> None:
+        _, _, statement, parameters, *_ = given
         if "LATERAL" in statement and "published_numbers" in statement:
             asked.append((statement, parameters))
 
@@ -210,5 +212,5 @@ def test_no_page_shows_it(rich_site) -> None:
 def rich_site(bureau, view, live, publish_now, written):
     bureau.sign(view, MAELLE)
     live(NINE)
-    publish_now(TEN)
+    live(TEN)
     return {path: page for path, page in written().items() if not path.startswith("/api/")}

@@ -29,7 +29,7 @@ def write_trending(
     frame: str,
     now: datetime,
 ) -> dict[str, str]:
-    """Write `/trending.json` if an hour is over, or other statements are open; return its part with its stamp.
+    """Write `/trending.json` if an hour is over, or other statements are open; return its stamp.
 
     `frame` is the stamp of the list of statements. It takes three queries an hour, and none in between.
     """

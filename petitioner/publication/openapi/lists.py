@@ -180,7 +180,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "/trending.json": read(
         "listTrending",
         "Open statements by what the last hour added",
-        "Of the last full hour (UTC), as the numbers by the hour have it; where signers are at risk, nothing.",
+        "Of the last full hour (UTC), as the history has it; where signers are at risk, nothing.",
         answer(JSON, ref("Trending"), _TRENDING),
     ),
     "/topics.json": read(
