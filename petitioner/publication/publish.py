@@ -9,6 +9,7 @@ from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
 from petitioner.publication.cards.retire_cards import retire_cards
 from petitioner.publication.cards.write_cards import write_cards
+from petitioner.publication.data_package.take_back import take_back, take_back_if_said
 from petitioner.publication.gather import gather
 from petitioner.publication.lists.note_listing import note_listing
 from petitioner.publication.lists.write_lists import write_documents
@@ -99,6 +100,7 @@ def _write_statements(session: Session, site: Site, this: Round, parts: frozense
     for key in changed:
         gathered = gather(session, key, this.tallies[key.statement_id], now=now)
         is_page = part_of(key) in parts
+        take_back_if_said(site.folder, gathered)
         if is_page:
             note_thresholds(session, key.statement_id, gathered.thresholds, gathered.backing, now=now)
         note_events(session, gathered, now=now)
@@ -145,6 +147,7 @@ def _take_removed_away(session: Session, folder: Path) -> None:
     kept = store.stamps(session)
     for removal in removals(session):
         if f"statement {removal.statement_id}" in kept:
+            take_back(folder)
             for language in LANGUAGES:
                 remove(folder, f"{language}/statements/{removal.slug}")
             remove(folder, f"petitions/{removal.statement_id}")

@@ -205,5 +205,18 @@ def events_of_kinds(session: Session, statement_id: int, kinds: Collection[str])
     return tuple(map(_event, found))
 
 
+def events_of_many(
+    session: Session, statement_ids: Collection[int], *, without: str
+) -> dict[int, list[Event]]:
+    """Return the events of these statements in their order, but for one kind."""
+    query = select(models.Event).where(
+        models.Event.statement_id.in_(statement_ids), models.Event.kind != without
+    )
+    found: dict[int, list[Event]] = {}
+    for row in session.scalars(query.order_by(models.Event.statement_id, models.Event.sequence)):
+        found.setdefault(row.statement_id, []).append(_event(row))
+    return found
+
+
 def _event(row: models.Event) -> Event:
     return Event(row.sequence, row.kind, row.happened_at, row.data)
