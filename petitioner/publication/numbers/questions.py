@@ -7,7 +7,6 @@ from petitioner.foundation.db import Session
 from petitioner.statements.read import published
 from petitioner.statements.shapes import StatementKey
 
-
 _LARGEST: Final = 2**31 - 1
 """What the database can look for; the address may hold more digits."""
 
