@@ -66,6 +66,7 @@ SCHEDULE: Final = (
     Every(NUDGED, imports.serve_imports),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun
+    Every(600, publication.pack_data),  # the same
 )
 
 

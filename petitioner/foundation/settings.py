@@ -91,6 +91,11 @@ class Settings:
         " page (`https://…`); empty: pages name no address.",
         "",
     )
+    data_licence: str = _setting(
+        "Under which licence the published data may be used, by its short name: `CC-BY-4.0`, `CC0-1.0`,"
+        " `ODC-BY-1.0`.",
+        "CC-BY-4.0",
+    )
     security_contact: tuple[str, ...] = _setting(
         "Where holes are reported (RFC 9116): email addresses or `https://`, `tel:` addresses, joined by"
         " commas, the preferred first; empty: there is no security.txt.",
@@ -164,6 +169,7 @@ _CHECKS: Final[Mapping[str, tuple[Callable[[Any], object], str]]] = {
     "code_tries": (_at_least(1), "1 or more"),
     "proxy_hops": (_at_least(0), "0 or more"),
     "contact": (_like(_CONTACT), "an email address or a page: `help@petitions.example`, `https://…`"),
+    "data_licence": (_like(r"[A-Za-z0-9][A-Za-z0-9.+-]*"), "the short name of a licence: `CC-BY-4.0`"),
     "security_contact": (
         lambda values: all(re.fullmatch(rf"{_CONTACT}|tel:\+?[\d-]+", each, re.ASCII) for each in values),
         "email addresses, `https://…` or `tel:…`, joined by commas",

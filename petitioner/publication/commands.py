@@ -5,6 +5,7 @@ import click
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
 from petitioner.foundation.web import foundation
+from petitioner.publication.data_commands import pack_data
 from petitioner.publication.jobs import count_all, open_site
 from petitioner.publication.log_commands import refusing
 from petitioner.publication.publish import publish as publish_changes
@@ -16,6 +17,9 @@ from petitioner.signatures.seal_names import take_sealed_names_away
 @click.group("publication")
 def publication() -> None:
     """The public site."""
+
+
+publication.add_command(pack_data)
 
 
 @publication.command("publish")

@@ -9,11 +9,12 @@ from petitioner.canvass.carry_out_answers import carry_out_answers as carry_out_
 from petitioner.endorsements.carry_out_answers import carry_out_answers
 from petitioner.endorsements.carry_out_replies import carry_out_replies
 from petitioner.foundation import clock
-from petitioner.foundation.db import committed
+from petitioner.foundation.db import committed, reading
 from petitioner.foundation.key_files import read_log_key, read_pair
 from petitioner.foundation.queue import job
 from petitioner.foundation.web import foundation
 from petitioner.publication.compare import compare as compare_all
+from petitioner.publication.data_package.make_package import LeftMeanwhile, is_package_due, make_package
 from petitioner.publication.log_texts import log_texts
 from petitioner.publication.public_site import Site
 from petitioner.publication.publish import publish as publish_changes
@@ -32,6 +33,8 @@ LONGEST_RUN: Final = 110.0
 BETWEEN: Final = 0.4
 """Seconds between two looks: a confirmed signature is on the page well within two seconds."""
 AWAITING_EVERY: Final = 15.0
+PACKED_AGAIN: Final = 3
+"""How often the data is copied anew at once, if something leaves the site meanwhile."""
 
 _log = logging.getLogger(__name__)
 
@@ -99,6 +102,29 @@ def compare() -> None:
     if is_caught_up(foundation()):
         with committed() as session:
             compare_all(session, open_log(), now=clock.now())
+
+
+@job(queue="publication")
+def pack_data() -> None:
+    """Once a night, and after something was taken off the site: copy what is public into tables."""
+    ground = foundation()
+    settings = ground.settings
+    if not is_caught_up(ground) or not is_package_due(settings.public_folder, clock.now()):
+        return
+    for _ in range(PACKED_AGAIN):
+        try:
+            with reading() as session:
+                make_package(
+                    session,
+                    settings.public_folder,
+                    settings.public_url,
+                    settings.data_licence,
+                    now=clock.now(),
+                )
+        except LeftMeanwhile:
+            continue
+        return
+    _log.warning("something left the site each time its data was copied; it is tried again")
 
 
 def open_log() -> Log:

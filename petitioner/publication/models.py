@@ -69,6 +69,7 @@ class PublishedNumbers(Base):
     """
 
     __tablename__ = "published_numbers"
+    __table_args__ = (Index("ix_published_numbers_ends_at", "ends_at"),)
 
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
     ends_at: Mapped[Moment] = mapped_column(primary_key=True)

@@ -9,6 +9,7 @@ from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
 from petitioner.publication.cards.retire_cards import retire_cards
 from petitioner.publication.cards.write_cards import write_cards
+from petitioner.publication.data_package.take_back import take_back, take_back_if_said
 from petitioner.publication.gather import gather
 from petitioner.publication.lists.note_listing import note_listing
 from petitioner.publication.lists.write_lists import write_documents
@@ -17,6 +18,7 @@ from petitioner.publication.members.write_members import write_members
 from petitioner.publication.numbers.note_events import note_events
 from petitioner.publication.numbers.note_numbers import note_numbers, part
 from petitioner.publication.numbers.write_numbers import write_numbers
+from petitioner.publication.numbers.write_trending import write_trending
 from petitioner.publication.public_site import Site
 from petitioner.publication.site.write_site import write_site
 from petitioner.publication.site.write_sitemap import write_sitemap
@@ -69,6 +71,7 @@ def publish(
     written |= _write_statements(session, site, this, frozenset(written))
     listings.keep_only(session, {key.statement_id for key in this.keys})
     written |= _write_front(session, site, this, spares_front=spares_front)
+    written |= write_trending(session, site, this.keys, this.kept, frame=this.stamps.frame, now=now)
     written |= write_site(session, site.folder, this.kept, now=now)
     written |= write_sitemap(site.folder, site.public_url, this.keys, this.kept, written)
     store.keep_stamps(session, written, now=now)
@@ -97,6 +100,7 @@ def _write_statements(session: Session, site: Site, this: Round, parts: frozense
     for key in changed:
         gathered = gather(session, key, this.tallies[key.statement_id], now=now)
         is_page = part_of(key) in parts
+        take_back_if_said(site.folder, gathered)
         if is_page:
             note_thresholds(session, key.statement_id, gathered.thresholds, gathered.backing, now=now)
         note_events(session, gathered, now=now)
@@ -143,6 +147,7 @@ def _take_removed_away(session: Session, folder: Path) -> None:
     kept = store.stamps(session)
     for removal in removals(session):
         if f"statement {removal.statement_id}" in kept:
+            take_back(folder)
             for language in LANGUAGES:
                 remove(folder, f"{language}/statements/{removal.slug}")
             remove(folder, f"petitions/{removal.statement_id}")

@@ -15,6 +15,7 @@ PACKED: Final = frozenset({".woff2", ".webp", ".png", ".zip"})
 """What is compressed already: it has no twins."""
 _BROTLI_QUALITY: Final = 5
 _GZIP_LEVEL: Final = 6
+_PIECE: Final = 1 << 18
 
 
 def write(folder: Path, name: str, content: bytes) -> bool:
@@ -42,6 +43,34 @@ def write(folder: Path, name: str, content: bytes) -> bool:
 def write_json(folder: Path, name: str, document: object) -> bool:
     """Put a document at `name` below `folder`, as `write` does."""
     return write(folder, name, json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def put(folder: Path, name: str, made: Path) -> None:
+    """Put a file that was made elsewhere at `name`, its packed twins first, as `write` does."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    second = _next_second(path)
+    for suffix in (".gz", ".br", ""):
+        part = made.with_name(made.name + suffix)
+        if part.exists():
+            os.utime(part, (second, second))
+            part.replace(path.with_name(path.name + suffix))
+
+
+def pack(made: Path) -> None:
+    """Make the compressed twins of a file that is not served yet, piece by piece: it may be large."""
+    beside = made.with_name
+    compressor = brotli.Compressor(quality=_BROTLI_QUALITY)
+    with (
+        made.open("rb") as plain,
+        beside(f"{made.name}.br").open("wb") as br,
+        beside(f"{made.name}.gz").open("wb") as file,
+        gzip.GzipFile("", "wb", _GZIP_LEVEL, file, mtime=0) as gz,
+    ):
+        while piece := plain.read(_PIECE):
+            gz.write(piece)
+            br.write(compressor.process(piece))
+        br.write(compressor.finish())
 
 
 def remove(folder: Path, name: str) -> None:

@@ -1,11 +1,14 @@
 """Which versions of a statement the public has seen."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from petitioner.foundation.db import Session
 from petitioner.statements.rules import EditClass
 from petitioner.statements.shapes import Edit, VersionLine
 from petitioner.statements.store import versions as store
+from petitioner.statements.store.versions import VersionRow
 
 
 def list_versions(session: Session, statement_id: int) -> tuple[VersionLine, ...]:
@@ -13,8 +16,18 @@ def list_versions(session: Session, statement_id: int) -> tuple[VersionLine, ...
 
     What changed while the statement was a draft is not among them: the first the public saw has no edit.
     """
-    rows = store.versions(session, statement_id)
-    opened_at = rows[0][1] if rows else None
+    return list_all_versions(session, [statement_id]).get(statement_id, ())
+
+
+def list_all_versions(session: Session, statement_ids: Collection[int]) -> dict[int, tuple[VersionLine, ...]]:
+    """Return the same of many statements, by one query."""
+    rows = store.versions(session, statement_ids)
+    of_each = groupby(rows, key=lambda row: row[0].statement_id)
+    return {statement_id: _lines(list(found)) for statement_id, found in of_each}
+
+
+def _lines(rows: Sequence[VersionRow]) -> tuple[VersionLine, ...]:
+    opened_at = rows[0][1]
     if opened_at is None:
         return ()
     first = _first_public({version.number: version.published_at for version, _ in rows}, opened_at)

@@ -247,6 +247,15 @@ class VersionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TextHead:
+    """One text of a version without its words; the hash is 64 lower-case hexadecimal digits."""
+
+    language: str
+    title: str
+    text_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """Words of a text that stayed, came or went (`same`, `added`, `removed`)."""
 

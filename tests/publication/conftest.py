@@ -13,8 +13,8 @@ from tests.signatures.conftest import bureau, keys, view, web_keys  # noqa: F401
 from tests.signatures.scene import Bureau, now
 
 Publish = Callable[..., list[str]]
-ABOUT_NO_STATEMENT = {"api", "site", "sitemap"}
-"""Parts that `test_site.py` looks at by their files."""
+ABOUT_NO_STATEMENT = {"api", "site", "sitemap", "trending"}
+"""Parts that `test_site.py` and `test_trending.py` look at by their files."""
 
 
 @pytest.fixture

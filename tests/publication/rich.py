@@ -9,6 +9,8 @@ from sqlalchemy import text
 from petitioner.canvass.rules import Said
 from petitioner.endorsements.name_initiator import name_initiator
 from petitioner.endorsements.withdraw import withdraw
+from petitioner.publication.data_package.make_package import make_package
+from petitioner.publication.data_package.shapes import MadePackage
 from petitioner.publication.jobs import count_all
 from petitioner.publication.public_site import Site
 from petitioner.publication.publish import publish
@@ -85,6 +87,12 @@ class Rich:
         folder = Path(self.site.folder)
         write(folder, "log/witnessed", (folder / "log/checkpoint").read_bytes())
         self.publish()
+        self.pack()
+
+    def pack(self) -> MadePackage | None:
+        """Copy all that is public into tables."""
+        site = self.site
+        return make_package(self.bureau.session, site.folder, site.public_url, "CC-BY-4.0", now=now())
 
     def publish(self, *, everything: bool = False) -> list[str]:
         """Write what changed."""

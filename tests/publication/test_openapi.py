@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from petitioner.foundation.problems import PROBLEMS
+from petitioner.publication.data_package.tables import TABLES
 from petitioner.publication.openapi.document import document
 from tests.publication.rich import Rich
 from tests.signatures.scene import SLUG
@@ -164,7 +165,9 @@ def check_headers(answer, path) -> None:
     assert answer.headers["ETag"], path
     assert answer.headers["Last-Modified"], path
     freshness = answer.headers["Cache-Control"]
-    names_people = re.search(r"/declaration\.|/(endorsements|answers|feed|events)[./]", path)
+    names_people = re.search(
+        r"/declaration\.|/(endorsements|answers|feed|events)[./]|/data/(endors|.*zip)", path
+    )
     if "tile" in path:
         assert "immutable" in freshness
     else:
@@ -261,6 +264,7 @@ def asked_with(rich: Rich) -> dict[str, Any]:
         ("digest", r"/pictures/(\w+).webp"),
         ("picture", rf"/pictures/statements/{found['id']}/([\w-]+).png"),
         ("width", r"/log/tile/entries/000.p/(\d+)"),
+        *((f"hash_of_{each.name}", rf"/data/{each.name}-(\w+).csv") for each in TABLES),
     ):
         found[name] = next(match[1] for each in sorted(files) if (match := re.fullmatch(where, each)))
     return found | {"level": "entries", "tile": "000"}

@@ -83,7 +83,7 @@ def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view,
     wanted |= {
         *("/log/index.html", "/petitions.json", "/petitions.csv", "/petitions/removed.json"),
         *("/archived/petitions.json", "/archived/petitions.csv"),
-        *("/topics.json", "/constituencies.json", "/parliaments.json"),
+        *("/topics.json", "/constituencies.json", "/parliaments.json", "/trending.json"),
         f"/petitions/{number}.json",
         *(f"/petitions/{number}/{name}" for name in NUMBERS),
     }
@@ -225,8 +225,8 @@ def test_an_empty_house_has_a_front_page_in_each_language(session, bureau, publi
         "/index.html",
         *("/petitions.json", "/petitions.csv", "/petitions/removed.json", "/log/index.html"),
         *("/archived/petitions.json", "/archived/petitions.csv"),
-        *("/topics.json", "/constituencies.json", "/parliaments.json"),
-        *(f"/{code}/log/index.html" for code in LANGUAGES),
+        *("/topics.json", "/constituencies.json", "/parliaments.json", "/trending.json"),
+        *(f"/{code}/{name}/index.html" for code in LANGUAGES for name in ("log", "statements")),
         *OF_SITE,
     }
 
@@ -322,10 +322,10 @@ def test_the_operator_publishes_from_the_command_line(app, bureau, view, setting
     done = CliRunner().invoke(publication, ["publish"])
     assert (done.exit_code, done.stdout) == (
         0,
-        f"Counted 1 signatures; wrote 7 parts of the site to {settings.public_folder}.\n",
+        f"Counted 1 signatures; wrote 8 parts of the site to {settings.public_folder}.\n",
     )
     again = CliRunner().invoke(publication, ["publish", "--all"])
-    assert again.stdout.startswith("Counted 0 signatures; wrote 7 parts")
+    assert again.stdout.startswith("Counted 0 signatures; wrote 8 parts")
     assert json.loads(written()[f"/petitions/{view.statement_id}/count.json"])["signature_count"] == 1
 
 

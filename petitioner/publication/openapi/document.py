@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from petitioner.publication.openapi import (
     answers,
+    data,
     embeds,
     endorsements,
     lists,
@@ -29,6 +30,7 @@ GROUPS: Final[tuple[ModuleType, ...]] = (
     texts,
     embeds,
     log,
+    data,
     machines,
 )
 """Each has NAME, ABOUT, OPERATIONS by path, and SCHEMAS by name; in the order in which they are told."""

@@ -6,8 +6,10 @@ from petitioner.publication.lists.documents import COLUMNS
 from petitioner.publication.lists.facets import ARCHIVED, LIVE
 from petitioner.publication.openapi.petitions_example import ARCHIVED_LIST, ARCHIVED_ONE, LIST
 from petitioner.publication.openapi.pieces import (
+    COUNT,
     ID,
     JSON,
+    MOMENT,
     STATEMENT,
     TEXT,
     URL,
@@ -38,6 +40,28 @@ _PARLIAMENT: Final = record(
         told("Always null: there are no parliaments of theirs here.", or_null(TEXT)),
     )
 )
+_SIGNED_MOST: Final = record(
+    {
+        "type": one_of("petition"),
+        "id": ID,
+        "links": record({"self": URL}),
+        "attributes": record(
+            {"action": TEXT, "signature_count": told("What the hour added to its number.", COUNT)}
+        ),
+    }
+)
+_TRENDING: Final = {
+    "data": [
+        {
+            "type": "petition",
+            "id": 1,
+            "links": {"self": "https://petitions.example/petitions/1.json"},
+            "attributes": {"action": "Quiet on the rivers", "signature_count": 41},
+        }
+    ],
+    "links": {"self": "https://petitions.example/trending.json"},
+    "meta": {"updated_at": "2026-11-27T09:00:00.000Z"},
+}
 _ROWS: Final = '"Quiet on the rivers","https://petitions.example/en/statements/quiet-rivers","open",12847\r\n'
 _TABLE: Final = f"{','.join(COLUMNS)}\r\n{_ROWS}"
 
@@ -78,6 +102,13 @@ SCHEMAS: Final[dict[str, Schema]] = {
                     "attributes": ref("ArchivedPetitionAttributes"),
                 }
             ),
+        }
+    ),
+    "Trending": record(
+        {
+            "data": told("Ten at most; none if nobody signed.", many(_SIGNED_MOST)),
+            "links": record({"self": URL}),
+            "meta": record({"updated_at": told("When that hour ended.", MOMENT)}),
         }
     ),
     "Topics": {
@@ -145,6 +176,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
         answer(JSON, ref("Archived"), ARCHIVED_ONE),
         STATEMENT,
         removable=True,
+    ),
+    "/trending.json": read(
+        "listTrending",
+        "Open statements by what the last hour added",
+        "Of the last full hour (UTC), as the history has it; where signers are at risk, nothing.",
+        answer(JSON, ref("Trending"), _TRENDING),
     ),
     "/topics.json": read(
         "listTopics",

@@ -92,6 +92,19 @@ def facet_numbers(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def titles(session: Session, statement_ids: Collection[int]) -> dict[int, str]:
+    """Return what each of these statements is called as data: in English, or in the next best language."""
+    title = Listing.attributes["action"].astext
+    rows = session.execute(select(Listing.statement_id, title).where(Listing.statement_id.in_(statement_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def organisations(session: Session, statement_ids: Collection[int]) -> dict[int, str]:
+    """Return the short name of who publishes each of these statements."""
+    query = select(Listing.statement_id, Listing.organisation).where(Listing.statement_id.in_(statement_ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def opened_between(session: Session, start: date, end: date) -> Sequence[AnyRow]:
     """Return id, line and number of every statement that opened in these days (UTC), the newest first."""
     day = func.date(func.timezone("UTC", Listing.opened_at))

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, lateral, select, true, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from petitioner.publication import models
 from petitioner.publication.models import PlacesShown, PublishedNumbers
@@ -42,6 +42,30 @@ def row_at(session: Session, statement_id: int, moment: datetime) -> Row | None:
     )
     found = session.scalars(query.order_by(PublishedNumbers.ends_at.desc()).limit(1)).one_or_none()
     return None if found is None else _row(found)
+
+
+def added_in_hour(session: Session, ends_at: datetime) -> list[tuple[int, int]]:
+    """Return by how many signatures each statement stood higher when an hour ended, most first.
+
+    It is what two lines of the history say, subtracted. Whose number did not rise is left out.
+    """
+    kept, earlier = PublishedNumbers, aliased(PublishedNumbers)
+    before = lateral(
+        select(earlier.confirmed)
+        .where(earlier.statement_id == kept.statement_id, earlier.ends_at < kept.ends_at)
+        .order_by(earlier.ends_at.desc())
+        .limit(1)
+        .correlate(kept),
+        "before",
+    )
+    added = kept.confirmed - func.coalesce(before.c.confirmed, 0)
+    query = (
+        select(kept.statement_id, added)
+        .outerjoin(before, true())
+        .where(kept.ends_at == ends_at, kept.awaiting.is_not(None), added > 0)
+        .order_by(added.desc(), kept.statement_id.desc())
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def _row(row: PublishedNumbers) -> Row:
@@ -179,6 +203,19 @@ def events_of_kinds(session: Session, statement_id: int, kinds: Collection[str])
     )
     found = session.scalars(query.order_by(models.Event.happened_at, models.Event.sequence))
     return tuple(map(_event, found))
+
+
+def events_of_many(
+    session: Session, statement_ids: Collection[int], *, without: str
+) -> dict[int, list[Event]]:
+    """Return the events of these statements in their order, but for one kind."""
+    query = select(models.Event).where(
+        models.Event.statement_id.in_(statement_ids), models.Event.kind != without
+    )
+    found: dict[int, list[Event]] = {}
+    for row in session.scalars(query.order_by(models.Event.statement_id, models.Event.sequence)):
+        found.setdefault(row.statement_id, []).append(_event(row))
+    return found
 
 
 def _event(row: models.Event) -> Event:

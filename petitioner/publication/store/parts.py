@@ -20,6 +20,7 @@ from petitioner.transparency.rules import Kind
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 _PUBLISHING = 7_302_003
+_PACKING = 7_302_004
 _PAGE: Final = ":"
 """Parts the name of a part from the end of the address of one of its pages."""
 
@@ -32,6 +33,11 @@ def try_become_publisher(session: Session) -> bool:
 def become_publisher(session: Session) -> None:
     """Be the one who writes the site until the transaction ends, as soon as nobody else is."""
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PUBLISHING})
+
+
+def try_become_packer(session: Session) -> bool:
+    """Be the one who makes the data package until the transaction ends; False if somebody else is."""
+    return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _PACKING}))
 
 
 def stamps(session: Session) -> dict[str, str]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import Row, func, insert, select
 from sqlalchemy.orm import Session
 
 from petitioner.statements.models import Statement, StatementText, StatementVersion
 from petitioner.statements.shapes import Edit, FolderText
+
+VersionRow: TypeAlias = Row[StatementVersion, datetime | None]
 
 
 def find_version_number(session: Session, statement_id: int, version_hash: bytes) -> int | None:
@@ -87,13 +90,23 @@ def texts(session: Session, statement_id: int, number: int) -> tuple[FolderText,
     )
 
 
-def versions(session: Session, statement_id: int) -> Sequence[Row[StatementVersion, datetime | None]]:
-    """Return each version of a statement, the first one first, and when the statement became public."""
+def versions(session: Session, statement_ids: Collection[int]) -> Sequence[VersionRow]:
+    """Return each version of these statements, their first ones first, and when each became public."""
     return session.execute(
         select(StatementVersion, Statement.first_published_at)
         .join(Statement, Statement.id == StatementVersion.statement_id)
-        .where(StatementVersion.statement_id == statement_id)
-        .order_by(StatementVersion.number)
+        .where(StatementVersion.statement_id.in_(statement_ids))
+        .order_by(StatementVersion.statement_id, StatementVersion.number)
+    ).all()
+
+
+def text_heads(session: Session, statement_ids: Collection[int]) -> Sequence[Row[int, str, str, bytes]]:
+    """Return, of each text of these statements, the id of its version, language, title and hash."""
+    text = StatementText
+    return session.execute(
+        select(text.version_id, text.language, text.title, text.text_hash)
+        .join(StatementVersion, StatementVersion.id == text.version_id)
+        .where(StatementVersion.statement_id.in_(statement_ids))
     ).all()
 
 
