@@ -1,16 +1,30 @@
 """The operator's commands for the public site."""
 
+from typing import Final
+
 import click
 
 from petitioner.foundation import clock
-from petitioner.foundation.db import committed
+from petitioner.foundation.db import committed, reading
 from petitioner.foundation.web import foundation
-from petitioner.publication.jobs import count_all, open_site
+from petitioner.publication.check.shapes import Finding, Trouble
+from petitioner.publication.check.verify_site import verify_site
+from petitioner.publication.jobs import count_all, open_log, open_site
 from petitioner.publication.log_commands import refusing
+from petitioner.publication.public_site import Site
 from petitioner.publication.publish import publish as publish_changes
 from petitioner.signatures.catch_up import catch_up_or_refuse
 from petitioner.signatures.count import refresh_awaiting
 from petitioner.signatures.seal_names import take_sealed_names_away
+
+_MEANINGS: Final = {
+    Trouble.MISSING: "is missing",
+    Trouble.DIFFERS: "is not what was written",
+    Trouble.TWIN: "has something else compressed beside it, or nothing",
+    Trouble.FOREIGN: "was written by nobody here",
+    Trouble.HALF: "was left by a process that was killed while it wrote",
+    Trouble.DUE: "is not published yet as it is now: publish, then ask again",
+}
 
 
 @click.group("publication")
@@ -22,14 +36,55 @@ def publication() -> None:
 @click.option("--all", "everything", is_flag=True, help="Render every page again, changed or not.")
 def publish(*, everything: bool) -> None:
     """Count, and write what changed."""
-    catch_up_or_refuse(foundation())
     site = open_site()
+    counted = _count(site)
+    with committed() as session:
+        written = publish_changes(session, site, now=clock.now(), everything=everything)
+    click.echo(f"Counted {counted} signatures; wrote {len(written)} parts of the site to {site.folder}.")
+
+
+@publication.command("verify")
+@click.option("--repair", is_flag=True, help="Publish, write anew what is wrong, take away what is foreign.")
+def verify(*, repair: bool) -> None:
+    """Render everything again and compare it with the public folder; 1 if anything differs.
+
+    Nothing is changed, in the database neither, unless you ask for a repair; it may be stopped at any time.
+    """
+    site = open_site()
+    with refusing():
+        log = open_log()
+        if repair:
+            _count(site)
+            with committed() as session:
+                publish_changes(session, site, now=clock.now(), waits=True)
+    with refusing(), click.progressbar(length=1, label="Comparing") as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(max(done, 1) - bar.pos)
+
+        found = verify_site(reading, site, log, clock=clock.now, repairs=repair, tell=tell)
+    for finding in found.mended:
+        click.echo(f"mended: {_line(finding)}")
+    for finding in found.wrong:
+        click.echo(_line(finding))
+    if found.wrong:
+        click.echo(f"{len(found.wrong)} files are not as they were written; {found.right} are.")
+        raise SystemExit(1)
+    click.echo(f"All {found.right} files are as they were written, and there are no others.")
+
+
+def _line(finding: Finding) -> str:
+    return f"{finding.name} {_MEANINGS[finding.trouble]}"
+
+
+def _count(site: Site) -> int:
+    """Do what comes before every publication; return how many signatures were counted."""
+    catch_up_or_refuse(foundation())
     with committed() as session:
         refresh_awaiting(session, now=clock.now())
     with refusing():
         counted = count_all(site)
     with committed() as session:
         take_sealed_names_away(session)
-    with committed() as session:
-        written = publish_changes(session, site, now=clock.now(), everything=everything)
-    click.echo(f"Counted {counted} signatures; wrote {len(written)} parts of the site to {site.folder}.")
+    return counted
