@@ -440,8 +440,12 @@ def read_site(source: Source) -> tuple[list[Shown], set[int]]:
     shown: list[Shown] = []
     removed: set[int] = set()
     number = 1
+    before: object = None
     while True:
         listed = _json(source, "petitions.json" if number == 1 else f"petitions.json?page={number}")
+        if listed == before:  # a copy, whose host cannot be asked for more
+            break
+        before = listed
         shown += [_read_statement(source, each) for each in listed["data"]]
         number += 1
         if not listed["links"]["next"] or not source.is_live:
@@ -449,6 +453,15 @@ def read_site(source: Source) -> tuple[list[Shown], set[int]]:
     with suppress(Trouble):  # a site from before statements could be removed has no such file
         removed = {each["id"] for each in _json(source, "petitions/removed.json")["removed"]}
     return shown, removed
+
+
+def read_others(source: Source, ledger: Ledger, known: Collection[int]) -> list[Shown]:
+    """Return what is shown of statements that are in the log and not in the list: archived, or too many."""
+    found = []
+    for number in sorted({number for number, _ in ledger.texts} - {*known}):
+        with suppress(Trouble):  # one that is nowhere is told of later
+            found.append(_read_statement(source, _json(source, f"petitions/{number}.json")["data"]))
+    return found
 
 
 def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
@@ -462,7 +475,7 @@ def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
         page = f"{language}/statements/{ours['slug']}"
         hashes.append(hashlib.sha256(source.get(f"{page}/text.txt")).hexdigest())
         if language == "en":
-            found = re.search(rb'class="count">\s*<b>([0-9,]+)</b>', source.get(page))
+            found = re.search(rb'class="count">\s*<b>([0-9,]+)</b>', source.get(f"{page}/"))
             counts.append(int(found[1].replace(b",", b"")) if found else -1)
     return Shown(
         *(number, attributes["action"], tuple(counts), ours["withdrawn_count"]),
@@ -542,6 +555,7 @@ def audit(source: Source, key: str, old: Head | None, policy: Policy | None = No
         leaves, hashes = read_log(tiles, head)
         ledger = Ledger(since=first.size)
         ledger.add_all(leaves)
+        shown += read_others(source, ledger, {*removed, *(each.number for each in shown)})
         troubles = compare(ledger, shown, removed)
         if not troubles or not source.is_live:
             break

@@ -1,5 +1,8 @@
 """The operator's commands for the public site."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import click
@@ -11,6 +14,7 @@ from petitioner.publication.check.shapes import Finding, Trouble
 from petitioner.publication.check.verify_site import verify_site
 from petitioner.publication.jobs import count_all, open_log, open_site
 from petitioner.publication.log_commands import refusing
+from petitioner.publication.mirrors.make_mirror import NoPlace, make_mirror
 from petitioner.publication.public_site import Site
 from petitioner.publication.publish import publish as publish_changes
 from petitioner.signatures.catch_up import catch_up_or_refuse
@@ -72,6 +76,39 @@ def verify(*, repair: bool) -> None:
         click.echo(f"{len(found.wrong)} files are not as they were written; {found.right} are.")
         raise SystemExit(1)
     click.echo(f"All {found.right} files are as they were written, and there are no others.")
+
+
+@publication.command("mirror")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--all", "everything", is_flag=True, help="Copy every file again, changed or not.")
+def mirror(folder: Path, *, everything: bool) -> None:
+    """Publish, and copy the site into FOLDER so that any host can serve it; again: only what changed.
+
+    It may be stopped and run again. Until it has ended, FOLDER says itself that it is no mirror.
+    """
+    site = open_site()
+    _count(site)
+    with _refusing_places(), refusing(), click.progressbar(length=1, label="Copying") as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        made = make_mirror(
+            *(committed, site, open_log(), folder), clock=clock.now, everything=everything, tell=tell
+        )
+    click.echo(
+        f"{folder} is a mirror as of {made.as_of:%Y-%m-%d %H:%M:%S} UTC: {made.files} files, a log of "
+        f"{made.leaves} leaves. Anybody can check it: petitioner-check-mirror {folder} --from {site.public_url}"
+    )
+
+
+@contextmanager
+def _refusing_places() -> Iterator[None]:
+    try:
+        yield
+    except NoPlace as refusal:
+        raise click.UsageError(str(refusal)) from None
 
 
 def _line(finding: Finding) -> str:
