@@ -248,7 +248,7 @@ def test_the_text_and_the_data_are_those_of_the_original(mirror, copy, public) -
     for name, raw in ours.items():
         if not name.endswith((".gz", ".br")) and not name.endswith(".html"):
             assert theirs[name] == raw, name
-    text = re.search(rb'<article class="document.*?</article>', ours[PAGE], re.DOTALL)
+    text = re.search(rb'<article class="prose" id="text".*?</article>', ours[PAGE], re.DOTALL)
     assert text
     assert text[0] in theirs[PAGE]
 
