@@ -432,7 +432,7 @@ class Shown:
 
 
 def read_site(source: Source) -> tuple[list[Shown], set[int], bool]:
-    """Return what lists, documents and pages show, what was taken off the site, and whether the lists are whole.
+    """Return what lists and pages show, what was taken off the site, and whether the lists are whole.
 
     A copy has the first page of each list only: its host cannot be asked for more.
 

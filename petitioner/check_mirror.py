@@ -125,7 +125,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="petitioner-check-mirror", description=__doc__)
     parser.add_argument("where", metavar="URL", help="the mirror, or a folder")
     parser.add_argument("--key", help="the public key of the original's log, as you noted it")
-    parser.add_argument("--from", dest="original", metavar="URL", help="the original: take its key from there")
+    parser.add_argument(
+        "--from", dest="original", metavar="URL", help="the original: take its key from there"
+    )
     asked = parser.parse_args(arguments)
     source, original = Source(asked.where), Source(asked.original or asked.where)
     try:

@@ -99,7 +99,7 @@ def mirror(folder: Path, *, everything: bool) -> None:
         )
     click.echo(
         f"{folder} is a mirror as of {made.as_of:%Y-%m-%d %H:%M:%S} UTC: {made.files} files, a log of "
-        f"{made.leaves} leaves. Anybody can check it: petitioner-check-mirror {folder} --from {site.public_url}"
+        f"{made.leaves} leaves. Check it: petitioner-check-mirror {folder} --from {site.public_url}"
     )
 
 

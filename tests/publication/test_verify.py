@@ -137,10 +137,8 @@ def test_what_is_not_published_yet_is_due_and_not_called_wrong(run, bureau, rich
     assert run()[0] == 0
 
 
-def test_a_page_of_another_day_is_right_as_it_was_written_on_its_day(
-    run, bureau, rich, monkeypatch
-) -> None:
-    """A written declaration says its day, an hour says whether it is over; neither is written again for it."""
+def test_a_page_of_another_day_is_right_as_it_was_written_on_its_day(run, bureau, rich, monkeypatch) -> None:
+    """A declaration says its day, an hour whether it is over; neither is written again for that."""
     ahead = now() + timedelta(days=3)
     rich.publish()
     bureau.session.execute(text("UPDATE publication SET published_at = published_at - interval '2 s'"))
@@ -177,7 +175,7 @@ def test_statements_are_looked_at_in_turns_and_those_that_changed_meanwhile_agai
 def test_a_crash_between_the_files_is_put_right_even_if_the_content_is_the_old_one_again(
     public, publish_now, view, monkeypatch, name
 ) -> None:
-    """The compressed files of a newer content are there, the plain one is not: then the old one is asked for."""
+    """Compressed files of a newer content are there, the plain one is not; then the old one is right."""
     publish_now()
     plain = Path(name.removesuffix(".gz").removesuffix(".br"))
     before = (public / plain).read_bytes()

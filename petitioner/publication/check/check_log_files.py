@@ -41,7 +41,9 @@ def check_log_files(session: Session, log: Log, *, repairs: bool) -> tuple[list[
             wrong[name] = content
     if seen is not None:
         known.add(WITNESSED)
-    known |= {name for name in list_files(log.folder) if name not in known and _is_older(log.folder, name, widths)}
+    known |= {
+        name for name in list_files(log.folder) if name not in known and _is_older(log.folder, name, widths)
+    }
     findings = [
         Finding(Trouble.DIFFERS if (log.folder / name).exists() else Trouble.MISSING, f"log/{name}")
         for name in wrong

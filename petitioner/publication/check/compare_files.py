@@ -53,7 +53,9 @@ def list_files(folder: Path) -> Iterator[str]:
 
 def plain_files(folder: Path) -> Iterator[str]:
     """Yield every file that is no twin of another."""
-    return (name for name in list_files(folder) if not (plain := twin_of(name)) or not (folder / plain).exists())
+    return (
+        name for name in list_files(folder) if not (plain := twin_of(name)) or not (folder / plain).exists()
+    )
 
 
 def twin_of(name: str) -> str | None:

@@ -22,7 +22,7 @@ Written: TypeAlias = Mapping[str, tuple[str, datetime]]
 
 @dataclass
 class Comparison:
-    """What was rendered so far lies in `made` as empty files: their names, and the days of the public ones."""
+    """What was rendered so far lies in `made` as empty files, dated as the public ones are."""
 
     site: Site
     made: Path

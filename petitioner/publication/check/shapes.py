@@ -16,7 +16,7 @@ class Trouble(StrEnum):
     HALF = "half"
     """Left by a process that was killed while it wrote."""
     DUE = "due"
-    """It differs, and what it shows was changed since it was published: whether it was bent cannot be told."""
+    """It differs, and what it shows has changed since: whether it was bent cannot be told."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

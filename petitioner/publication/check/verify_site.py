@@ -1,4 +1,4 @@
-"""Render the whole site again, and compare it with what lies in the public folder; the database stays as it is.
+"""Render the whole site again and compare it with the public folder; the database stays as it is.
 
 What a page says may depend on the day it was written on: every part is rendered as of the moment at which it
 was published. Statements are compared for a few seconds at a time, and publication waits only for as long.

@@ -1,4 +1,4 @@
-"""What a copy holds, signed with the key of the log: every file with its size and SHA-256 (docs/mirrors.md)."""
+"""What a copy holds, signed with the key of the log: every file with its size and SHA-256."""
 
 import json
 from base64 import b64encode

@@ -19,7 +19,7 @@ MIRROR: Final = "mirror"
 
 
 def public_names(folder: Path) -> Iterator[str]:
-    """Yield every file that may be copied; not what was compressed beside it, no link, nothing half written."""
+    """Yield every file that may be copied: no twin, no link, nothing half written."""
     for name in list_files(folder):
         path = folder / name
         if is_public(name) and path.is_file() and not path.is_symlink():

@@ -1,4 +1,4 @@
-"""Turn a page into one that may stand on another host, in whatever folder: it says so, and leads nowhere wrong.
+"""Turn a page into one that may stand on another host, in whatever folder, and says that it does.
 
 What the copy has is linked within the copy, file by file, so that it needs no server that knows about
 folders. All else, and whatever is sent, leads to the original.
@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from petitioner.foundation.i18n import gettext, speaking
@@ -66,7 +67,8 @@ class Turning:
         bare = path.strip("/")
         for file in (bare, f"{bare}/{_PAGE}".strip("/")):
             if file in self.names and not asks and not path.startswith("//"):
-                return f"{os.path.relpath(file, os.path.dirname(name) or '.')}{sign}{question}{mark}{fragment}"
+                way = os.path.relpath(file, Path(name).parent)
+                return f"{way}{sign}{question}{mark}{fragment}"
         return f"{self.origin}{address}"
 
     def _note(self, language: str) -> str:
