@@ -431,24 +431,44 @@ class Shown:
         return (self.counts[0], self.withdrawn, out) == numbers
 
 
-def read_site(source: Source) -> tuple[list[Shown], set[int]]:
-    """Return what the list, the documents and the pages show, and what the site says it has taken off.
+def read_site(source: Source) -> tuple[list[Shown], set[int], bool]:
+    """Return what lists and pages show, what was taken off the site, and whether the lists are whole.
+
+    A copy has the first page of each list only: its host cannot be asked for more.
 
     Raises:
         Trouble: something cannot be read.
     """
-    shown: list[Shown] = []
+    listed, is_whole = _read_list(source, "petitions.json")
     removed: set[int] = set()
-    number = 1
-    while True:
-        listed = _json(source, "petitions.json" if number == 1 else f"petitions.json?page={number}")
-        shown += [_read_statement(source, each) for each in listed["data"]]
-        number += 1
-        if not listed["links"]["next"] or not source.is_live:
-            break
+    with suppress(Trouble):  # a site from before there was an archive has no such file
+        archived, is_archive_whole = _read_list(source, "archived/petitions.json")
+        listed, is_whole = listed + archived, is_whole and is_archive_whole
     with suppress(Trouble):  # a site from before statements could be removed has no such file
         removed = {each["id"] for each in _json(source, "petitions/removed.json")["removed"]}
-    return shown, removed
+    numbers = {each["id"]: each for each in listed}
+    return [_read_statement(source, each) for each in numbers.values()], removed, is_whole
+
+
+def _read_list(source: Source, path: str) -> tuple[list[dict[str, Any]], bool]:
+    listed, before, number = [], None, 1
+    while True:
+        page = _json(source, path if number == 1 else f"{path}?page={number}")
+        if page == before:
+            return listed, False
+        listed += page["data"]
+        if not page["links"]["next"] or not source.is_live:
+            return listed, not page["links"]["next"]
+        before, number = page, number + 1
+
+
+def read_others(source: Source, ledger: Ledger, known: Collection[int]) -> list[Shown]:
+    """Return what is shown of the statements in the log that are not known, as far as there is something."""
+    found = []
+    for number in sorted({number for number, _ in ledger.texts} - {*known}):
+        with suppress(Trouble):  # one that is nowhere is told of later
+            found.append(_read_statement(source, _json(source, f"petitions/{number}.json")["data"]))
+    return found
 
 
 def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
@@ -462,7 +482,7 @@ def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
         page = f"{language}/statements/{ours['slug']}"
         hashes.append(hashlib.sha256(source.get(f"{page}/text.txt")).hexdigest())
         if language == "en":
-            found = re.search(rb'class="count">\s*<b>([0-9,]+)</b>', source.get(page))
+            found = re.search(rb'class="count">\s*<b>([0-9,]+)</b>', source.get(f"{page}/"))
             counts.append(int(found[1].replace(b",", b"")) if found else -1)
     return Shown(
         *(number, attributes["action"], tuple(counts), ours["withdrawn_count"]),
@@ -537,11 +557,13 @@ def audit(source: Source, key: str, old: Head | None, policy: Policy | None = No
     for each in range(TRIES):
         if each:
             time.sleep(PAUSE)
-        shown, removed = read_site(source)
+        shown, removed, is_whole = read_site(source)
         head = read_head(source.get("log/checkpoint").decode(), key)
         leaves, hashes = read_log(tiles, head)
         ledger = Ledger(since=first.size)
         ledger.add_all(leaves)
+        if not is_whole:
+            shown += read_others(source, ledger, {*removed, *(each.number for each in shown)})
         troubles = compare(ledger, shown, removed)
         if not troubles or not source.is_live:
             break

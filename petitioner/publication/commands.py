@@ -1,17 +1,35 @@
 """The operator's commands for the public site."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
 import click
 
 from petitioner.foundation import clock
-from petitioner.foundation.db import committed
+from petitioner.foundation.db import committed, reading
 from petitioner.foundation.web import foundation
+from petitioner.publication.check.shapes import Finding, Trouble
+from petitioner.publication.check.verify_site import verify_site
 from petitioner.publication.data_commands import pack_data
-from petitioner.publication.jobs import count_all, open_site
+from petitioner.publication.jobs import count_all, open_log, open_site
 from petitioner.publication.log_commands import refusing
+from petitioner.publication.mirrors.make_mirror import NoPlace, make_mirror
+from petitioner.publication.public_site import Site
 from petitioner.publication.publish import publish as publish_changes
 from petitioner.signatures.catch_up import catch_up_or_refuse
 from petitioner.signatures.count import refresh_awaiting
 from petitioner.signatures.seal_names import take_sealed_names_away
+
+_MEANINGS: Final = {
+    Trouble.MISSING: "is missing",
+    Trouble.DIFFERS: "is not what was written",
+    Trouble.TWIN: "has something else compressed beside it, or nothing",
+    Trouble.FOREIGN: "was written by nobody here",
+    Trouble.HALF: "was left by a process that was killed while it wrote",
+    Trouble.DUE: "is not published yet as it is now: publish, then ask again",
+}
 
 
 @click.group("publication")
@@ -26,14 +44,88 @@ publication.add_command(pack_data)
 @click.option("--all", "everything", is_flag=True, help="Render every page again, changed or not.")
 def publish(*, everything: bool) -> None:
     """Count, and write what changed."""
-    catch_up_or_refuse(foundation())
     site = open_site()
+    counted = _count(site)
+    with committed() as session:
+        written = publish_changes(session, site, now=clock.now(), everything=everything)
+    click.echo(f"Counted {counted} signatures; wrote {len(written)} parts of the site to {site.folder}.")
+
+
+@publication.command("verify")
+@click.option("--repair", is_flag=True, help="Publish, write anew what is wrong, take away what is foreign.")
+def verify(*, repair: bool) -> None:
+    """Render everything again and compare it with the public folder; 1 if anything differs.
+
+    Nothing is changed, in the database neither, unless you ask for a repair; it may be stopped at any time.
+    """
+    site = open_site()
+    with refusing():
+        log = open_log()
+        if repair:
+            _count(site)
+            with committed() as session:
+                publish_changes(session, site, now=clock.now(), waits=True)
+    with refusing(), click.progressbar(length=1, label="Comparing") as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(max(done, 1) - bar.pos)
+
+        found = verify_site(reading, site, log, clock=clock.now, repairs=repair, tell=tell)
+    for finding in found.mended:
+        click.echo(f"mended: {_line(finding)}")
+    for finding in found.wrong:
+        click.echo(_line(finding))
+    if found.wrong:
+        click.echo(f"{len(found.wrong)} files are not as they were written; {found.right} are.")
+        raise SystemExit(1)
+    click.echo(f"All {found.right} files are as they were written, and there are no others.")
+
+
+@publication.command("mirror")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--all", "everything", is_flag=True, help="Copy every file again, changed or not.")
+def mirror(folder: Path, *, everything: bool) -> None:
+    """Publish, and copy the site into FOLDER so that any host can serve it; again: only what changed.
+
+    It may be stopped and run again. Until it has ended, FOLDER says itself that it is no mirror.
+    """
+    site = open_site()
+    _count(site)
+    with _refusing_places(), refusing(), click.progressbar(length=1, label="Copying") as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        made = make_mirror(
+            *(committed, site, open_log(), folder), clock=clock.now, everything=everything, tell=tell
+        )
+    click.echo(
+        f"{folder} is a mirror as of {made.as_of:%Y-%m-%d %H:%M:%S} UTC: {made.files} files, a log of "
+        f"{made.leaves} leaves. Check it: petitioner-check-mirror {folder} --from {site.public_url}"
+    )
+
+
+@contextmanager
+def _refusing_places() -> Iterator[None]:
+    try:
+        yield
+    except NoPlace as refusal:
+        raise click.UsageError(str(refusal)) from None
+
+
+def _line(finding: Finding) -> str:
+    return f"{finding.name} {_MEANINGS[finding.trouble]}"
+
+
+def _count(site: Site) -> int:
+    """Do what comes before every publication; return how many signatures were counted."""
+    catch_up_or_refuse(foundation())
     with committed() as session:
         refresh_awaiting(session, now=clock.now())
     with refusing():
         counted = count_all(site)
     with committed() as session:
         take_sealed_names_away(session)
-    with committed() as session:
-        written = publish_changes(session, site, now=clock.now(), everything=everything)
-    click.echo(f"Counted {counted} signatures; wrote {len(written)} parts of the site to {site.folder}.")
+    return counted

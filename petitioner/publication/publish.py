@@ -64,21 +64,32 @@ def publish(
     elif not store.try_become_publisher(session):
         return []
     _take_removed_away(session, site.folder)
-    this = _begin(session, site, everything=everything, now=now)
+    this = begin(session, site, everything=everything, now=now)
+    written = write_due(session, site, this, spares_front=spares_front)
+    store.keep_stamps(session, written, now=now)
+    return sorted(written)
+
+
+def write_due(session: Session, site: Site, this: Round, *, spares_front: bool = False) -> dict[str, str]:
+    """Write the parts whose kept stamp is not that of this moment; return them with their stamps.
+
+    Only the publisher may call it.
+    """
+    now = this.now
     if this.kept_front.get(_STYLES) != release():
         write_styles(site.folder)  # before any page that asks for them
     written = {part: stamp for part, stamp in this.stamps.statements.items() if this.kept.get(part) != stamp}
-    written |= _write_statements(session, site, this, frozenset(written))
+    written |= write_statements(session, site, this, frozenset(written))
     listings.keep_only(session, {key.statement_id for key in this.keys})
     written |= _write_front(session, site, this, spares_front=spares_front)
     written |= write_trending(session, site, this.keys, this.kept, frame=this.stamps.frame, now=now)
     written |= write_site(session, site.folder, this.kept, now=now)
     written |= write_sitemap(site.folder, site.public_url, this.keys, this.kept, written)
-    store.keep_stamps(session, written, now=now)
-    return sorted(written)
+    return written
 
 
-def _begin(session: Session, site: Site, *, everything: bool, now: datetime) -> Round:
+def begin(session: Session, site: Site, *, everything: bool, now: datetime) -> Round:
+    """Return what there is now, and the stamps of what was written; it notes the numbers of this moment."""
     keys = published(session, now=now)
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
     standing = log_store.standing(session)
@@ -91,7 +102,7 @@ def _begin(session: Session, site: Site, *, everything: bool, now: datetime) -> 
     )
 
 
-def _write_statements(session: Session, site: Site, this: Round, parts: frozenset[str]) -> dict[str, str]:
+def write_statements(session: Session, site: Site, this: Round, parts: frozenset[str]) -> dict[str, str]:
     """Write the statements whose parts these are; return what else was written for them, with its stamps."""
     changed = [key for key in this.keys if part_of(key) in parts or part(key.statement_id) in parts]
     sealed = statements_under_seal(session) if changed else frozenset()

@@ -13,6 +13,8 @@ import brotli
 
 PACKED: Final = frozenset({".woff2", ".webp", ".png", ".zip"})
 """What is compressed already: it has no twins."""
+TWINS: Final = (".gz", ".br")
+"""Beside every file that is not compressed already."""
 _BROTLI_QUALITY: Final = 5
 _GZIP_LEVEL: Final = 6
 _PIECE: Final = 1 << 18
@@ -25,11 +27,12 @@ def write(folder: Path, name: str, content: bytes) -> bool:
 
     Each file is written under another name and renamed. The compressed ones go first: a reader who still
     meets the old plain file meets a consistent one, and a crash in between leaves a difference that the
-    next run repairs.
+    next run repairs, even if the content is by then the old one again: the three are of one second, or
+    they do not belong together.
     """
     path = folder / name
     is_packed = path.suffix in PACKED
-    if _is(path, content) and (is_packed or path.with_name(path.name + ".br").exists()):
+    if _is(path, content) and (is_packed or _has_twins(path)):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     second = _next_second(path)
@@ -97,7 +100,7 @@ def keep_files(folder: Path, name: str, names: Collection[str]) -> None:
     root = folder / name
     if not root.is_dir():
         return
-    wanted = {f"{each}{suffix}" for each in names for suffix in ("", ".gz", ".br")}
+    wanted = {f"{each}{suffix}" for each in names for suffix in ("", *TWINS)}
     for file in root.iterdir():
         if file.is_file() and file.name not in wanted:
             file.unlink()
@@ -107,7 +110,7 @@ def keep_files(folder: Path, name: str, names: Collection[str]) -> None:
 
 def remove_file(folder: Path, name: str) -> None:
     """Take one file away, with its compressed ones; nothing happens if there is none."""
-    for suffix in ("", ".gz", ".br"):
+    for suffix in ("", *TWINS):
         (folder / f"{name}{suffix}").unlink(missing_ok=True)
 
 
@@ -127,6 +130,14 @@ def _is(path: Path, content: bytes) -> bool:
         return path.read_bytes() == content
     except FileNotFoundError:
         return False
+
+
+def _has_twins(path: Path) -> bool:
+    try:
+        seconds = {path.with_name(path.name + suffix).stat().st_mtime for suffix in ("", *TWINS)}
+    except FileNotFoundError:
+        return False
+    return len(seconds) == 1
 
 
 def _replace(path: Path, content: bytes, second: int) -> None:

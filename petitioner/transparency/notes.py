@@ -47,9 +47,20 @@ class LogKey:
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """Return the signed note."""
-        text = checkpoint.text()
-        signed = key_id(checkpoint.origin, self.public) + self.secret.sign(text.encode())
-        return f"{text}\n— {checkpoint.origin} {b64encode(signed).decode()}\n"
+        return self._sign(checkpoint.origin, checkpoint.text())
+
+    def sign_text(self, origin: str, text: str) -> str:
+        """Return another text as a signed note, in the name of the log of that origin.
+
+        It must never be one that can be taken for a checkpoint: its first line is not the name of a log.
+        """
+        if text.startswith(f"{origin}\n") or not text.endswith("\n") or "\n\n" in text:
+            raise ValueError("this could be taken for a checkpoint, or is no text of a note")
+        return self._sign(origin, text)
+
+    def _sign(self, origin: str, text: str) -> str:
+        signed = key_id(origin, self.public) + self.secret.sign(text.encode())
+        return f"{text}\n— {origin} {b64encode(signed).decode()}\n"
 
     def verifier(self, origin: str) -> str:
         """Return the public key as others write it down: name, key id, and key with its type."""

@@ -8,6 +8,7 @@ from petitioner.transparency.rules import LEAF_BYTES
 WIDTH: Final = 256
 HASH_BYTES: Final = 32
 _LENGTH: Final = LEAF_BYTES.to_bytes(2)
+ENTRY_BYTES: Final = LEAF_BYTES + len(_LENGTH)
 ENTRIES: Final = "entries"
 CHECKPOINT: Final = "checkpoint"
 WITNESSED: Final = "witnessed"
@@ -43,7 +44,7 @@ def bundled(leaves: Sequence[bytes]) -> bytes:
 
 def unbundled(raw: bytes) -> list[bytes]:
     """Return the leaves of a bundle; raise `ValueError` if it is none of ours."""
-    step = LEAF_BYTES + len(_LENGTH)
+    step = ENTRY_BYTES
     pieces = [raw[place : place + step] for place in range(0, len(raw), step)]
     if any(len(piece) != step or piece[:2] != _LENGTH for piece in pieces):
         raise ValueError("this is no bundle of leaves")

@@ -17,6 +17,8 @@ from petitioner.publication.jobs import count_all, open_log
 from petitioner.publication.log_commands import log as log_group
 from petitioner.publication.publish import publish
 from petitioner.signatures.withdraw import withdraw
+from petitioner.statements.change_life import change_life
+from petitioner.statements.life_rules import LifeAct
 from petitioner.transparency import store
 from petitioner.transparency.edge import Edge
 from petitioner.transparency.notes import Checkpoint, LogKey, open_note
@@ -121,10 +123,10 @@ def _swap(leaves, one, other):
     return leaves
 
 
-def _statement(town) -> int:
+def _statement(town, path="petitions.json") -> int:
     return next(
         each["id"]
-        for each in json.loads((town / "petitions.json").read_text())["data"]
+        for each in json.loads((town / path).read_text())["data"]
         if each["attributes"]["petitioner"]["slug"] == SLUG
     )
 
@@ -189,6 +191,17 @@ def test_every_kind_of_tampering_is_found(town, run, tmp_path) -> None:
         status, report = run(sample)
         assert status in {1, 2}, f"{name} was not found:\n{report}"
     assert run()[0] == 0
+
+
+def test_what_is_in_the_archive_is_audited_too(town, run, bureau, site) -> None:
+    for act in (LifeAct.CLOSE, LifeAct.ARCHIVE):
+        change_life(bureau.session, SLUG, act, now=now())
+    publish(bureau.session, site, now=now())
+    assert _statement(town, "archived/petitions.json")
+    status, report = run()
+    assert (status, "275 signatures in the log" in report) == (0, True), report
+    edit(town / f"en/statements/{SLUG}/index.html", "<b>275</b>", "<b>276</b>")
+    assert run()[0] == 1
 
 
 def _leave_out(copy, number) -> None:

@@ -46,6 +46,13 @@ def stamps(session: Session) -> dict[str, str]:
     return {row.part: row.stamp for row in session.execute(parts)}
 
 
+def written(session: Session) -> dict[str, tuple[str, datetime]]:
+    """Return the stamp each part was last written from, and when that was; those of its pages left out."""
+    parts = select(Publication.part, Publication.stamp, Publication.published_at)
+    found = session.execute(parts.where(func.strpos(Publication.part, _PAGE) == 0))
+    return {row.part: (row.stamp, row.published_at) for row in found}
+
+
 def published_at(session: Session, part: str) -> datetime | None:
     """Return when a part was last written; None if it never was."""
     return session.scalar(select(Publication.published_at).where(Publication.part == part))
