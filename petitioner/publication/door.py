@@ -35,6 +35,7 @@ _SHOWS_NAMES: Final = re.compile(
     r"/[a-z]{2}/statements/[a-z0-9-]+(?:/backers(?:/[a-z0-9-]+){0,3}|/declaration)?(?:/(?:index\.html)?)?"
     r"|/[a-z]{2}/statements/[a-z0-9-]+/declaration\.(?:txt|pdf)"
     r"|/petitions/[0-9]+/(?:endorsements|answers|feed|events)[./].*"
+    r"|(?:/organisations/[a-z0-9-]+|/people/[0-9]+)?/(?:feed|endorsements)[./].*"
 )
 _CARDS: Final = "/embed/"
 _STYLES: Final = "/static/"

@@ -1,14 +1,16 @@
 """Bring the public site up to date: write what changed, and only that."""
 
+from collections import ChainMap
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
 from petitioner.publication.cards.retire_cards import retire_cards
 from petitioner.publication.cards.write_cards import write_cards
+from petitioner.publication.feeds.keep_entries import bury_entries, keep_entries
+from petitioner.publication.feeds.write_feeds import write_feeds
 from petitioner.publication.gather import gather
 from petitioner.publication.lists.note_listing import note_listing
 from petitioner.publication.lists.write_lists import write_documents
@@ -61,13 +63,14 @@ def publish(
         store.become_publisher(session)
     elif not store.try_become_publisher(session):
         return []
-    _take_removed_away(session, site.folder)
+    _take_removed_away(session, site, now=now)
     this = _begin(session, site, everything=everything, now=now)
     if this.kept_front.get(_STYLES) != release():
         write_styles(site.folder)  # before any page that asks for them
     written = {part: stamp for part, stamp in this.stamps.statements.items() if this.kept.get(part) != stamp}
     written |= _write_statements(session, site, this, frozenset(written))
     listings.keep_only(session, {key.statement_id for key in this.keys})
+    written |= write_feeds(session, site, this.kept)
     written |= _write_front(session, site, this, spares_front=spares_front)
     written |= write_site(session, site.folder, this.kept, now=now)
     written |= write_sitemap(site.folder, site.public_url, this.keys, this.kept, written)
@@ -94,6 +97,7 @@ def _write_statements(session: Session, site: Site, this: Round, parts: frozense
     sealed = statements_under_seal(session) if changed else frozenset()
     kept, now = this.kept, this.now
     written: dict[str, str] = {}
+    known = ChainMap(written, dict(kept))
     for key in changed:
         gathered = gather(session, key, this.tallies[key.statement_id], now=now)
         is_page = part_of(key) in parts
@@ -109,6 +113,7 @@ def _write_statements(session: Session, site: Site, this: Round, parts: frozense
             written |= write_versions(session, site, gathered, kept, now=now)
             written |= write_updates(site, gathered, kept)
         write_numbers(session, site.folder, site.public_url, gathered, now=now)
+        written |= keep_entries(session, gathered, site.public_url, known, now=now)
     return written
 
 
@@ -138,9 +143,9 @@ def _is_old(session: Session, now: datetime) -> bool:
     return last is None or now - last >= FRONT_EVERY
 
 
-def _take_removed_away(session: Session, folder: Path) -> None:
+def _take_removed_away(session: Session, site: Site, *, now: datetime) -> None:
     """Take away every file of statements that were removed since; the application says why they are gone."""
-    kept = store.stamps(session)
+    kept, folder = store.stamps(session), site.folder
     for removal in removals(session):
         if f"statement {removal.statement_id}" in kept:
             for language in LANGUAGES:
@@ -149,6 +154,7 @@ def _take_removed_away(session: Session, folder: Path) -> None:
             for shelf in ("petitions", "archived/petitions"):
                 remove_file(folder, f"{shelf}/{removal.statement_id}.json")
             retire_cards(folder, removal.statement_id)
+            bury_entries(session, removal.statement_id, site.public_url, now=now)
             store.forget_stamps(session, removal.statement_id)
 
 
