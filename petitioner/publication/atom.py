@@ -1,7 +1,7 @@
 """What every feed is made of. Standards: RFC 4287; RFC 5005 for long ones; RFC 6721 for what is gone."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -72,10 +72,14 @@ def piece(entry: Element) -> str:
     return tostring(entry, encoding="unicode")
 
 
-def filled(feed: Element, pieces: list[str]) -> bytes:
-    """Return the feed as a file with pieces behind all that it has; no piece is read again."""
+def filled(feed: Element, pieces: Iterable[str]) -> bytes:
+    """Return the feed as a file with pieces behind all that it has; no piece is read again.
+
+    What is gone comes first: in the grammar of RFC 4287 nothing follows an entry but entries.
+    """
     head = written(feed)
-    return head[: -len(_END)] + "".join(pieces).encode() + _END
+    ordered = "".join(sorted(pieces, key=is_entry))
+    return head[: -len(_END)] + ordered.encode() + _END
 
 
 def gone(identifier: str, day: date) -> str:
@@ -83,9 +87,9 @@ def gone(identifier: str, day: date) -> str:
     return piece(Element("at:deleted-entry", ref=identifier, when=midnight(day)))
 
 
-def is_gone(found: str) -> bool:
-    """Say whether a piece is what `gone` made, or nothing."""
-    return not found.startswith("<entry")
+def is_entry(found: str) -> bool:
+    """Say whether a piece is an entry: neither what `gone` made, nor nothing."""
+    return found.startswith("<entry")
 
 
 def midnight(day: date) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from petitioner.endorsements.list_evidence import list_evidence
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
-from petitioner.publication.atom import gone, is_gone
+from petitioner.publication.atom import gone, is_entry
 from petitioner.publication.feed_shapes import Entry
 from petitioner.publication.feeds.entries import entries
 from petitioner.publication.feeds.statement_entries import KINDS, About, identifier
@@ -59,7 +59,7 @@ def _settled(entry: Entry, before: str | None, about: About, now: datetime) -> E
     """Return an entry; where there was one that is not shown any more, that it is gone since today."""
     if entry.piece or not before:
         return entry
-    if is_gone(before):
+    if not is_entry(before):
         return replace(entry, piece=before)
     day = now.astimezone(UTC).date()
     piece = gone(identifier(entry.fact, about.view.statement_id, about.public_url), day)
@@ -72,6 +72,6 @@ def bury_entries(session: Session, statement_id: int, public_url: str, *, now: d
     buried = {
         fact: gone(identifier(fact, statement_id, public_url), day)
         for fact, piece in store.pieces(session, statement_id).items()
-        if not is_gone(piece)
+        if is_entry(piece)
     }
     store.replace_pieces(session, statement_id, buried, updated_at=datetime.combine(day, time(), UTC))
