@@ -47,6 +47,7 @@ from petitioner.organisers.pages import pages as organisers_pages
 from petitioner.parliaments.console.rosters import rosters as desk_rosters
 from petitioner.publication.api import api as publication_api
 from petitioner.publication.door import PublicDoor
+from petitioner.publication.linked.block import linked_data
 from petitioner.publication.pages import pages as publication_pages
 from petitioner.publication.reader import log_files
 from petitioner.signatures.consent import consent_wording
@@ -120,6 +121,7 @@ def create_app(settings: Settings) -> Flask:
     nudger = open_queue(app, settings.queue_url)
     desk = open_desk(app, settings, web_keys)
     app.jinja_env.filters["typeset"] = lambda text: typeset(text, current_language())
+    app.jinja_env.filters["linked_data"] = linked_data
     app.jinja_env.globals["consent_wording"] = lambda statement: consent_wording(
         statement.organisation.name, statement.language, is_sealed=statement.policy.is_sealed
     )

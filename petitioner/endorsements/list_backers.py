@@ -1,7 +1,7 @@
 """Who backs a statement, by assembly, delegation and group."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -47,6 +47,11 @@ def changes(session: Session) -> dict[int, str]:
         statement_id: f"{changed_at} {rows} {day} {rosters}"
         for statement_id, (changed_at, rows, day) in store.changes(session).items()
     }
+
+
+def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of people whose endorsements the public may see, each as of their newest one."""
+    return store.names_shown(session, person_ids, {State.LIVE, State.WITHDRAWN}) if person_ids else {}
 
 
 def _one_each(listed: Iterable[Listed]) -> list[Listed]:

@@ -28,9 +28,9 @@ class Backer:
 
     Name, country, delegation, group and role are those of the day of the endorsement; `delegation_now` and
     `group_now` are today's, or the same for whoever no longer sits in the assembly (`is_former`).
-    `evidence_url` may be empty; `number` names the endorsement in public. `is_initiator`: they began it, and
-    back it still. Who `is_earlier` backed an earlier text and has not said anything of the newest.
-    `confirmed_at` is when the member last spoke in person.
+    `evidence_url` may be empty; `number` names the endorsement in public, `person_id` the person.
+    `is_initiator`: they began it, and back it still. Who `is_earlier` backed an earlier text and has not said
+    anything of the newest. `confirmed_at` is when the member last spoke in person.
     """
 
     number: int
@@ -58,6 +58,7 @@ class Backer:
     is_earlier: bool = False
     carried: Carried | None = None
     confirmed_at: datetime | None = None
+    person_id: int = 0
 
     @property
     def is_counted(self) -> bool:

@@ -36,6 +36,7 @@ _SHOWS_NAMES: Final = re.compile(
     r"|/[a-z]{2}/statements/[a-z0-9-]+/declaration\.(?:txt|pdf)"
     r"|/petitions/[0-9]+/(?:endorsements|answers|feed|events)[./].*"
     r"|/data/(?:endorsements-[0-9a-f]+\.csv|datapackage\.zip)"
+    r"|(?:/organisations/[a-z0-9-]+|/people/[0-9]+)?/(?:feed|endorsements)[./].*"
 )
 _CARDS: Final = "/embed/"
 _STYLES: Final = "/static/"

@@ -1,9 +1,18 @@
-"""What was published, and from what; what lists say of it; numbers as they were; what happened, in order."""
+"""What was published, and from what; what lists say of it; numbers as they were; what happened, and feeds."""
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -118,3 +127,42 @@ class Event(Base):
     happened_at: Mapped[Moment]
     noted_at: Mapped[Moment]
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class FeedEntry(Base):
+    """An event as feeds tell it: made once, when it changes, and read by every feed that it stands in.
+
+    `piece` is the entry (RFC 4287), or that it is gone (RFC 6721), or empty. Members are named in it as the
+    site names them; who signs is in none.
+    """
+
+    __tablename__ = "feed_entry"
+    __table_args__ = (
+        Index("ix_feed_entry_unwritten", "statement_id", postgresql_where=text("NOT is_written")),
+    )
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    fact: Mapped[str] = mapped_column(Text, primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    happened_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+    feeds: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """The feeds it belongs to, by name: `all`, `endorsements`, `statement 7`, `person 12` …."""
+    piece: Mapped[str] = mapped_column(Text)
+    is_written: Mapped[bool]
+    """Whether the files have it as it is here."""
+
+
+class FeedPlace(Base):
+    """Where an entry stands in a feed, from 1: rows are added, never changed, so that archives stay."""
+
+    __tablename__ = "feed_place"
+    __table_args__ = (
+        ForeignKeyConstraint(["statement_id", "fact"], ["feed_entry.statement_id", "feed_entry.fact"]),
+        UniqueConstraint("statement_id", "fact", "feed"),
+    )
+
+    feed: Mapped[str] = mapped_column(Text, primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    statement_id: Mapped[int]
+    fact: Mapped[str] = mapped_column(Text)

@@ -19,6 +19,7 @@ from petitioner.foundation.web import (
     language_of_request,
     page,
 )
+from petitioner.publication.lists.linked_lists import statements_graph
 from petitioner.publication.lists.make_page import make_page, read_list
 from petitioner.publication.lists.read_question import LAST_PAGE, read_number, read_wanted
 from petitioner.publication.numbers.answer_events import answer_events
@@ -58,7 +59,9 @@ def list_of_statements(language: str) -> Response:
             read_wanted(request.args, is_archived=None),
             page=read_number(request.args, "page", default=1, most=LAST_PAGE),
         )
-    response = page("publication/statements.html", language, page=make_page(found, language))
+    shown = make_page(found, language)
+    linked = statements_graph(shown, language, foundation().settings.public_url)
+    response = page("publication/statements.html", language, page=shown, linked=linked)
     response.headers["Cache-Control"] = "public, max-age=5"
     return response
 

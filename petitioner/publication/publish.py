@@ -1,8 +1,8 @@
 """Bring the public site up to date: write what changed, and only that."""
 
+from collections import ChainMap
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from petitioner.foundation.db import Session
@@ -10,6 +10,8 @@ from petitioner.foundation.web import release
 from petitioner.publication.cards.retire_cards import retire_cards
 from petitioner.publication.cards.write_cards import write_cards
 from petitioner.publication.data_package.take_back import take_back, take_back_if_said
+from petitioner.publication.feeds.keep_entries import bury_entries, keep_entries
+from petitioner.publication.feeds.write_feeds import write_feeds
 from petitioner.publication.gather import gather
 from petitioner.publication.lists.note_listing import note_listing
 from petitioner.publication.lists.write_lists import write_documents
@@ -63,7 +65,7 @@ def publish(
         store.become_publisher(session)
     elif not store.try_become_publisher(session):
         return []
-    _take_removed_away(session, site.folder)
+    _take_removed_away(session, site, now=now)
     this = begin(session, site, everything=everything, now=now)
     written = write_due(session, site, this, spares_front=spares_front)
     store.keep_stamps(session, written, now=now)
@@ -81,6 +83,7 @@ def write_due(session: Session, site: Site, this: Round, *, spares_front: bool =
     written = {part: stamp for part, stamp in this.stamps.statements.items() if this.kept.get(part) != stamp}
     written |= write_statements(session, site, this, frozenset(written))
     listings.keep_only(session, {key.statement_id for key in this.keys})
+    written |= write_feeds(session, site, this.kept)
     written |= _write_front(session, site, this, spares_front=spares_front)
     written |= write_trending(session, site, this.keys, this.kept, frame=this.stamps.frame, now=now)
     written |= write_site(session, site.folder, this.kept, now=now)
@@ -108,6 +111,7 @@ def write_statements(session: Session, site: Site, this: Round, parts: frozenset
     sealed = statements_under_seal(session) if changed else frozenset()
     kept, now = this.kept, this.now
     written: dict[str, str] = {}
+    known = ChainMap(written, dict(kept))
     for key in changed:
         gathered = gather(session, key, this.tallies[key.statement_id], now=now)
         is_page = part_of(key) in parts
@@ -124,6 +128,7 @@ def write_statements(session: Session, site: Site, this: Round, parts: frozenset
             written |= write_versions(session, site, gathered, kept, now=now)
             written |= write_updates(site, gathered, kept)
         write_numbers(session, site.folder, site.public_url, gathered, now=now)
+        written |= keep_entries(session, gathered, site.public_url, known, now=now)
     return written
 
 
@@ -153,9 +158,9 @@ def _is_old(session: Session, now: datetime) -> bool:
     return last is None or now - last >= FRONT_EVERY
 
 
-def _take_removed_away(session: Session, folder: Path) -> None:
+def _take_removed_away(session: Session, site: Site, *, now: datetime) -> None:
     """Take away every file of statements that were removed since; the application says why they are gone."""
-    kept = store.stamps(session)
+    kept, folder = store.stamps(session), site.folder
     for removal in removals(session):
         if f"statement {removal.statement_id}" in kept:
             take_back(folder)
@@ -165,6 +170,7 @@ def _take_removed_away(session: Session, folder: Path) -> None:
             for shelf in ("petitions", "archived/petitions"):
                 remove_file(folder, f"{shelf}/{removal.statement_id}.json")
             retire_cards(folder, removal.statement_id)
+            bury_entries(session, removal.statement_id, site.public_url, now=now)
             store.forget_stamps(session, removal.statement_id)
 
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import count
 from typing import Final
 
 from petitioner.endorsements.rules import Proof
@@ -49,13 +50,22 @@ def next_milestone(confirmed: int, goal: int | None) -> int | None:
     """Return the goal while it lies ahead; beyond it or without one, the next of 10, 25, 50, 100 …."""
     if goal is not None and confirmed < goal:
         return goal
-    step = 10
-    while True:
-        for factor in (1, 2.5, 5):
-            milestone = int(step * factor)
-            if milestone > confirmed:
-                return milestone
-        step *= 10
+    return next(milestone for milestone in _milestones() if milestone > confirmed)
+
+
+def milestone_passed(confirmed: int, goal: int | None) -> int:
+    """Return the highest of 10, 25, 50, 100 … and the goal that a number has come to; 0 before the first."""
+    passed = 0
+    for milestone in _milestones():
+        if milestone > confirmed:
+            return max(passed, goal if goal is not None and goal <= confirmed else 0)
+        passed = milestone
+    return passed
+
+
+def _milestones() -> Iterator[int]:
+    for power in count(1):
+        yield from (10**power, 25 * 10 ** (power - 1), 5 * 10**power)
 
 
 def is_met_by(threshold: Threshold, assembly: AssemblyBacking) -> bool:

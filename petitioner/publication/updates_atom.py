@@ -1,11 +1,10 @@
 """The feed of a statement's updates in one language. Standard: RFC 4287; ids never change."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement
 
 from petitioner.foundation.i18n import gettext, speaking
-from petitioner.publication.atom import begin_feed, say, written
+from petitioner.publication.atom import begin_feed, say, second, written
 from petitioner.statements.shapes import StatementView
 from petitioner.updates.rules import State
 from petitioner.updates.shapes import PublicUpdate
@@ -18,7 +17,7 @@ def updates_atom(lines: Sequence[PublicUpdate], view: StatementView, public_url:
     newest = max((line.update.changed_at for line in lines), default=view.version_published_at)
     with speaking(view.language):
         title = gettext("Updates: %(title)s") % {"title": view.title}
-    feed = begin_feed(view, itself=f"{root}.atom", page=root, title=title, updated=_moment(newest))
+    feed = begin_feed(view, itself=f"{root}.atom", page=root, title=title, updated=second(newest))
     for line in shown:
         _add(feed, line, root)
     return written(feed)
@@ -30,12 +29,8 @@ def _add(feed: Element, line: PublicUpdate, root: str) -> None:
     entry = SubElement(feed, "entry", {"xml:lang": line.language})
     say(entry, "id", address)
     say(entry, "title", line.title)
-    say(entry, "published", _moment(update.first_published_at or update.changed_at))
-    say(entry, "updated", _moment(update.changed_at))
+    say(entry, "published", second(update.first_published_at or update.changed_at))
+    say(entry, "updated", second(update.changed_at))
     SubElement(entry, "category", term=update.about.event_kind or update.about.kind)
     SubElement(entry, "link", rel="alternate", type="text/html", href=address)
     say(entry, "content", str(line.body_html), type="html")
-
-
-def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -9,6 +9,12 @@ from petitioner.foundation.web import release, render
 from petitioner.publication.gather import gather_listed
 from petitioner.publication.lists.find_listed import Wanted, find_lines
 from petitioner.publication.lists.line import KeptLine, in_language
+from petitioner.publication.lists.linked_lists import (
+    home_graph,
+    month_graph,
+    organisation_graph,
+    statements_graph,
+)
 from petitioner.publication.lists.make_page import make_page, read_list
 from petitioner.publication.lists.shapes import MonthPage, OrganisationPage
 from petitioner.publication.lists.write_lists import write_tables
@@ -37,11 +43,12 @@ def write_front(session: Session, site: Site, this: Round) -> dict[str, str]:
     for language in LANGUAGES:
         items = tuple(each.item(language) for each in shown)
         page = HomePage(host_in(organisations, language), language, tuple(LANGUAGES), items, len(this.keys))
-        _write_page(site, language, "", render("publication/home.html", language, page=page))
+        linked = home_graph(page, site.public_url)
+        _write_page(site, language, "", render("publication/home.html", language, page=page, linked=linked))
         listed = make_page(found, language)
-        _write_page(
-            site, language, "statements", render("publication/statements.html", language, page=listed)
-        )
+        linked = statements_graph(listed, language, site.public_url)
+        html = render("publication/statements.html", language, page=listed, linked=linked)
+        _write_page(site, language, "statements", html)
     write_tables(session, site.folder, site.public_url)
     host = host_in(organisations, SOURCE_LANGUAGE)
     write_log_page(site.folder, site.public_url, host, this.standing, site.witnesses)
@@ -62,7 +69,8 @@ def _write_organisations(session: Session, site: Site, organisations: Sequence[O
         for language in LANGUAGES:
             shown = in_language(lines, language)
             page = OrganisationPage(each.view(language), tuple(LANGUAGES), shown, total)
-            html = render("publication/organisation.html", language, page=page)
+            linked = organisation_graph(page, language, site.public_url)
+            html = render("publication/organisation.html", language, page=page, linked=linked)
             _write_page(site, language, f"organisations/{each.slug}", html)
     for language in LANGUAGES:
         keep_only(site.folder, f"{language}/organisations", [each.slug for each in organisations])
@@ -87,7 +95,8 @@ def _write_months(
         lines = [KeptLine(row.statement_id, row.line, row.signature_count) for row in rows]
         for language in LANGUAGES:
             page = MonthPage(host_in(organisations, language), month, in_language(lines, language))
-            html = render("publication/month.html", language, page=page)
+            linked = month_graph(page, language, site.public_url)
+            html = render("publication/month.html", language, page=page, linked=linked)
             _write_page(site, language, f"months/{month:%Y-%m}", html)
     for language in LANGUAGES:
         keep_only(site.folder, f"{language}/months", [f"{month:%Y-%m}" for month in found])

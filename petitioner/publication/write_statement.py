@@ -8,6 +8,7 @@ from petitioner.foundation.db import Session
 from petitioner.foundation.web import release, render
 from petitioner.publication.cards.sharing import sharing_of
 from petitioner.publication.gather import Gathered
+from petitioner.publication.linked.of_statement import statement_graph
 from petitioner.publication.lists.documents import archived_document
 from petitioner.publication.members.draw_hemicycle import draw_hemicycle
 from petitioner.publication.members.read_thresholds import read_thresholds
@@ -72,7 +73,11 @@ def write_statement(session: Session, site: Site, gathered: Gathered, *, is_unde
             places=gathered.places,
         )
         html = render(
-            "publication/statement.html", language, page=page, form=FormView(), sharing=sharing_of(view)
+            *("publication/statement.html", language),
+            page=page,
+            form=FormView(),
+            sharing=sharing_of(view),
+            linked=statement_graph(page, site.public_url),
         )
         folder = f"{language}/statements/{view.slug}"
         write(site.folder, f"{folder}/index.html", html.encode())

@@ -69,6 +69,7 @@ class Source(HTMLParser):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self.faults: list[str] = []
+        self.is_data = False
         self.inside: list[str] = []
         text = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", path.read_text(), flags=re.DOTALL)
         literals = re.findall(r'>\s*\{\{-?\s*"([^"]*)', text)
@@ -82,7 +83,9 @@ class Source(HTMLParser):
         self.faults += [
             f"untranslated {key}={given[key]!r}" for key in SPOKEN & set(given) if words(given[key])
         ]
-        if tag in {"style", "iframe", "object", "embed"} or (tag == "script" and "src" not in given):
+        self.is_data = tag == "script" and given.get("type") == "application/ld+json"
+        is_inline = tag == "script" and "src" not in given and not self.is_data
+        if tag in {"style", "iframe", "object", "embed"} or is_inline:
             self.faults.append(f"<{tag}>")
         if tag == "img" and not {"alt", "width", "height"} <= set(given):
             self.faults.append("<img> without words or size")
@@ -91,11 +94,14 @@ class Source(HTMLParser):
                 self.faults.append(f"{key}={given[key]!r}")
 
     def handle_endtag(self, tag: str) -> None:
+        self.is_data = False
         if tag in self.inside:
             while self.inside.pop() != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
+        if self.is_data and data != HOLE:
+            self.faults.append(f"a data block with something beside its value: {data!r}")
         if words(data) and self.inside[-1:] not in (["style"], ["script"]):
             self.faults.append(f"untranslated text {data.strip()!r}")
 
@@ -105,8 +111,10 @@ def test_the_checker_sees_what_it_looks_for(tmp_path: Path) -> None:
     page.write_text(
         '<p style="x" onclick="y" title="Words">Words {{ _("Said") }}</p><b>{{ "Bare" }}</b>'
         '<script>z</script><a href="https://elsewhere.example">·</a><img src="/x" alt="">'
+        '<script type="application/ld+json">{"x": {{ y }}}</script>'
+        '<script type="application/ld+json">{{ y }}</script>'
     )
-    assert len(Source(page).faults) == 8
+    assert len(Source(page).faults) == 9
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)

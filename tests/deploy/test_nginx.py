@@ -38,6 +38,13 @@ NAMES = {
     "petitions/1/answers.json": "application/json",
     "petitions/1/answers.csv": "text/csv",
     "petitions/1/endorsements/12.atom": "application/atom+xml",
+    **dict.fromkeys(
+        (
+            *("feed.atom", "feed/1.atom", "petitions/1/feed.atom", "petitions/1/feed/1.atom"),
+            *("organisations/long-table/feed.atom", "people/7/feed.atom", "endorsements.atom"),
+        ),
+        "application/atom+xml",
+    ),
     "en/statements/ceasefire-now/declaration.txt": "text/plain",
     "en/statements/ceasefire-now/declaration.pdf": "application/pdf",
 }

@@ -220,10 +220,10 @@ def test_of_all_personal_pages_only_that_of_a_changed_name_is_made_again(chamber
     publish_now()
     people = set()
 
-    def render_and_note(template, language, *, page):
+    def render_and_note(template, language, *, page, **more):
         if template == "publication/backer.html":
             people.add(page.backer.number)
-        return render(template, language, page=page)
+        return render(template, language, page=page, **more)
 
     monkeypatch.setattr(write_backers, "render", render_and_note)
     chamber.withdraw("m1")

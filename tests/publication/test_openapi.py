@@ -53,7 +53,11 @@ ANSWERED = {
     "/log/tile/<path:name>": {"/log/tile/{level}/{tile}", "/log/tile/{level}/{tile}.p/{width}"},
 }
 """Every other address the application answers, and how it is described."""
-BY_SETTING = {"/.well-known/security.txt", "/sitemap/{part}.xml"}
+BY_SETTING = {
+    *("/.well-known/security.txt", "/sitemap/{part}.xml"),
+    *("/feed/{archive}.atom", "/petitions/{id}/feed/{archive}.atom", "/endorsements/{archive}.atom"),
+    *("/organisations/{organisation}/feed/{archive}.atom", "/people/{person}/feed/{archive}.atom"),
+}
 """Files that are there only on a large site, or where the operator has said something."""
 PUBLIC = "http://localhost"
 EXAMPLES = 12
@@ -267,6 +271,8 @@ def asked_with(rich: Rich) -> dict[str, Any]:
         *((f"hash_of_{each.name}", rf"/data/{each.name}-(\w+).csv") for each in TABLES),
     ):
         found[name] = next(match[1] for each in sorted(files) if (match := re.fullmatch(where, each)))
+    people = sorted(each for each in files if each.startswith("/people/"))
+    found |= {"organisation": "long-table", "person": people[0].split("/")[2], "archive": 1}
     return found | {"level": "entries", "tile": "000"}
 
 

@@ -86,6 +86,7 @@ def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view,
         *("/topics.json", "/constituencies.json", "/parliaments.json", "/trending.json"),
         f"/petitions/{number}.json",
         *(f"/petitions/{number}/{name}" for name in NUMBERS),
+        *("/feed.atom", f"/petitions/{number}/feed.atom", "/organisations/long-table/feed.atom"),
     }
     files = plain(written())
     pictures = {name for name in files if name.startswith(f"/pictures/statements/{number}/")}
@@ -322,10 +323,10 @@ def test_the_operator_publishes_from_the_command_line(app, bureau, view, setting
     done = CliRunner().invoke(publication, ["publish"])
     assert (done.exit_code, done.stdout) == (
         0,
-        f"Counted 1 signatures; wrote 8 parts of the site to {settings.public_folder}.\n",
+        f"Counted 1 signatures; wrote 10 parts of the site to {settings.public_folder}.\n",
     )
     again = CliRunner().invoke(publication, ["publish", "--all"])
-    assert again.stdout.startswith("Counted 0 signatures; wrote 8 parts")
+    assert again.stdout.startswith("Counted 0 signatures; wrote 10 parts")
     assert json.loads(written()[f"/petitions/{view.statement_id}/count.json"])["signature_count"] == 1
 
 

@@ -31,6 +31,7 @@ WITHOUT_PEOPLE = {
     *("statement_tally", "country_tally", "day_tally", "language_tally", "invalidated_tally"),
     *("letter_tally", "consent", "board_day", "board_reading", "log_standing", "retention_run"),
     *("published_numbers", "places_shown", "event", "attempt_tally", "mail_measure"),
+    "feed_place",
 }
 """Tables in which nothing is about a person: texts, numbers, settings."""
 PERIODS = (

@@ -242,6 +242,16 @@ def shown(session: Session, statement_id: int, states: Collection[State]) -> tup
     )
 
 
+def names_shown(session: Session, person_ids: Collection[int], states: Collection[State]) -> dict[int, str]:
+    """Return the names of these people, each as of their newest endorsement in one of these states."""
+    found = session.execute(
+        select(Endorsement.person_id, Endorsement.given_name, Endorsement.family_name)
+        .where(Endorsement.person_id.in_(person_ids), Endorsement.state.in_(states))
+        .order_by(Endorsement.id)
+    )
+    return {row.person_id: f"{row.given_name} {row.family_name}".strip() for row in found}
+
+
 def public_evidence(session: Session, statement_id: int) -> dict[int, tuple[PublicEvidence, ...]]:
     """Return, by endorsement of a statement, what the public may know of its evidence, in order of time."""
     found = session.execute(
@@ -286,6 +296,7 @@ def _backer(row: Endorsement, url: str) -> Backer:
         delegation_now=row.delegation,
         group_now=row.political_group,
         is_initiator=row.is_initiator and row.state is State.LIVE,
+        person_id=row.person_id,
     )
 
 

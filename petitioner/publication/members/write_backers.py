@@ -9,6 +9,7 @@ from petitioner.publication.gather import Gathered
 from petitioner.publication.members.answer_filters import answer_tails
 from petitioner.publication.members.backed_texts import BackedTexts
 from petitioner.publication.members.backer_filters import backer_filters
+from petitioner.publication.members.linked_pages import linked_page
 from petitioner.publication.rules import digest, timeline
 from petitioner.publication.shapes import AssembliesPage, BackedVersion, BackerPage, BackersPage
 from petitioner.publication.write import keep_only, write
@@ -19,7 +20,13 @@ _Evidence = Mapping[int, tuple[PublicEvidence, ...]]
 
 
 def write_backers(
-    folder: Path, gathered: Gathered, evidence: _Evidence, texts: BackedTexts, kept: Mapping[str, str]
+    folder: Path,
+    gathered: Gathered,
+    evidence: _Evidence,
+    texts: BackedTexts,
+    kept: Mapping[str, str],
+    *,
+    public_url: str,
 ) -> dict[str, str]:
     """Write the pages about the backers of a statement that changed; return all their stamps.
 
@@ -37,7 +44,8 @@ def write_backers(
             for tail, template, page in pages(gathered, language, evidence, texts):
                 name = "/".join(part for part in (root, tail, "index.html") if part)
                 if kept.get(tail) != stamps[tail] or not (folder / name).exists():
-                    write(folder, name, render(template, language, page=page).encode())
+                    linked = linked_page(page, tail, public_url)
+                    write(folder, name, render(template, language, page=page, linked=linked).encode())
     for root in roots.values():
         _write_older_texts(folder, root, gathered, texts)
     return stamps

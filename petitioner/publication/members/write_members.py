@@ -52,7 +52,8 @@ def _write_backers(
         return {}
     texts = backed_texts(session, gathered, now=now)
     write_endorsements(folder, public_url, gathered, evidence, texts)
-    pages = write_backers(folder, gathered, evidence, texts, _pages(session, part, kept))
+    known = _pages(session, part, kept)
+    pages = write_backers(folder, gathered, evidence, texts, known, public_url=public_url)
     store.keep_page_stamps(session, part, pages, now=now)
     write_declaration(folder, public_url, gathered, on=now.date())
     return {part: stamp}

@@ -7,6 +7,7 @@ from typing import Final
 from petitioner.foundation.db import Session
 from petitioner.publication.gather import Gathered
 from petitioner.publication.number_shapes import Fact, Numbers
+from petitioner.publication.rules import milestone_passed
 from petitioner.publication.store import numbers as store
 from petitioner.publication.store import parts as publication_store
 from petitioner.statements.list_versions import list_versions
@@ -14,6 +15,7 @@ from petitioner.statements.rules import Phase
 from petitioner.updates.rules import Kind
 
 NUMBERS: Final = "numbers.changed"
+MILESTONE: Final = "milestone.reached"
 _PHASES: Final = {
     "statement.opened": Phase.OPEN,
     "statement.resumed": Phase.OPEN,
@@ -32,7 +34,7 @@ def note_events(session: Session, found: Gathered, *, now: datetime) -> None:
     known = store.facts(session, statement_id, without=NUMBERS)
     facts = [*_of_statement(session, found, known, now), *_of_others(session, found)]
     new = [fact for fact in facts if fact.fact not in known]
-    new += _of_numbers(session, statement_id, now)
+    new += _of_numbers(session, found, known, now)
     store.add_events(session, statement_id, sorted(new, key=lambda fact: fact.happened_at), now=now)
 
 
@@ -89,12 +91,26 @@ def _of_others(session: Session, found: Gathered) -> Iterator[Fact]:
         )
 
 
-def _of_numbers(session: Session, statement_id: int, now: datetime) -> Iterator[Fact]:
-    """Yield the numbers of each period that is over, since the last that was noted."""
+def _of_numbers(session: Session, found: Gathered, known: Mapping[str, str], now: datetime) -> Iterator[Fact]:
+    """Yield the numbers of each period that is over, since the last that was noted, and milestones passed.
+
+    A milestone has the end of its period: it tells no more of when somebody signed than the numbers do.
+    """
+    statement_id = found.key.statement_id
     last = store.last_of_kind(session, statement_id, NUMBERS)
-    for row in store.rows(session, statement_id, after=last):
-        if row.ends_at <= now:
-            yield Fact(f"numbers {row.ends_at.isoformat()}", NUMBERS, row.ends_at, numbers_data(row.numbers))
+    passed = max((int(fact.split()[1]) for fact, kind in known.items() if kind == MILESTONE), default=0)
+    rows = store.rows(session, statement_id, after=last if passed else None)
+    over = [row for row in rows if row.ends_at <= now]
+    for row in over:
+        if last is None or row.ends_at > last:
+            data = numbers_data(row.numbers)
+            yield Fact(f"numbers {row.ends_at.isoformat()}", NUMBERS, row.ends_at, data)
+    goal = next(iter(found.views.values())).goal
+    for row in over:
+        milestone = milestone_passed(row.numbers.confirmed, goal)
+        if milestone > passed:
+            passed = milestone
+            yield Fact(f"milestone {passed}", MILESTONE, row.ends_at, {"signatures": passed})
 
 
 def numbers_data(numbers: Numbers) -> dict[str, int | None]:

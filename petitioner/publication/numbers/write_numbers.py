@@ -7,6 +7,7 @@ from typing import Final
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import render
 from petitioner.publication.gather import Gathered
+from petitioner.publication.linked.of_statement import number_graph
 from petitioner.publication.number_shapes import NumberPage
 from petitioner.publication.numbers.documents import (
     EVENTS_AT_ONCE,
@@ -66,7 +67,7 @@ def _write_integrity(session: Session, folder: Path, public_url: str, found: Gat
     write_json(folder, f"petitions/{statement_id}/integrity.json", document)
     for language, view in found.views.items():
         page = NumberPage(view, found.tally, parts, found.places, shares, found.declared, found.imported)
-        html = render("publication/number.html", language, page=page)
+        html = render("publication/number.html", language, page=page, linked=number_graph(page, public_url))
         write(folder, f"{language}/statements/{view.slug}/number/index.html", html.encode())
     for language in LANGUAGES.keys() - found.views.keys():
         remove(folder, f"{language}/statements/{found.key.slug}/number")

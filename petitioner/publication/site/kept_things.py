@@ -109,7 +109,7 @@ def _of_members() -> tuple[Thing, ...]:
         ),
         _thing(
             *("endorsement", Whose.MEMBERS, Form.CLEAR, Reader.EVERYBODY, (_STAYS,)),
-            *("endorsement", "endorsement_carry"),
+            *("endorsement", "endorsement_carry", "feed_entry"),
         ),
         _thing(
             *("evidence", Whose.MEMBERS, Form.CLEAR, Reader.DESK, (_STAYS,)),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from petitioner.foundation.web import render
 from petitioner.publication.openapi.document import document
+from petitioner.publication.site.linked_api import api_graph
 from petitioner.publication.site.read_description import read_description
 from petitioner.publication.site.write_pages import organisation_in
 from petitioner.publication.write import write
@@ -21,10 +22,12 @@ def write_api(folder: Path, public_url: str, organisations: Sequence[Organisatio
         "api/openapi.json",
         json.dumps(described, ensure_ascii=False, separators=(",", ":")).encode(),
     )
+    shown = read_description(described)
     html = render(
         "publication/site/api.html",
         SOURCE_LANGUAGE,
-        page=read_description(described),
+        page=shown,
+        linked=api_graph(shown, organisations, public_url),
         organisation=organisation_in(SOURCE_LANGUAGE, organisations[0]) if organisations else None,
     )
     write(folder, "api/index.html", html.encode())

@@ -79,6 +79,12 @@ def find_lines(
     return session.execute(query.order_by(*_ORDERS[order], *_NEWEST).offset(skip).limit(most)).all()
 
 
+def lines_of(session: Session, statement_ids: Collection[int]) -> Sequence[AnyRow]:
+    """Return id and line of these statements, as far as they are listed."""
+    query = select(Listing.statement_id, Listing.line).where(Listing.statement_id.in_(statement_ids))
+    return session.execute(query).all()
+
+
 def number(session: Session, *, facets: Collection[str], beginnings: str, is_archived: bool | None) -> int:
     """Return how many statements a list has: a number of statements, not of signatures."""
     where = _matches(facets, beginnings, is_archived=is_archived)
