@@ -61,6 +61,7 @@ JOBS = (
     imports.serve_imports,
     publication.publish,
     publication.compare,
+    publication.pack_data,
 )
 
 
@@ -281,7 +282,8 @@ def test_every_job_is_found_by_its_name_and_has_a_queue_that_is_worked(job):
 def test_everything_scheduled_is_looked_for_at_least_once_a_minute_but_what_can_wait():
     assert {each.job.name for each in SCHEDULE} == {job.name for job in JOBS}
     waits = {each.job.name for each in SCHEDULE if each.seconds > 60}
-    assert waits == {signatures.remind.name, signatures.measure_mail.name, publication.compare.name}
+    looks_by_night = {publication.compare.name, publication.pack_data.name}
+    assert waits == {signatures.remind.name, signatures.measure_mail.name, *looks_by_night}
 
 
 def test_the_settings_of_a_worker_are_not_in_its_jobs(redis, nudger, settings):

@@ -335,7 +335,8 @@ def test_whose_backing_is_shown_no_more_is_in_no_package(bureau, backed, press) 
     assert {each["number"] for each in press.table("endorsements")} == {str(each) for each in backed}
     addresses = [f"/{path.relative_to(press.public)}" for path in (press.public / "data").iterdir()]
     bureau.sql(
-        "UPDATE endorsement SET state = 'retracted', changed_at = now() + interval '1 s' WHERE id = :id",
+        "UPDATE endorsement SET state = 'retracted', changed_at = clock_timestamp() + interval '1 s'"
+        " WHERE id = :id",
         id=backed[0],
     )
     press.live()
@@ -381,7 +382,9 @@ def test_what_leaves_while_it_is_copied_is_not_served(bureau, backed, view, pres
             return
         left.append(how)
         if how == "a name":
-            bureau.sql("UPDATE endorsement SET state = 'retracted', changed_at = now() + interval '1 s'")
+            bureau.sql(
+                "UPDATE endorsement SET state = 'retracted', changed_at = clock_timestamp() + interval '1 s'"
+            )
         elif how == "a statement":
             change_life(bureau.session, SLUG, LifeAct.REMOVE, reason=RemovalReason.HARM, now=now())
         else:
