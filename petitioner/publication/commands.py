@@ -1,5 +1,6 @@
 """The operator's commands for the public site."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +19,14 @@ from petitioner.publication.log_commands import refusing
 from petitioner.publication.mirrors.make_mirror import NoPlace, make_mirror
 from petitioner.publication.public_site import Site
 from petitioner.publication.publish import publish as publish_changes
+from petitioner.publication.publish_all import ShareFailed, publish_all, write_share
 from petitioner.signatures.catch_up import catch_up_or_refuse
 from petitioner.signatures.count import refresh_awaiting
 from petitioner.signatures.seal_names import take_sealed_names_away
+from petitioner.statements.read import published
 
+_MANY: Final = 50
+"""From so many statements on it is worth starting processes."""
 _MEANINGS: Final = {
     Trouble.MISSING: "is missing",
     Trouble.DIFFERS: "is not what was written",
@@ -42,13 +47,52 @@ publication.add_command(pack_data)
 
 @publication.command("publish")
 @click.option("--all", "everything", is_flag=True, help="Render every page again, changed or not.")
-def publish(*, everything: bool) -> None:
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="With --all: so many write at once. As many as there are processors, if there are many statements.",
+)
+def publish(*, everything: bool, processes: int | None) -> None:
     """Count, and write what changed."""
     site = open_site()
     counted = _count(site)
-    with committed() as session:
-        written = publish_changes(session, site, now=clock.now(), everything=everything)
-    click.echo(f"Counted {counted} signatures; wrote {len(written)} parts of the site to {site.folder}.")
+    together = (processes or _processes_for()) if everything else 1
+    if together > 1:
+        written = _publish_all(site, together)
+    else:
+        with committed() as session:
+            written = len(publish_changes(session, site, now=clock.now(), everything=everything))
+    click.echo(f"Counted {counted} signatures; wrote {written} parts of the site to {site.folder}.")
+
+
+@publication.command("publish-share", hidden=True)
+@click.argument("place", type=click.IntRange(0))
+@click.argument("shares", type=click.IntRange(1))
+def publish_share(place: int, shares: int) -> None:
+    """Write a share of the statements for `publish --all`, which starts this; say how many are written."""
+    for count in write_share(open_site(), place, shares):
+        click.echo(count)
+
+
+def _processes_for() -> int:
+    with reading() as session:
+        is_many = len(published(session, now=clock.now())) >= _MANY
+    return (os.cpu_count() or 1) if is_many else 1
+
+
+def _publish_all(site: Site, processes: int) -> int:
+    with click.progressbar(length=1, label="Writing") as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        try:
+            return publish_all(site, processes=processes, tell=tell)
+        except ShareFailed:
+            raise click.ClickException(
+                "A process ended before its pages were written. What was finished is kept: run this again."
+            ) from None
 
 
 @publication.command("verify")

@@ -1,6 +1,7 @@
 """Bring the public site up to date: write what changed, and only that."""
 
 from collections import ChainMap
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -65,7 +66,7 @@ def publish(
         store.become_publisher(session)
     elif not store.try_become_publisher(session):
         return []
-    _take_removed_away(session, site, now=now)
+    take_removed_away(session, site, now=now)
     this = begin(session, site, everything=everything, now=now)
     written = write_due(session, site, this, spares_front=spares_front)
     store.keep_stamps(session, written, now=now)
@@ -91,9 +92,14 @@ def write_due(session: Session, site: Site, this: Round, *, spares_front: bool =
     return written
 
 
-def begin(session: Session, site: Site, *, everything: bool, now: datetime) -> Round:
-    """Return what there is now, and the stamps of what was written; it notes the numbers of this moment."""
-    keys = published(session, now=now)
+def begin(
+    session: Session, site: Site, *, everything: bool, now: datetime, only: Collection[int] | None = None
+) -> Round:
+    """Return what there is now, and the stamps of what was written; it notes the numbers of this moment.
+
+    With `only` it knows of no other statements than these.
+    """
+    keys = tuple(key for key in published(session, now=now) if only is None or key.statement_id in only)
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
     standing = log_store.standing(session)
     known = store.stamps(session)
@@ -158,7 +164,7 @@ def _is_old(session: Session, now: datetime) -> bool:
     return last is None or now - last >= FRONT_EVERY
 
 
-def _take_removed_away(session: Session, site: Site, *, now: datetime) -> None:
+def take_removed_away(session: Session, site: Site, *, now: datetime) -> None:
     """Take away every file of statements that were removed since; the application says why they are gone."""
     kept, folder = store.stamps(session), site.folder
     for removal in removals(session):

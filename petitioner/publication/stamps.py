@@ -56,6 +56,12 @@ def part_of(key: StatementKey) -> str:
     return f"statement {key.statement_id}"
 
 
+def of_statement(name: str) -> int | None:
+    """Return of which statement a part is; None if of none."""
+    number = name.partition(" ")[2]
+    return int(number) if number.isdecimal() else None
+
+
 def read_stamps(
     session: Session,
     keys: Collection[StatementKey],

@@ -11,7 +11,7 @@ from petitioner.publication.cards.retire_cards import retire_cards
 from petitioner.publication.numbers.note_numbers import part as part_of_numbers
 from petitioner.publication.public_site import Site
 from petitioner.publication.publish import write_due, write_statements
-from petitioner.publication.stamps import Round, part_of
+from petitioner.publication.stamps import Round, of_statement, part_of
 from petitioner.statements.read import removals
 from petitioner.statements.shapes import StatementKey
 
@@ -38,7 +38,7 @@ def render_rest(
 
     The pages of statements have to lie in the folder: the sitemap tells of those that are there.
     """
-    of_statements = {name: stamp for name, stamp in known.items() if statement_of(name) is not None}
+    of_statements = {name: stamp for name, stamp in known.items() if of_statement(name) is not None}
     kept = of_statements | dict(this.stamps.statements)
     with session.begin_nested() as point:
         written = write_due(session, site, replace(this, kept=kept, kept_front={}, now=at))
@@ -54,12 +54,6 @@ def render_retired(session: Session, folder: Path, public: Path) -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.touch()
         retire_cards(folder, removal.statement_id)
-
-
-def statement_of(name: str) -> int | None:
-    """Return of which statement a part is; None if of none."""
-    number = name.partition(" ")[2]
-    return int(number) if number.isdecimal() else None
 
 
 def moments(written: Mapping[str, tuple[str, datetime]], now: datetime) -> list[datetime]:

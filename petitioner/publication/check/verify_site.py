@@ -18,10 +18,10 @@ from petitioner.publication.check.check_data_files import check_data_files
 from petitioner.publication.check.check_log_files import check_log_files
 from petitioner.publication.check.compare_files import list_files, plain_files, twin_of
 from petitioner.publication.check.comparison import Comparison, Written
-from petitioner.publication.check.render_again import statement_of
 from petitioner.publication.check.shapes import Finding, Verified
 from petitioner.publication.public_site import Site
 from petitioner.publication.publish import begin
+from petitioner.publication.stamps import of_statement
 from petitioner.publication.store import parts as store
 from petitioner.statements.read import published
 from petitioner.transparency import lock
@@ -130,7 +130,7 @@ def _finish(session: Session, check: Comparison, log: Log, now: datetime) -> set
 def _by_statement(session: Session) -> defaultdict[int | None, Written]:
     found: defaultdict[int | None, dict[str, tuple[str, datetime]]] = defaultdict(dict)
     for name, each in store.written(session).items():
-        found[statement_of(name)][name] = each
+        found[of_statement(name)][name] = each
     return found  # type: ignore[return-value]
 
 
