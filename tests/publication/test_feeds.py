@@ -1,18 +1,21 @@
 """Feeds are sound, tell everything once and for ever under one id, and never who signed or when."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from petitioner.publication.feeds import write_feeds
 from petitioner.publication.feeds.archives import TOGETHER, inside, last_archive, newest, to_write
 from petitioner.publication.publish import publish
 from petitioner.publication.rules import milestone_passed
 from petitioner.signatures.count import count
 from petitioner.statements.change_life import change_life
 from petitioner.statements.life_rules import LifeAct
+from petitioner.statements.publish import publish as publish_folder
 from petitioner.statements.rules import ConfirmBy, EditClass, Profile, RemovalReason, State
-from petitioner.statements.shapes import Policy, Threshold
+from petitioner.statements.shapes import OrganisationWords, Policy, Threshold
 from petitioner.updates.change import move, save
 from petitioner.updates.rules import About, Act, Kind
 from petitioner.updates.shapes import Words
@@ -20,7 +23,7 @@ from tests.people import MAELLE, crowd
 from tests.publication.chamber import Chamber
 from tests.publication.checked_feed import checked, said
 from tests.publication.test_versions import edit
-from tests.signatures.scene import SLUG, now, stand
+from tests.signatures.scene import SLUG, folder, now, stand
 
 NEWS = About(Kind.NEWS, date(2026, 11, 20))
 ANSWER = About(Kind.RESPONSE, date(2026, 11, 21), office="Office of the Four Rivers Assembly")
@@ -461,6 +464,20 @@ def test_another_signature_writes_no_feed_and_a_new_statement_only_its_own(
         "organisations/long-table/feed.atom",
         f"petitions/{other.statement_id}/feed.atom",
     }
+
+
+def test_a_new_organisation_has_nobody_elses_feed_made_again(session, view, publish_now, monkeypatch):
+    publish_now()
+    names = []
+    write = write_feeds.write
+    monkeypatch.setattr(write_feeds, "write", lambda *given: names.append(given[1]) or write(*given))
+    made = folder("third-shore")
+    words = OrganisationWords("third-shore-league", {"en": "Third Shore League"}, {})
+    publish_folder(session, replace(made, organisation=words), now=now())
+    publish_now()
+    assert f"petitions/{view.statement_id}/feed.atom" not in names
+    assert "organisations/third-shore-league/feed.atom" in names
+    assert len(names) == 3
 
 
 def test_a_statement_that_is_taken_off_is_deleted_from_every_feed(

@@ -16,7 +16,8 @@ from petitioner.publication.public_site import Site
 from petitioner.publication.rules import digest
 from petitioner.publication.store import feeds as store
 from petitioner.publication.write import remove, remove_file, write
-from petitioner.statements.list_organisations import list_organisations
+from petitioner.statements.list_organisations import host_in, list_organisations
+from petitioner.vocabulary.language import SOURCE_LANGUAGE
 
 FEEDS: Final = "feeds"
 _NEVER: Final = "1970-01-01T00:00:00Z"
@@ -29,7 +30,8 @@ def write_feeds(session: Session, site: Site, kept: Mapping[str, str]) -> dict[s
     statements are kept. A feed begins to be there with its first entry, and goes with its statement.
     """
     organisations = list_organisations(session)
-    stamp = digest((release(), site.public_url, organisations))
+    # who runs the site speaks in feeds of more than one; every other name stands in an entry, too
+    stamp = digest((release(), site.public_url, host_in(organisations, SOURCE_LANGUAGE).name))
     store.place_entries(session)
     changed = store.unwritten_places(session) if kept.get(FEEDS) == stamp else store.all_places(session)
     if not changed:

@@ -20,7 +20,7 @@ _TAG: Final = re.compile(r"<([a-z][a-z0-9]*)((?:[^\"'>]|\"[^\"]*\"|'[^']*')*)>")
 _ADDRESS: Final = re.compile(r'(\s(?:href|src|action|data-count)=")(/[^"]*)"')
 _SENT: Final = re.compile(r'<form\b[^>]*\smethod="post"[^>]*>.*?</form>', re.DOTALL)
 _LANGUAGE: Final = re.compile(r'<html lang="([a-z]{2})"')
-_PLACE: Final = "@original@"
+_PLACE: Final = "/@original@"
 _STYLES: Final = "publication/mirror.css"
 _PAGE: Final = "index.html"
 
