@@ -46,7 +46,7 @@ def publish_all(
         ShareFailed: call it again, or publish what changed.
     """
     with committed() as session:
-        store.become_publisher(session)
+        store.become_publisher_with_others(session)
         take_removed_away(session, site, now=clock.now())
         write_styles(site.folder)  # before any page that asks for them
         total = len(published(session, now=clock.now()))
@@ -84,6 +84,7 @@ def _write_batch(site: Site, ids: frozenset[int]) -> None:
     """
     for _ in range(_TRIES):
         with suppress(FileNotFoundError), committed() as session:
+            store.write_for_publisher(session)
             this = begin(session, site, everything=True, now=clock.now(), only=ids)
             parts = this.stamps.statements
             written = write_statements(session, site, this, frozenset(parts))

@@ -322,3 +322,13 @@ def test_the_hot_doors_never_count_rows() -> None:
     for name in ("pages", "door", "desk", "hot_store"):
         for path in PACKAGE.glob(f"*/{name}.py"):
             assert not re.search(r"count\(\*\)|func\.count", path.read_text()), path
+
+
+def test_no_two_advisory_locks_of_the_database_share_a_number() -> None:
+    found = [
+        number
+        for path in sorted((ROOT / "petitioner").rglob("*.py"))
+        for number in re.findall(r"^_[A-Z]+(?:: Final)? = (7_302_\d+)$", path.read_text(), re.MULTILINE)
+    ]
+    assert len(found) > 5
+    assert len(found) == len(set(found)), "what holds one of them would keep others out of another"

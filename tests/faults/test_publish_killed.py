@@ -13,8 +13,32 @@ from petitioner.foundation.embedded import programs
 from tests.live import Live
 
 pytestmark = pytest.mark.faults
-KILLS = 3
+KILLS = 2
 BENT = "bent before the kill"
+SETTINGS = """slug = "{slug}"
+state = "open"
+languages = ["en"]
+
+[organisation]
+slug = "long-table"
+[organisation.name]
+en = "Long Table Committee"
+"""
+
+
+@pytest.fixture(scope="module")
+def small(live: Live) -> Live:
+    """Return the platform with small statements instead of the demonstration, and nobody who publishes."""
+    live.stop("publication", "scheduler")
+    for slug in ("a-first-bench", "a-second-bench", "a-third-bench"):
+        folder = live.folder / slug
+        folder.mkdir()
+        (folder / "statement.toml").write_text(SETTINGS.format(slug=slug))
+        (folder / "en.md").write_text(f"# {slug}\nTo: the keepers of benches\n\nWe ask for a bench.\n")
+        live.cli("statements", "publish", str(folder))
+    live.cli("statements", "remove", "ceasefire-now", "--reason", "wish")
+    live.cli("publication", "publish", "--all")
+    return live
 
 
 def kill_when(live: Live, *arguments: str, has_begun: Callable[[], bool], after: float) -> None:
@@ -33,12 +57,11 @@ def kill_when(live: Live, *arguments: str, has_begun: Callable[[], bool], after:
         process.send_signal(signal.SIGKILL)
 
 
-def test_a_killed_publication_is_told_and_put_right(live: Live) -> None:
-    live.stop("publication", "scheduler")
+def test_a_killed_publication_is_told_and_put_right(small: Live) -> None:
+    live = small
     chance = random.Random(7)
     pages = sorted(live.place.public.glob("*/*/index.html"))
     pages += live.place.public.glob("*/statements/*/index.html")
-    live.cli("publication", "publish", "--all")
     verified = live.cli("publication", "verify", check=False)
     assert verified.returncode == 0, verified.stdout
     for _ in range(KILLS):
@@ -59,8 +82,8 @@ def test_a_killed_publication_is_told_and_put_right(live: Live) -> None:
     assert live.cli("publication", "verify", check=False).returncode == 0
 
 
-def test_a_killed_mirror_says_that_it_is_none_and_the_next_run_ends_it(live: Live) -> None:
-    live.stop("publication", "scheduler")
+def test_a_killed_mirror_says_that_it_is_none_and_the_next_run_ends_it(small: Live) -> None:
+    live = small
     chance = random.Random(8)
     copy, public = live.folder / "copy", str(live.place.public)
     live.cli("publication", "mirror", str(copy))
@@ -76,3 +99,27 @@ def test_a_killed_mirror_says_that_it_is_none_and_the_next_run_ends_it(live: Liv
         assert check_mirror.main([str(copy), "--from", public]) == check_mirror.UNREADABLE
         live.cli("publication", "mirror", str(copy))
         assert check_mirror.main([str(copy), "--from", public]) == check_mirror.OK
+
+
+def test_several_processes_write_the_same_site_and_die_with_whom_they_write_for(small: Live) -> None:
+    live = small
+    right = {page: page.read_bytes() for page in live.place.public.glob("*/**/index.html")}
+
+    def bend() -> None:
+        for page in right:
+            page.write_text(BENT)
+
+    bend()
+    told = live.cli("publication", "publish", "--all", "--processes", "2").stdout
+    assert "Counted 0 signatures; wrote" in told
+    assert {page: page.read_bytes() for page in right if page.read_bytes() != right[page]} == {}
+    bend()
+    kill_when(
+        *(live, "publication", "publish", "--all", "--processes", "2"),
+        has_begun=lambda: any(page.read_text() != BENT for page in right),
+        after=0.05,
+    )
+    live.cli("publication", "publish", "--all", "--processes", "2")
+    assert {page: page.read_bytes() for page in right if page.read_bytes() != right[page]} == {}
+    assert live.cli("publication", "verify", "--repair", check=False).returncode == 0
+    assert live.cli("publication", "verify", check=False).returncode == 0

@@ -530,7 +530,7 @@ def test_the_operator_makes_it_from_the_command_line_and_the_worker_by_night(app
             stand(session)
         assert CliRunner().invoke(publication, ["publish"]).exit_code == 0
         with psycopg.connect(settings.database_url) as other:
-            other.execute("SELECT pg_advisory_xact_lock(7302004)")
+            other.execute("SELECT pg_advisory_xact_lock(7302008)")
             busy = CliRunner().invoke(publication, ["data"])
             assert (busy.exit_code, "Another process" in busy.output) == (1, True)
             jobs.pack_data()

@@ -115,6 +115,30 @@ def test_whatever_is_bent_is_told_by_its_name(run, public) -> None:
     assert not stranger.parent.exists()
 
 
+def test_the_nightly_copy_is_held_against_itself_and_goes_when_it_is_bent(run, rich, public) -> None:
+    data = public / "data"
+    table, other = sorted(data.glob("*.csv"))[:2]
+    bend(table)
+    (data / f"{other.name}.br").unlink()
+    (data / "signers-0123456789abcdef.csv").write_text("name\r\n")
+    status, told = run()
+    assert status == 1
+    assert f"data/{table.name} is not what was written" in told
+    assert f"data/{other.name} has something else compressed beside it" in told
+    assert "data/signers-0123456789abcdef.csv was written by nobody here" in told
+    assert run("--repair")[0] == 0
+    assert not data.exists(), "it is made anew by the worker"
+    assert run()[0] == 0
+    rich.pack()
+    assert run()[0] == 0
+    (data / "datapackage.zip").write_bytes((data / "datapackage.zip").read_bytes()[:-9])
+    status, told = run()
+    assert (status, "data/datapackage.zip is not what was written" in told) == (1, True), told
+    (data / "datapackage.json").write_text("{}")
+    status, told = run()
+    assert (status, "data/datapackage.json is not what was written" in told) == (1, True), told
+
+
 def test_a_twin_counts_by_what_is_in_it(run, public) -> None:
     packed = public / f"{PAGE}.gz"
     packed.write_bytes(gzip.compress((public / PAGE).read_bytes(), 1, mtime=7))

@@ -20,19 +20,37 @@ from petitioner.transparency.rules import Kind
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 _PUBLISHING = 7_302_003
-_PACKING = 7_302_004
+_SHARING = 7_302_007
+"""Held by who publishes alone, and in common by those who write a share for a publisher."""
+_PACKING = 7_302_008
 _PAGE: Final = ":"
 """Parts the name of a part from the end of the address of one of its pages."""
 
 
 def try_become_publisher(session: Session) -> bool:
     """Be the one who writes the site until the transaction ends; False if somebody else is."""
-    return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _PUBLISHING}))
+    both = "SELECT pg_try_advisory_xact_lock(:key) AND pg_try_advisory_xact_lock(:shared)"
+    return bool(session.scalar(text(both), {"key": _PUBLISHING, "shared": _SHARING}))
 
 
 def become_publisher(session: Session) -> None:
     """Be the one who writes the site until the transaction ends, as soon as nobody else is."""
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PUBLISHING})
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SHARING})
+
+
+def become_publisher_with_others(session: Session) -> None:
+    """Be the one for whom others write shares, until the transaction ends.
+
+    Shares of a publisher that was killed are waited for.
+    """
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PUBLISHING})
+    session.execute(text("SELECT pg_advisory_lock(:key), pg_advisory_unlock(:key)"), {"key": _SHARING})
+
+
+def write_for_publisher(session: Session) -> None:
+    """Write a share until the transaction ends, beside others who do."""
+    session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": _SHARING})
 
 
 def try_become_packer(session: Session) -> bool:

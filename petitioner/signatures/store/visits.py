@@ -12,7 +12,7 @@ from petitioner.signatures.models import Link, NewsAddress, Visit
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
-_SERVING: Final = 7_302_005
+_SERVING: Final = 7_302_009
 
 # The web process calls these functions; its database role can read none of the rows they touch.
 _BEGIN: Final = text("SELECT begin_visit(:asked, :session, :sealed, :until)")
