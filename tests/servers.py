@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -30,8 +29,6 @@ ONE_BY_ONE = (
 )
 EMPTY = "empty"
 DEMONSTRATION = "demonstration"
-SPOKEN = ("en", "fr", "de", "ru", "uk", "fa")
-"""The languages of the demonstration that tests have: publishing all twelve again and again takes too long."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +100,8 @@ class Servers:
         else:
             self._make_template(EMPTY)
             self.postgres.create(template, template=EMPTY)
-            source, shorter = programs.ROOT / "demonstration", self.folder / "ceasefire"
-            _shorten(source / "ceasefire", shorter)
-            lines = (source / "commands.txt").read_text().replace("demonstration/ceasefire", str(shorter))
-            self.commands(template, [line for line in lines.splitlines() if line.strip()])
+            demonstration = (programs.ROOT / "demonstration" / "commands.txt").read_text()
+            self.commands(template, [line for line in demonstration.splitlines() if line.strip()])
         done.touch()
 
     def commands(self, database: str, lines: list[str], *, as_owner: bool = False) -> None:
@@ -131,16 +126,6 @@ class Servers:
         with (self.folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def _shorten(source: Path, target: Path) -> None:
-    """Copy a statement's folder with those of its languages that tests have."""
-    target.mkdir()
-    for language in SPOKEN:
-        shutil.copy(source / f"{language}.md", target)
-    listed = f"languages = {json.dumps(SPOKEN)}"
-    settings = (source / "statement.toml").read_text()
-    (target / "statement.toml").write_text(re.sub(r"(?m)^languages = .*$", listed, settings))
 
 
 def shared_servers() -> Servers:
