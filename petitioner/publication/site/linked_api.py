@@ -13,7 +13,6 @@ _FILES = (
     ("text/csv", "petitions.csv"),
     ("application/json", "archived/petitions.json"),
     ("text/csv", "archived/petitions.csv"),
-    ("application/zip", "data/datapackage.zip"),
 )
 """What is there on every site, and has everything."""
 
