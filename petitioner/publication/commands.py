@@ -53,7 +53,7 @@ publication.add_command(pack_data)
     help="With --all: so many write at once. As many as there are processors, if there are many statements.",
 )
 def publish(*, everything: bool, processes: int | None) -> None:
-    """Count, and write what changed."""
+    """Count, and write what changed; if the worker is at it, as soon as it is done."""
     site = open_site()
     counted = _count(site)
     together = (processes or _processes_for()) if everything else 1
@@ -61,7 +61,7 @@ def publish(*, everything: bool, processes: int | None) -> None:
         written = _publish_all(site, together)
     else:
         with committed() as session:
-            written = len(publish_changes(session, site, now=clock.now(), everything=everything))
+            written = len(publish_changes(session, site, now=clock.now(), everything=everything, waits=True))
     click.echo(f"Counted {counted} signatures; wrote {written} parts of the site to {site.folder}.")
 
 

@@ -67,6 +67,8 @@ def publish(
     elif not store.try_become_publisher(session):
         return []
     take_removed_away(session, site, now=now)
+    if everything:
+        retire_again(session, site)
     this = begin(session, site, everything=everything, now=now)
     written = write_due(session, site, this, spares_front=spares_front)
     store.keep_stamps(session, written, now=now)
@@ -178,6 +180,12 @@ def take_removed_away(session: Session, site: Site, *, now: datetime) -> None:
             retire_cards(folder, removal.statement_id)
             bury_entries(session, removal.statement_id, site.public_url, now=now)
             store.forget_stamps(session, removal.statement_id)
+
+
+def retire_again(session: Session, site: Site) -> None:
+    """Write the cards of statements that were removed once more: other people's pages still show them."""
+    for removal in removals(session):
+        retire_cards(site.folder, removal.statement_id)
 
 
 def write_without_names(session: Session, site: Site, slug: str, *, now: datetime) -> None:

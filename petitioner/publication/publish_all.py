@@ -17,7 +17,7 @@ from typing import Final
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
 from petitioner.publication.public_site import Site
-from petitioner.publication.publish import begin, take_removed_away, write_due, write_statements
+from petitioner.publication.publish import begin, retire_again, take_removed_away, write_due, write_statements
 from petitioner.publication.stamps import of_statement
 from petitioner.publication.store import parts as store
 from petitioner.publication.write_styles import write_styles
@@ -48,6 +48,7 @@ def publish_all(
     with committed() as session:
         store.become_publisher_with_others(session)
         take_removed_away(session, site, now=clock.now())
+        retire_again(session, site)
         write_styles(site.folder)  # before any page that asks for them
         total = len(published(session, now=clock.now()))
         done = 0

@@ -28,14 +28,15 @@ en = "Long Table Committee"
 
 @pytest.fixture(scope="module")
 def still(live: Live) -> Live:
-    """Return the platform with two small statements more, and nobody who publishes."""
+    """Return the platform with small statements in place of the demonstration, and nobody who publishes."""
     live.stop("publication", "scheduler")
-    for slug in ("a-first-bench", "a-second-bench"):
+    for slug in ("a-first-bench", "a-second-bench", "a-third-bench"):
         folder = live.folder / slug
         folder.mkdir()
         (folder / "statement.toml").write_text(SETTINGS.format(slug=slug))
         (folder / "en.md").write_text(f"# {slug}\nTo: the keepers of benches\n\nWe ask for a bench.\n")
         live.cli("statements", "publish", str(folder))
+    live.cli("statements", "remove", "ceasefire-now", "--reason", "wish")
     live.cli("publication", "publish", "--all")
     return live
 
