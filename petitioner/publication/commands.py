@@ -17,6 +17,7 @@ from petitioner.publication.data_commands import pack_data
 from petitioner.publication.jobs import count_all, open_log, open_site
 from petitioner.publication.log_commands import refusing
 from petitioner.publication.mirrors.make_mirror import NoPlace, make_mirror
+from petitioner.publication.progress import telling
 from petitioner.publication.public_site import Site
 from petitioner.publication.publish import publish as publish_changes
 from petitioner.publication.publish_all import ShareFailed, publish_all, write_share
@@ -81,18 +82,13 @@ def _processes_for() -> int:
 
 
 def _publish_all(site: Site, processes: int) -> int:
-    with click.progressbar(length=1, label="Writing") as bar:
-
-        def tell(done: int, total: int) -> None:
-            bar.length = max(total, 1)
-            bar.update(done - bar.pos)
-
-        try:
+    try:
+        with telling("Writing") as tell:
             return publish_all(site, processes=processes, tell=tell)
-        except ShareFailed:
-            raise click.ClickException(
-                "A process ended before its pages were written. What was finished is kept: run this again."
-            ) from None
+    except ShareFailed:
+        raise click.ClickException(
+            "A process ended before its pages were written. What was finished is kept: run this again."
+        ) from None
 
 
 @publication.command("verify")
@@ -109,12 +105,7 @@ def verify(*, repair: bool) -> None:
             _count(site)
             with committed() as session:
                 publish_changes(session, site, now=clock.now(), waits=True)
-    with refusing(), click.progressbar(length=1, label="Comparing") as bar:
-
-        def tell(done: int, total: int) -> None:
-            bar.length = max(total, 1)
-            bar.update(max(done, 1) - bar.pos)
-
+    with refusing(), telling("Comparing") as tell:
         found = verify_site(reading, site, log, clock=clock.now, repairs=repair, tell=tell)
     for finding in found.mended:
         click.echo(f"mended: {_line(finding)}")
@@ -136,12 +127,7 @@ def mirror(folder: Path, *, everything: bool) -> None:
     """
     site = open_site()
     _count(site)
-    with _refusing_places(), refusing(), click.progressbar(length=1, label="Copying") as bar:
-
-        def tell(done: int, total: int) -> None:
-            bar.length = max(total, 1)
-            bar.update(done - bar.pos)
-
+    with _refusing_places(), refusing(), telling("Copying") as tell:
         made = make_mirror(
             *(committed, site, open_log(), folder), clock=clock.now, everything=everything, tell=tell
         )

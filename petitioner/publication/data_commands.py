@@ -6,6 +6,7 @@ from petitioner.foundation import clock
 from petitioner.foundation.db import reading
 from petitioner.foundation.web import foundation
 from petitioner.publication.data_package.make_package import DESCRIPTOR, ROOT, LeftMeanwhile, make_package
+from petitioner.publication.progress import telling
 from petitioner.signatures.catch_up import catch_up_or_refuse
 
 
@@ -14,26 +15,20 @@ def pack_data() -> None:
     """Copy what is public into tables: the Data Package at /data/datapackage.json."""
     catch_up_or_refuse(foundation())
     settings = foundation().settings
-    with click.progressbar(length=1, label="statements", show_pos=True) as bar:
-
-        def tell(done: int, of: int) -> None:
-            bar.length = max(of, 1)
-            bar.update(done - bar.pos)
-
-        try:
-            with reading() as session:
-                made = make_package(
-                    session,
-                    settings.public_folder,
-                    settings.public_url,
-                    settings.data_licence,
-                    now=clock.now(),
-                    progress=tell,
-                )
-        except LeftMeanwhile:
-            raise click.ClickException(
-                "Something left the site while it was copied; nothing was published. Run this again."
-            ) from None
+    try:
+        with telling("Copying") as tell, reading() as session:
+            made = make_package(
+                session,
+                settings.public_folder,
+                settings.public_url,
+                settings.data_licence,
+                now=clock.now(),
+                progress=tell,
+            )
+    except LeftMeanwhile:
+        raise click.ClickException(
+            "Something left the site while it was copied; nothing was published. Run this again."
+        ) from None
     if made is None:
         raise click.ClickException("Another process is making the package now; it will be there in a moment.")
     click.echo(f"{made.rows} rows in {len(made.tables)} tables: {settings.public_url}/{ROOT}/{DESCRIPTOR}")
