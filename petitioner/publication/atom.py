@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -95,8 +95,3 @@ def is_entry(found: str) -> bool:
 def midnight(day: date) -> str:
     """Return when a day began, UTC."""
     return f"{day.isoformat()}T00:00:00Z"
-
-
-def second(value: datetime) -> str:
-    """Return a moment in UTC, to the second."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -101,7 +101,7 @@ def begin(
 
     With `only` it knows of no other statements than these.
     """
-    keys = tuple(key for key in published(session, now=now) if only is None or key.statement_id in only)
+    keys = published(session, now=now, only=only)
     tallies = read_tallies(session, {key.statement_id: key.changed_at for key in keys})
     standing = log_store.standing(session)
     known = store.stamps(session)

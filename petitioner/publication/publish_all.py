@@ -23,7 +23,7 @@ from petitioner.publication.store import parts as store
 from petitioner.publication.write_styles import write_styles
 from petitioner.statements.read import published
 
-BATCH: Final = 50
+BATCH: Final = 200
 """So many statements are written before their stamps are kept: after a kill no more are written twice."""
 _TRIES: Final = 5
 

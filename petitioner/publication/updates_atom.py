@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from petitioner.foundation.i18n import gettext, speaking
-from petitioner.publication.atom import begin_feed, say, second, written
+from petitioner.publication.atom import begin_feed, say, written
+from petitioner.publication.moments import second
 from petitioner.statements.shapes import StatementView
 from petitioner.updates.rules import State
 from petitioner.updates.shapes import PublicUpdate

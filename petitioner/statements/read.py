@@ -64,9 +64,9 @@ def find_version(session: Session, statement_id: int, number: int) -> int | None
 
 
 def published(
-    session: Session, *, now: datetime, statement_id: int | None = None
+    session: Session, *, now: datetime, only: Collection[int] | None = None
 ) -> tuple[StatementKey, ...]:
-    """Return every statement that is no draft and not removed, or the one asked for, the newest first."""
+    """Return every statement that is no draft and not removed, or only these, the newest first."""
     return tuple(
         StatementKey(
             statement_id=row.id,
@@ -78,7 +78,7 @@ def published(
             is_archived=row.archived_at is not None,
             picture=row.digest.hex() if row.digest else "",
         )
-        for row in store.published_statements(session, statement_id)
+        for row in store.published_statements(session, only)
     )
 
 

@@ -79,6 +79,11 @@ def said(language: str, message: str, **values: object) -> str:
         return _filled(gettext(message), values)
 
 
+def begins(language: str, message: str) -> re.Pattern[str]:
+    """Return what finds a label that begins with a message; in some languages another one holds it too."""
+    return re.compile(r"^\s*" + re.escape(said(language, message)))
+
+
 def said_for(language: str, singular: str, plural: str, num: int) -> str:
     """Return the form of a message that goes with a number."""
     with speaking(language):

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from petitioner.vocabulary.language import LANGUAGES
 from tests.journeys import signer
-from tests.journeys.signer import said, said_for
+from tests.journeys.signer import begins, said, said_for
 from tests.live import Live
 
 WRONG = {
@@ -145,6 +145,6 @@ def test_a_letter_answered_without_a_choice_asks_again(
     )
     expect(page.locator("#mistakes")).to_be_focused()
     assert signer.states(live, link) == ["pending"]
-    page.get_by_label(said(language, "I signed this")).check()
+    page.get_by_label(begins(language, "I signed this")).check()
     page.get_by_role("button", name=said(language, "Send my answer")).click()
     expect(page).to_have_title(said(language, "You signed"))

@@ -164,7 +164,7 @@ BROKEN: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
         ["en.md:1: there is a character that cannot be seen (U+202E). Take it out."],
     ),
     "everything at once": (
-        {"statement.toml": 'state = "live"\ngoal = 0\n', "en.md": "# \n", "fr.md": b"\xff", "it.md": "x"},
+        {"statement.toml": 'state = "live"\ngoal = 0\n', "en.md": "# \n", "fr.md": b"\xff", "xx.md": "x"},
         [
             'statement.toml: `languages` is missing. Write, for instance, languages = ["en", "fr"].',
             'statement.toml: `slug` is missing. Add slug = "a-short-name".',

@@ -2,13 +2,14 @@
 
 import pytest
 
+from petitioner.vocabulary.language import LANGUAGES
 from tests.statements.conftest import ENGLISH, METADATA, problems_of
 
 SLUG_FORM = "may hold only a to z, 0 to 9 and single hyphens between them, 80 characters at most. Change it."
 MOMENT = "must be a moment with its offset from UTC, without quotes, such as"
 GOAL = "statement.toml:6: `goal` must be a whole number from 1 to 1,000,000,000. Change it or take it out."
 TOPICS = 'statement.toml:7: `topics` must be a list of short names, such as ["ceasefire", "prisoners"].'
-UNKNOWN = "which is not a language known here (en, fr, de, ru, uk)."
+UNKNOWN = f"which is not a language known here ({', '.join(LANGUAGES)})."
 UNLISTED = "is not listed in `languages`. Add its language there, or move the file out of the folder."
 KEYS = (
     "slug, state, languages, opens_at, closes_at, delivered_on, goal, topics, comments, reminders, "

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from petitioner.publication.data_package.shapes import MadeTable, Table
-from petitioner.publication.numbers.documents import second
+from petitioner.publication.moments import second
 
 NAME: Final = "datapackage"
 MAJOR: Final = 1

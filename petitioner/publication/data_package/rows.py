@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from petitioner.publication.data_package.tables import EVENTS, INTEGRITY, STATEMENTS
+from petitioner.publication.moments import second
 from petitioner.publication.number_shapes import Event
-from petitioner.publication.numbers.documents import second
 from petitioner.statements.shapes import TextHead, VersionLine
 from petitioner.vocabulary.language import best_language
 

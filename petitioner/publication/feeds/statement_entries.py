@@ -11,8 +11,9 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement
 
 from petitioner.foundation.i18n import gettext, ngettext, number
-from petitioner.publication.atom import say, second
+from petitioner.publication.atom import say
 from petitioner.publication.feed_shapes import ToTell
+from petitioner.publication.moments import second
 from petitioner.statements.shapes import StatementView, VersionLine
 from petitioner.updates.list_public import in_language
 from petitioner.updates.rules import State

@@ -8,10 +8,11 @@ from typing import Final
 
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
-from petitioner.publication.atom import begin, filled, second
+from petitioner.publication.atom import begin, filled
 from petitioner.publication.feed_shapes import Head, Told
 from petitioner.publication.feeds.archives import inside, last_archive, newest, to_write
 from petitioner.publication.feeds.heads import heads, path_of
+from petitioner.publication.moments import second
 from petitioner.publication.public_site import Site
 from petitioner.publication.rules import digest
 from petitioner.publication.store import feeds as store

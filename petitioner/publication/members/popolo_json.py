@@ -4,9 +4,10 @@ Days are `YYYY-MM-DD`; what is absent is null. See docs/api.md.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from petitioner.publication.moments import second
 from petitioner.publication.shapes import EndorsementLine
 from petitioner.statements.shapes import StatementView
 
@@ -85,7 +86,7 @@ def _motion(assembly: str, lines: Sequence[EndorsementLine], view: StatementView
 
 def moment_or_none(moment: datetime | None) -> str | None:
     """Return a moment in UTC, to the second."""
-    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if moment is None else second(moment)
 
 
 def _carried(line: EndorsementLine) -> dict[str, Any] | None:

@@ -3,12 +3,13 @@
 import json
 from base64 import b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from petitioner.publication.mirrors.public_names import MIRROR
+from petitioner.publication.moments import second
 from petitioner.transparency import durable
 from petitioner.transparency.notes import Checkpoint, LogKey
 
@@ -63,7 +64,7 @@ def finish(
     as_of: datetime,
 ) -> None:
     """Write the list, then its signature, and only then say that the copy is whole."""
-    moment = f"{as_of.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    moment = second(as_of)
     root = b64encode(checkpoint.root).decode()
     listed = {
         "form": FORM,

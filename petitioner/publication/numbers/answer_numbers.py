@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from petitioner.foundation.db import Session
+from petitioner.publication.moments import second
 from petitioner.publication.number_shapes import Numbers
-from petitioner.publication.numbers.documents import numbers_document, second
+from petitioner.publication.numbers.documents import numbers_document
 from petitioner.publication.numbers.questions import BadQuestion, find_statement
 from petitioner.publication.numbers.rules import day_of, numbers_of
 from petitioner.publication.store import numbers as store

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
+from petitioner.publication.moments import second
 from petitioner.publication.number_shapes import Breakdown, Numbers, Row
 from petitioner.publication.numbers.note_events import numbers_data
 from petitioner.publication.numbers.rules import day_of
@@ -20,11 +21,6 @@ HOURS_KEPT: Final = timedelta(days=30)
 EVENTS_AT_ONCE: Final = 100
 _HOUR: Final = timedelta(hours=1)
 _COLUMNS: Final = ("confirmed", "awaiting", "withdrawn", "held", "invalidated", "is_finished")
-
-
-def second(moment: datetime) -> str:
-    """Return a moment in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def hours(rows: Iterable[Row], *, now: datetime) -> list[dict[str, Any]]:

@@ -23,6 +23,6 @@ def find_statement(session: Session, statement_id: int, now: datetime) -> Statem
     """Return the statement on the site that has this number; raise `UnknownPetition` if none has."""
     if statement_id > _LARGEST:
         raise UnknownPetition(statement_id)
-    for key in published(session, now=now, statement_id=statement_id):
+    for key in published(session, now=now, only=[statement_id]):
         return key
     raise UnknownPetition(statement_id)

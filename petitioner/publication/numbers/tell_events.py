@@ -5,8 +5,8 @@ from typing import Any
 
 from petitioner.publication.gather import Gathered
 from petitioner.publication.members.popolo_json import backer_address
+from petitioner.publication.moments import second
 from petitioner.publication.number_shapes import Event
-from petitioner.publication.numbers.documents import second
 from petitioner.vocabulary.language import SOURCE_LANGUAGE
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from petitioner.publication.moments import second
+
 _MONTHS: Final = 11
 """So far ahead it expires; it is written anew every month, and a year is the most that is advised."""
 
@@ -16,7 +18,7 @@ def security_txt(
         return None
     lines = [
         *(f"Contact: {_address(each)}" for each in contacts),
-        f"Expires: {expires(now):%Y-%m-%dT%H:%M:%SZ}",
+        f"Expires: {second(expires(now))}",
         f"Preferred-Languages: {', '.join(languages)}",
         f"Canonical: {public_url}/.well-known/security.txt",
     ]

@@ -134,9 +134,9 @@ def find_text(session: Session, version_id: int, language: str) -> KeptText | No
 
 
 def published_statements(
-    session: Session, statement_id: int | None = None
+    session: Session, only: Collection[int] | None = None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return what a list needs of each statement that is no draft, or of one, the newest first."""
+    """Return what a list needs of each statement that is no draft, or only of these, the newest first."""
     newest = _newest_version()
     query = (
         select(
@@ -158,8 +158,8 @@ def published_statements(
         .where(Statement.state != State.DRAFT, Statement.removed_at.is_(None))
         .order_by(Statement.first_published_at.desc(), Statement.id.desc())
     )
-    if statement_id is not None:
-        query = query.where(Statement.id == statement_id)
+    if only is not None:
+        query = query.where(Statement.id.in_(only))
     return session.execute(query).all()
 
 
