@@ -91,7 +91,8 @@ def test_every_public_answer_carries_the_strict_policies(live: Live) -> None:
         assert reply.header("X-Content-Type-Options") == "nosniff"
         assert reply.header("Cross-Origin-Opener-Policy") == "same-origin"
         assert not re.search(
-            r'<script(?! type="(?:module" src="/static/|application/ld\+json">))|<style|\sstyle=|\son[a-z]+=', reply.text
+            r'<script(?! type="(?:module" src="/static/|application/ld\+json">))|<style|\sstyle=|\son[a-z]+=',
+            reply.text,
         )
 
 
