@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
 from petitioner.declared.models import Declaration
@@ -60,5 +60,5 @@ def of_statements(session: Session, statement_ids: Collection[int]) -> Sequence[
         Declaration.withdrawn_at,
     )
     return session.execute(
-        query.where(Declaration.statement_id.in_(statement_ids)).order_by(Declaration.id)
+        query.where(Declaration.statement_id == func.any(list(statement_ids))).order_by(Declaration.id)
     ).all()

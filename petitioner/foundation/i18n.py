@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,9 @@ _ALPHABETS: Final = {
     "fa": " آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
 }
 """Where code points are in another order than letters; a space stands before all, so “Гвинея” comes first."""
+
+_OFTEN: Final = 4096
+"""So many numbers and days are remembered as they are written: pages say the same ones over and over."""
 
 _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
@@ -73,7 +76,12 @@ def _locale(language: str) -> Locale:
 
 def number(value: float) -> str:
     """Return a number as the language groups it: 12,847 · 12 847 · 12.847."""
-    return format_decimal(value, locale=_locale(_language.get()))
+    return _number(value, _language.get())
+
+
+@lru_cache(maxsize=_OFTEN)
+def _number(value: float, language: str) -> str:
+    return format_decimal(value, locale=_locale(language))
 
 
 def usual_locale(language: str) -> str:
@@ -84,7 +92,11 @@ def usual_locale(language: str) -> str:
 
 def long_date(value: date) -> str:
     """Return a day in full: 22 November 2026."""
-    language = _language.get()
+    return _long_date(value.date() if isinstance(value, datetime) else value, _language.get())
+
+
+@lru_cache(maxsize=_OFTEN)
+def _long_date(value: date, language: str) -> str:
     return format_date(value, format="d MMMM y" if language == "en" else "long", locale=_locale(language))
 
 

@@ -235,7 +235,7 @@ def taken_in(session: Session, statement_ids: Collection[int]) -> Sequence[AnyRo
         SignatureImport.file_digest,
         SignatureImport.taken_in_at,
     ).where(
-        SignatureImport.statement_id.in_(statement_ids),
+        SignatureImport.statement_id == func.any(list(statement_ids)),
         SignatureImport.state == ImportState.APPLIED.value,
         SignatureImport.number > 0,
     )

@@ -1,6 +1,7 @@
 """Gather what the pages of a statement are made from, in all its languages, in a handful of queries."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from petitioner.canvass.list_answers import list_answers
@@ -8,16 +9,18 @@ from petitioner.canvass.shapes import AssemblyAnswers
 from petitioner.declared.list_declarations import list_declarations
 from petitioner.declared.shapes import DeclarationView
 from petitioner.endorsements.list_backers import list_backers
-from petitioner.endorsements.shapes import AssemblyBacking
+from petitioner.endorsements.list_evidence import list_evidence
+from petitioner.endorsements.shapes import AssemblyBacking, PublicEvidence
 from petitioner.foundation.db import Session
 from petitioner.imports.list_imports import list_public_imports
 from petitioner.imports.shapes import PublicImport
-from petitioner.publication.number_shapes import NO_PLACES, Places
+from petitioner.publication.number_shapes import NO_PLACES, Places, Row
 from petitioner.publication.shapes import HomeItem
-from petitioner.publication.store.numbers import places
+from petitioner.publication.store.numbers import places, rows
 from petitioner.signatures.shapes import Tally
+from petitioner.statements.list_versions import list_versions
 from petitioner.statements.read import read_all
-from petitioner.statements.shapes import StatementKey, StatementView, Threshold
+from petitioner.statements.shapes import StatementKey, StatementView, Threshold, VersionLine
 from petitioner.updates.list_public import list_public
 from petitioner.updates.rules import Kind, State
 from petitioner.updates.shapes import Update
@@ -39,6 +42,11 @@ class Gathered:
     declared: tuple[DeclarationView, ...] = ()
     imported: tuple[PublicImport, ...] = ()
     places: Places = NO_PLACES
+    rows: tuple[Row, ...] = ()
+    """Its numbers over time."""
+    versions: tuple[VersionLine, ...] = ()
+    evidence: Mapping[int, tuple[PublicEvidence, ...]] = field(default_factory=dict)
+    """By the number of the endorsement."""
 
     @property
     def is_sealed(self) -> bool:
@@ -81,7 +89,16 @@ def gather(session: Session, key: StatementKey, tally: Tally, *, now: datetime) 
         if listed.is_sealed
         else places(session, [key.statement_id]).get(key.statement_id, NO_PLACES)
     )
-    return replace(listed, canvassed=canvassed, declared=declared, imported=imported, places=shown)
+    return replace(
+        listed,
+        canvassed=canvassed,
+        declared=declared,
+        imported=imported,
+        places=shown,
+        rows=rows(session, key.statement_id),
+        versions=list_versions(session, key.statement_id),
+        evidence=list_evidence(session, key.statement_id),
+    )
 
 
 def gather_listed(session: Session, key: StatementKey, tally: Tally, *, now: datetime) -> Gathered:

@@ -10,6 +10,7 @@ from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
 from petitioner.publication.cards.retire_cards import retire_cards
 from petitioner.publication.cards.write_cards import write_cards
+from petitioner.publication.cards.write_sharing import write_sharing
 from petitioner.publication.data_package.take_back import take_back, take_back_if_said
 from petitioner.publication.feeds.keep_entries import bury_entries, keep_entries
 from petitioner.publication.feeds.write_feeds import write_feeds
@@ -129,10 +130,11 @@ def write_statements(session: Session, site: Site, this: Round, parts: frozenset
         note_events(session, gathered, now=now)
         if is_page:
             # first what most people read: of a large assembly the rest is hundreds of pages
-            write_statement(session, site, gathered, is_under_seal=key.statement_id in sealed)
-            write_cards(site, gathered)
-            note_listing(session, gathered, site.public_url)
+            write_statement(session, site, gathered, this.standing, is_under_seal=key.statement_id in sealed)
             written |= write_members(session, site.folder, site.public_url, gathered, kept, now=now)
+            write_cards(site, gathered)
+            written |= write_sharing(site, gathered, kept)
+            note_listing(session, gathered, site.public_url)
             written |= write_versions(session, site, gathered, kept, now=now)
             written |= write_updates(site, gathered, kept)
         write_numbers(session, site.folder, site.public_url, gathered, now=now)
@@ -168,9 +170,10 @@ def _is_old(session: Session, now: datetime) -> bool:
 
 def take_removed_away(session: Session, site: Site, *, now: datetime) -> None:
     """Take away every file of statements that were removed since; the application says why they are gone."""
-    kept, folder = store.stamps(session), site.folder
-    for removal in removals(session):
-        if f"statement {removal.statement_id}" in kept:
+    gone, folder = removals(session), site.folder
+    written = store.written_among(session, [f"statement {removal.statement_id}" for removal in gone])
+    for removal in gone:
+        if f"statement {removal.statement_id}" in written:
             take_back(folder)
             for language in LANGUAGES:
                 remove(folder, f"{language}/statements/{removal.slug}")
@@ -198,5 +201,5 @@ def write_without_names(session: Session, site: Site, slug: str, *, now: datetim
     found = gather(session, key, tally, now=now)
     for _ in range(_TRIES):
         with suppress(FileNotFoundError):
-            return write_statement(session, site, found, is_under_seal=True)
+            return write_statement(session, site, found, log_store.standing(session), is_under_seal=True)
     return None

@@ -24,10 +24,9 @@ from petitioner.signatures.form_token import PrintedForm, form_token
 from petitioner.signatures.list_public import list_public
 from petitioner.signatures.shapes import FormView
 from petitioner.signatures.show_rules import shows_anybody
-from petitioner.statements.list_versions import list_versions
 from petitioner.statements.rules import text_form
 from petitioner.statements.set_picture import read_picture_file
-from petitioner.transparency import store as log_store
+from petitioner.transparency.shapes import Standing
 from petitioner.updates.list_public import in_language
 from petitioner.updates.rules import Kind, State
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
@@ -36,7 +35,9 @@ SIGNERS_SHOWN: Final = 20
 UPDATES_SHOWN: Final = 3
 
 
-def write_statement(session: Session, site: Site, gathered: Gathered, *, is_under_seal: bool) -> None:
+def write_statement(
+    session: Session, site: Site, gathered: Gathered, standing: Standing, *, is_under_seal: bool
+) -> None:
     """Write the page in every language with the very text that is hashed beside it, and the documents."""
     key, tally = gathered.key, gathered.tally
     policy = next(iter(gathered.views.values())).policy
@@ -45,7 +46,6 @@ def write_statement(session: Session, site: Site, gathered: Gathered, *, is_unde
     hemicycles = {assembly.slug: draw_hemicycle(assembly) for assembly in gathered.backing}
     shown_backers = {assembly.slug: first_backers(assembly.backers) for assembly in gathered.backing}
     thresholds = read_thresholds(session, key.statement_id, gathered.thresholds, gathered.backing)
-    standing = log_store.standing(session)
     history = read_history(session, gathered)
     picture = next(iter(gathered.views.values())).picture
     if picture is not None:
@@ -119,13 +119,12 @@ def write_versions(
     session: Session, site: Site, gathered: Gathered, kept: Mapping[str, str], *, now: datetime
 ) -> dict[str, str]:
     """Write the pages about the versions if what they show changed; return their part with its stamp."""
-    lines = list_versions(session, gathered.key.statement_id)
     part = f"versions {gathered.key.statement_id}"
     shown = [(view.language, view.title, view.organisation) for view in gathered.views.values()]
-    stamp = digest((release(), lines, shown))
+    stamp = digest((release(), gathered.versions, shown))
     if kept.get(part) == stamp:
         return {}
-    write_pages_of_versions(session, site.folder, gathered, lines, now=now)
+    write_pages_of_versions(session, site.folder, gathered, now=now)
     return {part: stamp}
 
 

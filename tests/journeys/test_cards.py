@@ -81,7 +81,7 @@ def test_cards_and_their_page_are_for_everybody(
     live: Live, new_page: Callable[..., Page], scheme: str
 ) -> None:
     page = new_page(color_scheme=scheme, viewport={"width": 200, "height": 640})
-    for path in ("/embed/1/en/", "/embed/1/ru/light/", "/embed/1/de/dark/"):
+    for path in ("/embed/1/en/", "/embed/1/ru/#light", "/embed/1/de/#dark"):
         page.goto(live.url + path)
         assert Axe().run(page).response["violations"] == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= 200, path
@@ -89,6 +89,26 @@ def test_cards_and_their_page_are_for_everybody(
     page.goto(f"{live.url}{signer.statement_path()}/embed")
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_card_is_printed_on_the_paper_its_address_asks_for(
+    live: Live, new_page: Callable[..., Page]
+) -> None:
+    papers = {}
+    for scheme in ("light", "dark"):
+        page = new_page(color_scheme=scheme)
+        for paper in ("", "#light", "#dark"):
+            page.goto("about:blank")
+            page.goto(f"{live.url}/embed/1/en/{paper}")
+            main = page.get_by_role("main")
+            colours = main.evaluate(
+                "(each) => ['backgroundColor', 'color'].map((of) => getComputedStyle(each)[of])"
+            )
+            papers[scheme, paper] = tuple(colours)
+    white, black = papers["light", ""], papers["dark", ""]
+    assert white != black
+    for scheme in ("light", "dark"):
+        assert (papers[scheme, "#light"], papers[scheme, "#dark"]) == (white, black)
 
 
 def test_the_element_shows_the_number_or_what_stood_there(

@@ -209,5 +209,5 @@ def test_a_line_parts_each_two_groups_and_touches_no_seat(sizes):
     lines = _lines(drawn)
     assert len(lines) == len(sizes) - 1
     for line in lines:
-        assert min(_away(place, line) for place in planned.places) > planned.radius
+        assert min(_away(place, line) for place in planned.places) > drawn.radius
         assert all(0 < x < WIDTH and 0 < y < HEIGHT for x, y in line)

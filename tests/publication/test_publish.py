@@ -63,7 +63,9 @@ def words(page: bytes) -> str:
 
 def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view, publish_now, written):
     number = view.statement_id
-    assert publish_now() == ["front", f"numbers {number}", f"statement {number}", f"versions {number}"]
+    assert publish_now() == [
+        *("front", f"numbers {number}", f"sharing {number}", f"statement {number}", f"versions {number}")
+    ]
     wanted = {f"/{language}/index.html" for language in LANGUAGES} | {"/index.html"}
     wanted |= {
         f"/{language}/statements/{SLUG}/{name}"
@@ -72,7 +74,7 @@ def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view,
     }
     wanted |= {f"/embed/{number}/index.html", f"/petitions/{number}/badge.svg"}
     for language in ("en", "fr"):
-        wanted |= {f"/embed/{number}/{language}/{tail}index.html" for tail in ("", "light/", "dark/")}
+        wanted.add(f"/embed/{number}/{language}/index.html")
         wanted |= {f"/petitions/{number}/oembed/{language}.{kind}" for kind in ("json", "xml")}
         wanted.add(f"/petitions/{number}/badge/{language}.svg")
     wanted |= {
@@ -133,6 +135,7 @@ def test_what_did_not_change_is_not_written_again(view, publish_now, public):
     assert publish_now(moment, everything=True) == [
         "front",
         f"numbers {view.statement_id}",
+        f"sharing {view.statement_id}",
         f"statement {view.statement_id}",
         f"versions {view.statement_id}",
     ]
@@ -323,10 +326,10 @@ def test_the_operator_publishes_from_the_command_line(app, bureau, view, setting
     done = CliRunner().invoke(publication, ["publish"])
     assert (done.exit_code, done.stdout) == (
         0,
-        f"Counted 1 signatures; wrote 10 parts of the site to {settings.public_folder}.\n",
+        f"Counted 1 signatures; wrote 11 parts of the site to {settings.public_folder}.\n",
     )
     again = CliRunner().invoke(publication, ["publish", "--all"])
-    assert again.stdout.startswith("Counted 0 signatures; wrote 10 parts")
+    assert again.stdout.startswith("Counted 0 signatures; wrote 11 parts")
     assert json.loads(written()[f"/petitions/{view.statement_id}/count.json"])["signature_count"] == 1
 
 

@@ -229,7 +229,7 @@ def changes(session: Session, statement_ids: Collection[int]) -> dict[int, str]:
     """Return, for each of these statements that has a round, when one last changed."""
     found = session.execute(
         select(Canvass.statement_id, func.max(Canvass.changed_at))
-        .where(Canvass.statement_id.in_(statement_ids))
+        .where(Canvass.statement_id == func.any(list(statement_ids)))
         .group_by(Canvass.statement_id)
     )
     return {statement_id: str(changed_at) for statement_id, changed_at in found}

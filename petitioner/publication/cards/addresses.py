@@ -6,7 +6,7 @@ from petitioner.statements.shapes import StatementView
 
 def card_path(statement_id: int, language: str = "", theme: Theme = Theme.AUTO) -> str:
     """Return the path of a card; without a language the source language's or the next best one."""
-    return "/".join(part for part in (f"/embed/{statement_id}", language, theme.value) if part) + "/"
+    return f"/embed/{statement_id}/{language}{'/' if language else ''}{theme}"
 
 
 def badge_path(statement_id: int, language: str = "") -> str:

@@ -23,7 +23,7 @@ class Badge:
 
 def draw_badge(title: str, label: str, number: str, language: str) -> Badge:
     """Return a badge; `title` says it all to those who do not see it."""
-    left, right = _room(label) + 2 * _PADDING, _room(number) + 2 * _PADDING
+    left, right = _parts(label, number)
     drawn = render(
         "publication/badge.svg",
         language,
@@ -34,6 +34,15 @@ def draw_badge(title: str, label: str, number: str, language: str) -> Badge:
         right=right,
     )
     return Badge(drawn.encode(), left + right)
+
+
+def badge_width(label: str, number: str) -> int:
+    """Return the width in pixels of a badge that says this."""
+    return sum(_parts(label, number))
+
+
+def _parts(label: str, number: str) -> tuple[int, int]:
+    return _room(label) + 2 * _PADDING, _room(number) + 2 * _PADDING
 
 
 def _room(text: str) -> int:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from petitioner.foundation.web import render
 from petitioner.publication.cards.addresses import card_path
-from petitioner.publication.cards.shapes import Theme
 from petitioner.publication.write import remove, write
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
 
@@ -14,15 +13,11 @@ def retire_cards(folder: Path, statement_id: int) -> None:
 
     Pictures of it go; its badges and documents go with the folder they lie in.
     """
-    places = [(SOURCE_LANGUAGE, Theme.AUTO, card_path(statement_id))]
-    places += [
-        (language, theme, card_path(statement_id, language, theme))
-        for language in LANGUAGES
-        for theme in Theme
-    ]
-    for language, theme, path in places:
+    places = [(SOURCE_LANGUAGE, card_path(statement_id))]
+    places += [(language, card_path(statement_id, language)) for language in LANGUAGES]
+    for language, path in places:
         name = f"{path.strip('/')}/index.html"
         if (folder / name).exists():
-            html = render("publication/card_gone.html", language, theme=theme.word)
+            html = render("publication/card_gone.html", language)
             write(folder, name, html.encode())
     remove(folder, f"pictures/statements/{statement_id}")

@@ -9,16 +9,14 @@ from petitioner.statements.shapes import StatementView
 
 
 class Theme(StrEnum):
-    """On which paper a card is printed; `AUTO` follows the reader."""
+    """On which paper a card is printed, as the fragment of its address says; `AUTO` follows the reader.
+
+    A fragment stays in the browser, so that every paper is one file.
+    """
 
     AUTO = ""
-    LIGHT = "light"
-    DARK = "dark"
-
-    @property
-    def word(self) -> str:
-        """Return what the style sheet calls it."""
-        return self.name.lower()
+    LIGHT = "#light"
+    DARK = "#dark"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Final
 
-from petitioner.endorsements.list_evidence import list_evidence
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
 from petitioner.publication.atom import gone, is_entry
@@ -15,7 +14,6 @@ from petitioner.publication.feeds.statement_entries import KINDS, About, identif
 from petitioner.publication.gather import Gathered
 from petitioner.publication.rules import digest
 from petitioner.publication.store import feeds as store
-from petitioner.statements.list_versions import list_versions
 from petitioner.vocabulary.language import SOURCE_LANGUAGE
 
 _SOURCES: Final = ("backers", "versions", "updates")
@@ -38,7 +36,7 @@ def keep_entries(
         return {}
     about = About(
         found.item(SOURCE_LANGUAGE).statement,
-        {version.number: version for version in list_versions(session, statement_id)},
+        {version.number: version for version in found.versions},
         {update.number: update for update in found.updates},
         public_url,
     )
@@ -46,7 +44,7 @@ def keep_entries(
         store.to_tell(session, statement_id, KINDS),
         about,
         [backer for assembly in found.backing for backer in assembly.backers],
-        list_evidence(session, statement_id),
+        found.evidence,
     )
     before = store.pieces(session, statement_id)
     settled = [_settled(each, before.get(each.fact), about, now) for each in made]

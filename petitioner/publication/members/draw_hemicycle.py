@@ -1,9 +1,10 @@
 """Draw an assembly as a half-circle: one path per kind of mark, so that 720 seats stay a few kilobytes."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain, repeat
+from itertools import chain, pairwise, repeat
 from typing import Final
 
 from petitioner.endorsements.rules import Provenance
@@ -23,8 +24,14 @@ Farther out, two letters at the end of the arc would be cut by the edge of the d
 _BESIDE_MARK: Final = 14.0
 """How far the middle of a letter stays from the edge of a mark, at least."""
 _LETTER_WIDTH: Final = 32.0
+_BOUND_WIDTH: Final = 0.5
+"""Half of what is drawn of a line, in units of the drawing."""
 _BOUND_BEYOND: Final = 14.0
 """How far beyond the outermost row a line between two groups goes: to where letters begin."""
+
+
+_Point = tuple[float, float]
+_Line = list[_Point]
 
 
 def draw_hemicycle(assembly: AssemblyBacking) -> Hemicycle | None:
@@ -42,17 +49,18 @@ def draw_hemicycle(assembly: AssemblyBacking) -> Hemicycle | None:
         names.append("")
     planned = plan(sizes)
     places = _by_kind(assembly.backers, names, planned)
-    radius = planned.radius
+    lines = _bounds(planned)
+    radius = min([planned.radius, *(_clearance(planned, line) for line in lines)])
     seated = {kind: places[kind] for kind in _ORDER}
     return Hemicycle(
-        radius=round(radius, 1),
+        radius=math.floor(radius * 10) / 10,
         solid=_dots(seated[Provenance.MEMBER]),
         half=_dots(seated[Provenance.OFFICE]),
         half_fill=_halves(seated[Provenance.OFFICE], radius),
         ringed=_dots(seated[Provenance.DOCUMENTED]),
         cross=_crosses(seated[_WITHDRAWN], radius * _CROSS),
         none=_dots(places[_NONE]),
-        bounds=_bounds(planned),
+        bounds="".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line) for line in lines),
         withdrawn=len(seated[_WITHDRAWN]),
         letters=_letters(planned, names),
         group_letters=tuple(letter(number) for number in range(len(assembly.groups))),
@@ -107,13 +115,13 @@ def _letters(planned: Plan, names: list[str]) -> tuple[Letter, ...]:
     return tuple(found)
 
 
-def _bounds(planned: Plan) -> str:
+def _bounds(planned: Plan) -> list[_Line]:
     """Return a line between each two groups: in every row it passes in the middle between their seats."""
     taken = [number for number, wedge in enumerate(planned.wedges) if wedge]
-    return "".join(_bound(planned, number) for number in taken[1:])
+    return [_bound(planned, number) for number in taken[1:]]
 
 
-def _bound(planned: Plan, number: int) -> str:
+def _bound(planned: Plan, number: int) -> _Line:
     """Return the line before a wedge, from the outside to the inside, through rows that both sides have."""
     before = _by_row(chain(*planned.wedges[:number]))
     after = _by_row(chain(*planned.wedges[number:]))
@@ -124,7 +132,19 @@ def _bound(planned: Plan, number: int) -> str:
     beyond = _BOUND_BEYOND if points[0].row == 0 else planned.radius
     ends = ((points[0], beyond), (points[-1], -planned.radius))
     outer, inner = (replace(place, distance=place.distance + away) for place, away in ends)
-    return "M" + "L".join(f"{place.x:.1f} {place.y:.1f}" for place in (outer, *points, inner))
+    return [(place.x, place.y) for place in (outer, *points, inner)]
+
+
+def _clearance(planned: Plan, line: _Line) -> float:
+    """Return how far a line stays from the middle of every seat: between rows it may cut a corner."""
+    return min(_away(place, *piece) for piece in pairwise(line) for place in planned.places) - _BOUND_WIDTH
+
+
+def _away(place: Place, start: _Point, end: _Point) -> float:
+    (x, y), across, down = start, end[0] - start[0], end[1] - start[1]
+    along = ((place.x - x) * across + (place.y - y) * down) / (across**2 + down**2)
+    along = min(max(along, 0.0), 1.0)
+    return math.dist((place.x, place.y), (x + along * across, y + along * down))
 
 
 def _by_row(places: Iterable[Place]) -> dict[int, list[Place]]:

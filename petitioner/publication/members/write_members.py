@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from petitioner.endorsements.list_evidence import list_evidence
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
 from petitioner.publication.gather import Gathered
@@ -44,7 +43,7 @@ def _write_backers(
     *,
     now: datetime,
 ) -> dict[str, str]:
-    evidence = list_evidence(session, gathered.key.statement_id)
+    evidence = gathered.evidence
     part = f"backers {gathered.key.statement_id}"
     canvassed = sorted(asked.slug for asked in gathered.canvassed)
     stamp = digest((release(), gathered.key, gathered.backing, evidence, canvassed))

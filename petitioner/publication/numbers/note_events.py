@@ -10,7 +10,6 @@ from petitioner.publication.number_shapes import Fact, Numbers
 from petitioner.publication.rules import milestone_passed
 from petitioner.publication.store import numbers as store
 from petitioner.publication.store import parts as publication_store
-from petitioner.statements.list_versions import list_versions
 from petitioner.statements.rules import Phase
 from petitioner.updates.rules import Kind
 
@@ -32,18 +31,16 @@ def note_events(session: Session, found: Gathered, *, now: datetime) -> None:
     """
     statement_id = found.key.statement_id
     known = store.facts(session, statement_id, without=NUMBERS)
-    facts = [*_of_statement(session, found, known, now), *_of_others(session, found)]
+    facts = [*_of_statement(found, known, now), *_of_others(session, found)]
     new = [fact for fact in facts if fact.fact not in known]
     new += _of_numbers(session, found, known, now)
     store.add_events(session, statement_id, sorted(new, key=lambda fact: fact.happened_at), now=now)
 
 
-def _of_statement(
-    session: Session, found: Gathered, known: Mapping[str, str], now: datetime
-) -> Iterator[Fact]:
+def _of_statement(found: Gathered, known: Mapping[str, str], now: datetime) -> Iterator[Fact]:
     view = next(iter(found.views.values()))
     yield Fact("published", "statement.published", view.first_published_at)
-    for version in list_versions(session, found.key.statement_id):
+    for version in found.versions:
         if version.number > 1:
             data = {"version": version.number}
             yield Fact(f"version {version.number}", "statement.versioned", version.published_at, data)
@@ -99,8 +96,8 @@ def _of_numbers(session: Session, found: Gathered, known: Mapping[str, str], now
     statement_id = found.key.statement_id
     last = store.last_of_kind(session, statement_id, NUMBERS)
     passed = max((int(fact.split()[1]) for fact, kind in known.items() if kind == MILESTONE), default=0)
-    rows = store.rows(session, statement_id, after=last if passed else None)
-    over = [row for row in rows if row.ends_at <= now]
+    known_until = last if passed and last is not None else datetime.min.replace(tzinfo=UTC)
+    over = [row for row in found.rows if known_until < row.ends_at <= now]
     for row in over:
         if last is None or row.ends_at > last:
             data = numbers_data(row.numbers)

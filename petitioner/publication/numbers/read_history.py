@@ -31,10 +31,10 @@ class History:
 
 
 def read_history(session: Session, found: Gathered) -> History:
-    """Return what was published of a statement over time, by two queries."""
+    """Return what was published of a statement over time, by one query."""
     statement_id = found.key.statement_id
     return History(
-        store.rows(session, statement_id),
+        found.rows,
         store.events_of_kinds(session, statement_id, FLAGGED),
         next(iter(found.views.values())).first_published_at.date(),
         found.today,

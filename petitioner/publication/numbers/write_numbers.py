@@ -33,14 +33,13 @@ def write_numbers(session: Session, folder: Path, public_url: str, found: Gather
     """Write every file of a statement's numbers; of signers at risk there are days and no hours."""
     statement_id = found.key.statement_id
     root = f"petitions/{statement_id}"
-    rows = store.rows(session, statement_id)
     for step, lines_of in _STEPS.items():
         name = f"{root}/history/{step}s"
         if step == "hour" and found.is_sealed:
             remove_file(folder, f"{name}.json")
             remove_file(folder, f"{name}.csv")
             continue
-        lines = lines_of(rows, now=now)
+        lines = lines_of(found.rows, now=now)
         write_json(folder, f"{name}.json", history_document(statement_id, step, lines, public_url))
         write(folder, f"{name}.csv", history_csv(step, lines))
     newest = numbers_document(

@@ -40,7 +40,7 @@ def keep_only(session: Session, statement_ids: Collection[int]) -> None:
     """Forget every statement but these."""
     session.execute(
         delete(Listing)
-        .where(Listing.statement_id.not_in(statement_ids))
+        .where(Listing.statement_id != func.all(list(statement_ids)))
         .execution_options(synchronize_session=False)
     )
 
@@ -81,7 +81,9 @@ def find_lines(
 
 def lines_of(session: Session, statement_ids: Collection[int]) -> Sequence[AnyRow]:
     """Return id and line of these statements, as far as they are listed."""
-    query = select(Listing.statement_id, Listing.line).where(Listing.statement_id.in_(statement_ids))
+    query = select(Listing.statement_id, Listing.line).where(
+        Listing.statement_id == func.any(list(statement_ids))
+    )
     return session.execute(query).all()
 
 
@@ -101,13 +103,15 @@ def facet_numbers(session: Session) -> dict[str, int]:
 def titles(session: Session, statement_ids: Collection[int]) -> dict[int, str]:
     """Return what each of these statements is called as data: in English, or in the next best language."""
     title = Listing.attributes["action"].astext
-    rows = session.execute(select(Listing.statement_id, title).where(Listing.statement_id.in_(statement_ids)))
+    rows = session.execute(select(Listing.statement_id, title).where(_among(statement_ids)))
     return {row[0]: row[1] for row in rows}
 
 
 def organisations(session: Session, statement_ids: Collection[int]) -> dict[int, str]:
     """Return the short name of who publishes each of these statements."""
-    query = select(Listing.statement_id, Listing.organisation).where(Listing.statement_id.in_(statement_ids))
+    query = select(Listing.statement_id, Listing.organisation).where(
+        Listing.statement_id == func.any(list(statement_ids))
+    )
     return {row[0]: row[1] for row in session.execute(query)}
 
 
@@ -146,3 +150,7 @@ def _matches(facets: Collection[str], beginnings: str, *, is_archived: bool | No
     if beginnings:
         parts.append(Listing.words.bool_op("@@")(func.to_tsquery("simple", beginnings)))
     return and_(true(), *parts)
+
+
+def _among(statement_ids: Collection[int]) -> ColumnElement[bool]:
+    return Listing.statement_id == func.any(list(statement_ids))

@@ -18,17 +18,15 @@ _NUMBERS = ("confirmed", "awaiting", "withdrawn", "held", "invalidated")
 def newest(session: Session, statement_ids: Collection[int]) -> dict[int, Row]:
     """Return the last row of each of these statements that has any."""
     kept = PublishedNumbers
-    query = select(kept).where(kept.statement_id.in_(statement_ids))
+    query = select(kept).where(kept.statement_id == func.any(list(statement_ids)))
     query = query.ext(distinct_on(kept.statement_id)).order_by(kept.statement_id, kept.ends_at.desc())
     rows = session.scalars(query.execution_options(populate_existing=True))
     return {row.statement_id: _row(row) for row in rows}
 
 
-def rows(session: Session, statement_id: int, *, after: datetime | None = None) -> tuple[Row, ...]:
-    """Return the rows of a statement that end after a moment, or all, in their order."""
+def rows(session: Session, statement_id: int) -> tuple[Row, ...]:
+    """Return the rows of a statement in their order."""
     query = select(PublishedNumbers).where(PublishedNumbers.statement_id == statement_id)
-    if after is not None:
-        query = query.where(PublishedNumbers.ends_at > after)
     found = session.scalars(
         query.order_by(PublishedNumbers.ends_at).execution_options(populate_existing=True)
     )
@@ -96,7 +94,7 @@ def places(session: Session, statement_ids: Collection[int] | None = None) -> di
         shown.statement_id, shown.looked_on, shown.as_of, shown.counted, shown.elsewhere, shown.places
     )
     if statement_ids is not None:
-        query = query.where(shown.statement_id.in_(statement_ids))
+        query = query.where(shown.statement_id == func.any(list(statement_ids)))
     return {
         statement_id: Places(
             looked_on, as_of, counted, elsewhere, {code: Place(*numbers) for code, *numbers in places}
@@ -138,7 +136,7 @@ def set_looked_on(session: Session, statement_ids: Collection[int], day: date) -
     if statement_ids:
         session.execute(
             update(PlacesShown)
-            .where(PlacesShown.statement_id.in_(statement_ids))
+            .where(PlacesShown.statement_id == func.any(list(statement_ids)))
             .values(looked_on=day)
             .execution_options(synchronize_session=False)
         )
@@ -210,7 +208,7 @@ def events_of_many(
 ) -> dict[int, list[Event]]:
     """Return the events of these statements in their order, but for one kind."""
     query = select(models.Event).where(
-        models.Event.statement_id.in_(statement_ids), models.Event.kind != without
+        models.Event.statement_id == func.any(list(statement_ids)), models.Event.kind != without
     )
     found: dict[int, list[Event]] = {}
     for row in session.scalars(query.order_by(models.Event.statement_id, models.Event.sequence)):

@@ -1,6 +1,6 @@
 """What was written, and from what; thresholds; texts that the log has not seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -62,6 +62,12 @@ def stamps(session: Session) -> dict[str, str]:
     """Return the stamp each part was last written from; the pages of a part have theirs beside."""
     parts = select(Publication.part, Publication.stamp).where(func.strpos(Publication.part, _PAGE) == 0)
     return {row.part: row.stamp for row in session.execute(parts)}
+
+
+def written_among(session: Session, parts: Collection[str]) -> set[str]:
+    """Return which of these parts were written."""
+    known = select(Publication.part).where(Publication.part == func.any(list(parts)))
+    return set(session.scalars(known)) if parts else set()
 
 
 def written(session: Session) -> dict[str, tuple[str, datetime]]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -47,7 +47,7 @@ def measured(session: Session, statement_ids: Collection[int] | None = None) -> 
     """Return what is kept of these statements, or of every one."""
     query = select(MailMeasure.statement_id, MailMeasure.measured_on, MailMeasure.shares)
     if statement_ids is not None:
-        query = query.where(MailMeasure.statement_id.in_(statement_ids))
+        query = query.where(MailMeasure.statement_id == func.any(list(statement_ids)))
     return {
         statement_id: MailShares(day, tuple((domain, percent) for domain, percent in shares))
         for statement_id, day, shares in session.execute(query)

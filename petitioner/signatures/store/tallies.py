@@ -87,7 +87,7 @@ def held(session: Session, statement_ids: Collection[int] | None = None) -> dict
     """Return how many signatures are held, of these statements or of each; the worker asks, never a page."""
     query = select(Signature.statement_id, func.count().label("number")).where(Signature.state == State.HELD)
     if statement_ids is not None:
-        query = query.where(Signature.statement_id.in_(statement_ids))
+        query = query.where(Signature.statement_id == func.any(list(statement_ids)))
     rows = session.execute(query.group_by(Signature.statement_id))
     return {row.statement_id: row.number for row in rows}
 
@@ -98,7 +98,7 @@ def tallies(session: Session, statement_ids: Collection[int] | None = None) -> S
     numbers = (tally.confirmed, tally.awaiting, tally.withdrawn, tally.held, tally.shown_changes)
     query = select(tally.statement_id, *numbers, tally.changed_at)
     if statement_ids is not None:
-        query = query.where(tally.statement_id.in_(statement_ids))
+        query = query.where(tally.statement_id == func.any(list(statement_ids)))
     return session.execute(query).all()
 
 
@@ -143,7 +143,7 @@ def countries_of(session: Session, statement_ids: Collection[int]) -> dict[int, 
     """Return the confirmed signatures of these statements by country code."""
     rows = session.execute(
         select(CountryTally.statement_id, CountryTally.country, CountryTally.confirmed).where(
-            CountryTally.statement_id.in_(statement_ids), CountryTally.confirmed != 0
+            CountryTally.statement_id == func.any(list(statement_ids)), CountryTally.confirmed != 0
         )
     )
     found: dict[int, dict[str, int]] = {}

@@ -159,7 +159,7 @@ def published_statements(
         .order_by(Statement.first_published_at.desc(), Statement.id.desc())
     )
     if only is not None:
-        query = query.where(Statement.id.in_(only))
+        query = query.where(Statement.id == func.any(list(only)))
     return session.execute(query).all()
 
 
@@ -196,7 +196,7 @@ def policies(session: Session, statement_ids: Collection[int] | None) -> dict[in
     """Return the policy of each statement asked for, or of all; drafts included."""
     query = select(Statement.id, *_POLICY)
     if statement_ids is not None:
-        query = query.where(Statement.id.in_(statement_ids))
+        query = query.where(Statement.id == func.any(list(statement_ids)))
     return {row.id: policy_of(row) for row in session.execute(query)}
 
 

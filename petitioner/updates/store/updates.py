@@ -19,9 +19,11 @@ from petitioner.updates.shapes import Edition, Update, Words, about_from
 
 def of_statements(session: Session, statement_ids: Collection[int]) -> dict[int, tuple[Update, ...]]:
     """Return the updates of these statements, drafts included, by statement, in order of number."""
-    query = select(StatementUpdate).where(StatementUpdate.statement_id.in_(statement_ids))
+    query = select(StatementUpdate).where(StatementUpdate.statement_id == func.any(list(statement_ids)))
     query = query.order_by(StatementUpdate.number).execution_options(populate_existing=True)
     rows = session.scalars(query).all()
+    if not rows:
+        return {}
     texts = session.scalars(
         select(UpdateText)
         .where(UpdateText.update_id.in_([row.id for row in rows]))
@@ -130,7 +132,7 @@ def answer_days(session: Session, statement_ids: Collection[int]) -> dict[int, d
     query = select(AnswerDay.statement_id, AnswerDay.expected_on)
     return {
         row.statement_id: row.expected_on
-        for row in session.execute(query.where(AnswerDay.statement_id.in_(statement_ids)))
+        for row in session.execute(query.where(AnswerDay.statement_id == func.any(list(statement_ids))))
     }
 
 
