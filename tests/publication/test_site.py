@@ -22,6 +22,7 @@ from petitioner.statements.shapes import Policy
 from petitioner.tables import METADATA
 from petitioner.vocabulary.language import LANGUAGES
 from tests.publication.chamber import Chamber
+from tests.publication.rich import Rich
 from tests.signatures.scene import SLUG, now, stand
 
 WITHOUT_PEOPLE = {
@@ -265,3 +266,13 @@ def test_a_large_site_has_an_index_and_writes_again_only_the_part_that_changed(
     publish_now(everything=True)
     assert not (public / "sitemap").exists()
     assert {f"/fr/statements/river-{number}" for number in (0, 2, 3, 4)} <= set(listed(client))
+
+
+def test_a_point_between_two_facts_has_room_on_both_sides(bureau, site, written) -> None:
+    Rich(bureau, site).fill()
+    pages = {name: content.decode() for name, content in written().items() if name.endswith(".html")}
+    words = {name: html.unescape(re.sub(r"<[^>]+>", "", page)) for name, page in pages.items()}
+    assert sum("·" in page for page in words.values()) > len(words) / 2
+    assert {
+        name: found for name, page in words.items() if (found := re.findall(r"\S+·.*|.*·\S+", page))
+    } == {}
