@@ -177,11 +177,13 @@ def sign_and_confirm(live: Live, email: str, **more: str) -> str:
 
 
 def statement_id(live: Live, slug: str = SLUG) -> int:
-    """Return the number of a statement, as its data have it."""
+    """Return the number of a statement, as its data have it: the list follows the statement's own page."""
+    return live.wait_for(lambda: _listed(live).get(slug), what=f"{slug} in the list")
+
+
+def _listed(live: Live) -> dict[str, int]:
     listed = json.loads(ask(live, "GET", "/petitions.json?count=50").body)
-    return next(
-        int(each["id"]) for each in listed["data"] if each["attributes"]["petitioner"]["slug"] == slug
-    )
+    return {each["attributes"]["petitioner"]["slug"]: int(each["id"]) for each in listed["data"]}
 
 
 def published_count(live: Live, number: int) -> int:

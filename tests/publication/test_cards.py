@@ -80,8 +80,8 @@ def test_a_card_on_chosen_paper_has_the_values_of_the_site() -> None:
     card = (resources("static") / "publication/card.css").read_text()
     light, _, rest = tokens.partition("prefers-color-scheme: dark")
     dark = rest.partition("forced-colors")[0]
-    for theme, values in (("light", light), ("dark", dark)):
-        block = re.search(rf"#{theme}:target \{{(.*?)\}}", card, re.DOTALL)
+    for theme, where, values in (("light", "body", light), ("dark", "main", dark)):
+        block = re.search(rf"{where}:target \{{(.*?)\}}", card, re.DOTALL)
         assert block
         pairs = re.findall(r"(--[a-z0-9-]+): (#[0-9a-f]{6});", block[1])
         assert pairs
