@@ -37,8 +37,11 @@ def main() -> None:
     number, changes = int(sys.argv[1]), int(sys.argv[2])
     app = create_app(Settings.from_environment(os.environ))
     with app.app_context():
-        add_statements(number)
         site = open_site()
+        add_statements(1, 2)
+        round_of(site)
+        alone = [change_one(site)[1] for _ in range(changes)]
+        add_statements(2, number)
         with committed() as session:
             publish(session, site, now=clock.now())
         began = time.perf_counter()
@@ -50,6 +53,7 @@ def main() -> None:
             json.dumps(
                 {
                     "whole": whole,
+                    "alone_cpu_ms": statistics.median(alone),
                     "changed_ms": statistics.median(took for took, _ in changed),
                     "changed_cpu_ms": statistics.median(cpu for _, cpu in changed),
                     "nothing_ms": statistics.median(nothing),
@@ -60,12 +64,12 @@ def main() -> None:
         )
 
 
-def add_statements(number: int) -> None:
-    """Publish copies of the demonstration's statement until there are that many, in five languages."""
+def add_statements(first: int, end: int) -> None:
+    """Publish copies of the demonstration's statement in five languages, from one number up to another."""
     folder = read_folder(ROOT / "demonstration" / "ceasefire")
     texts = tuple(text for text in folder.texts if text.language in _LANGUAGES)
     summaries = {text.language: folder.settings.summaries[text.language] for text in texts}
-    for each in range(1, number):
+    for each in range(first, end):
         settings = replace(folder.settings, topics=(_TOPICS[each % len(_TOPICS)],), summaries=summaries)
         with committed() as session:
             publish_folder(
