@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from petitioner.declared.shapes import DeclarationView
 from petitioner.imports.shapes import PublicImport
-from petitioner.sample_audit.shapes import Audit
 from petitioner.signatures.shapes import MailShares, Tally
 from petitioner.statements.shapes import StatementView
 
@@ -171,4 +170,3 @@ class NumberPage:
     shares: MailShares | None
     declared: Sequence[DeclarationView]
     imported: Sequence[PublicImport]
-    audits: Sequence[Audit] = ()

@@ -38,7 +38,8 @@ def extend(session: Session, log: Log) -> Checkpoint:
             before = note
             end = min(signed.size + AT_ONCE, total)
             for chunk in store.leaves(session, signed.size, end):
-                edge.add_all(chunk)
+                for leaf in chunk:
+                    edge.add(leaf)
             full = edge.take_full()
             _write(log.folder, full | edge.partial())
             signed = Checkpoint(signed.origin, edge.size, edge.root())
@@ -107,7 +108,8 @@ def _edge(session: Session, log: Log, signed: Checkpoint) -> Edge:
     edge = Edge()
     files: dict[str, bytes] = {}
     for chunk in store.leaves(session, 0, signed.size):
-        edge.add_all(chunk)
+        for leaf in chunk:
+            edge.add(leaf)
         files |= edge.take_full()
     if edge.root() != signed.root:
         raise LogBroken(f"Neither the files of the log nor the database give the signed root. {RECOVER}")

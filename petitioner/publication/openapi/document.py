@@ -15,7 +15,6 @@ from petitioner.publication.openapi import (
     numbers,
     petitions,
     problems,
-    sample_audits,
     texts,
 )
 from petitioner.publication.openapi.pieces import HEADERS
@@ -27,7 +26,6 @@ GROUPS: Final[tuple[ModuleType, ...]] = (
     lists,
     petitions,
     numbers,
-    sample_audits,
     endorsements,
     answers,
     texts,
