@@ -50,12 +50,14 @@ from petitioner.publication.door import PublicDoor
 from petitioner.publication.linked.block import linked_data
 from petitioner.publication.pages import pages as publication_pages
 from petitioner.publication.reader import log_files
+from petitioner.sample_audit.pages import drawn_signer
 from petitioner.signatures.consent import consent_wording
 from petitioner.signatures.console.batches import batches as desk_batches
 from petitioner.signatures.console.comments import comments as desk_comments
 from petitioner.signatures.console.signatures import signatures as desk_signatures
 from petitioner.signatures.desk import open_desk
 from petitioner.signatures.door import SignDoor
+from petitioner.signatures.holder import holder
 from petitioner.signatures.pages import pages as signature_pages
 from petitioner.signatures.reader import reader
 from petitioner.signatures.signer import signer
@@ -67,8 +69,10 @@ DOORS: Final = (
     signature_pages,
     reader,
     signer,
+    holder,
     member,
     asked_member,
+    drawn_signer,
     endorsement_pages,
     endorsements_staff,
     authorities_pages,

@@ -30,11 +30,13 @@ WIDTH: Final = 256
 LEAF: Final = struct.Struct(">BBHIQQ32s")
 ENTRY: Final = LEAF.size + 2
 LENGTH: Final = LEAF.size.to_bytes(2)
+NOTHING: Final = bytes(32)
 TEXT, SIGN, WITHDRAW, INVALIDATE, REINSTATE, ENDORSE, END, EVENT = range(1, 9)
 WITH_VERSION, WITH_TARGET = {TEXT, SIGN, ENDORSE}, {WITHDRAW, INVALIDATE, REINSTATE, END}
 _PLAIN_SIGNATURE: Final = bytes((1, SIGN, 0, 0))
 WITH_DIGEST: Final = {TEXT, SIGN, ENDORSE, EVENT}
 REASONS: Final = {INVALIDATE: range(1, 6), ENDORSE: range(1, 5), END: range(1, 4), EVENT: range(1, 5)}
+RECEIPT: Final = "c2sp.org/tlog-proof@v1"
 TRIES: Final = 4
 PAUSE: Final = 2.0
 OK, DIFFERS, UNREADABLE = 0, 1, 2
@@ -71,14 +73,12 @@ class Source:
                 return (file / "index.html" if file.is_dir() else file).read_bytes()
             except OSError as error:
                 raise Trouble(f"{path} cannot be read: {error.strerror}") from None
-        for is_last in (False, True):
+        for _ in range(2):
             try:
                 return self._ask(path)
             except (OSError, HTTPException) as error:
-                self._mine.connection = None
-                if is_last:
-                    raise Trouble(f"{path} cannot be read: {error!r}") from None
-        raise AssertionError
+                self._mine.connection, trouble = None, repr(error)
+        raise Trouble(f"{path} cannot be read: {trouble}")
 
     def _ask(self, path: str) -> bytes:
         connection: HTTPConnection | None = getattr(self._mine, "connection", None)
@@ -86,9 +86,8 @@ class Source:
             kind = HTTPSConnection if self.url.scheme == "https" else HTTPConnection
             connection = self._mine.connection = kind(self.url.netloc, timeout=30)
             self._connections.append(connection)
-        connection.request(
-            "GET", f"{self.url.path.rstrip('/')}/{path}", headers={"Accept-Encoding": "identity"}
-        )
+        address, plain = f"{self.url.path.rstrip('/')}/{path}", {"Accept-Encoding": "identity"}
+        connection.request("GET", address, headers=plain)
         answer = connection.getresponse()
         content = answer.read()
         if answer.status != 200:  # noqa: PLR2004 - what else would it be
@@ -96,8 +95,7 @@ class Source:
         return content
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What a checkpoint says."""
 
     origin: str
@@ -106,59 +104,67 @@ class Head:
     note: str
 
 
+def raw_of(text: str) -> bytes:
+    """Return what is written in base 64; raise `ValueError` unless it is written in the one way it may be."""
+    if base64.b64encode(raw := base64.b64decode(text, validate=True)).decode() == text:
+        return raw
+    raise ValueError
+
+
+def signed_by(name: str, note: str) -> Iterator[bytes]:
+    """Yield what the lines of that name below a note hold."""
+    for line in note.rpartition("\n\n")[2].splitlines():
+        if line.startswith(f"— {name} "):
+            with suppress(ValueError):
+                yield raw_of(line.removeprefix(f"— {name} "))
+
+
 def read_head(note: str, key: str) -> Head:
     """Return what a signed note says; raise `Trouble` unless it was signed with that key."""
     name, number, encoded = (*key.strip().split("+", 2), "", "")[:3]
-    text, _, signatures = note.rpartition("\n\n")
+    text = note.rpartition("\n\n")[0]
     lines = text.split("\n")
     try:
-        size, root, public = (
-            int(lines[1]),
-            base64.b64decode(lines[2], validate=True),
-            base64.b64decode(encoded),
-        )
+        size, root, public = int(lines[1]), raw_of(lines[2]), raw_of(encoded)
     except (IndexError, ValueError):
         raise Trouble("the checkpoint or the key cannot be read") from None
     named = hashlib.sha256(name.encode() + b"\n" + public).hexdigest()[:8]
     if len(lines) != 3 or lines[0] != name or named != number or public[:1] != b"\1":  # noqa: PLR2004
         raise Trouble("the checkpoint is not one of the log with that key")
-    for line in signatures.splitlines():
-        parts = line.split(" ")
-        if len(parts) == 3 and parts[:2] == ["—", name]:  # noqa: PLR2004
-            raw = base64.b64decode(parts[2])
-            try:
-                if raw[:4].hex() == number:
-                    Ed25519PublicKey.from_public_bytes(public[1:]).verify(raw[4:], f"{text}\n".encode())
-                    return Head(name, size, root, note)
-            except InvalidSignature:
-                break
+    for raw in signed_by(name, note):
+        with suppress(InvalidSignature):
+            if raw[:4].hex() == number:
+                Ed25519PublicKey.from_public_bytes(public[1:]).verify(raw[4:], f"{text}\n".encode())
+                return Head(name, size, root, note)
     raise Trouble("the checkpoint is not signed with the key of the log")
 
 
 def path_of(level: int | str, number: int, width: int) -> str:
     """Return where a tile of the log lies (C2SP tlog-tiles)."""
-    digits = f"{number:03}"
-    digits = digits.zfill(-(-len(digits) // 3) * 3)
+    digits = f"{number:03}".zfill(-(-len(str(number)) // 3) * 3)
     groups = [digits[place : place + 3] for place in range(0, len(digits), 3)]
     whole = "/".join([*(f"x{group}" for group in groups[:-1]), groups[-1]])
     return f"log/tile/{level}/{whole}" + ("" if width == WIDTH else f".p/{width}")
 
 
-def root_of(hashes: Sequence[bytes]) -> bytes:
-    """Return the root over leaf hashes (RFC 6962)."""
-    sha, level = hashlib.sha256, list(hashes)
-    if not level:
-        return sha().digest()
+def root_of(hashes: Sequence[bytes], rows: list[list[bytes]] | None = None) -> bytes:
+    """Return the root over leaf hashes (RFC 6962); add what the tiles of higher levels hold to `rows`."""
+    sha, level, height = hashlib.sha256, list(hashes), 0
     while len(level) > 1:
         pairs = zip(level[::2], level[1::2], strict=False)
         paired = [sha(b"\1" + left + right).digest() for left, right in pairs]
         level = paired + level[len(paired) * 2 :]
-    return level[0]
+        height += 1
+        whole = len(hashes) >> height
+        if rows is not None and height % 8 == 0 and whole:
+            rows.append(level[:whole])
+    return level[0] if level else sha().digest()
 
 
+Found = tuple["Report", Head]
+Said = tuple[list[str], list[str]]
 _COSIGNED: Final = struct.Struct(">4sQ64s")
-_STALE: Final = 86_400
-"""Seconds after which leaves that no quorum has cosigned are a trouble: witnesses may be away for a day."""
+_STALE: Final = 86_400  # seconds for which leaves may wait for a quorum: witnesses may be away for a day
 
 
 @dataclass
@@ -166,8 +172,7 @@ class Policy:
     """Witnesses, and whose word is enough, as a policy file says (C2SP tlog-policy)."""
 
     logs: list[str] = field(default_factory=list)
-    witnesses: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    """The name in the signatures and the key, after the byte that says its kind, by the name in the file."""
+    witnesses: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # name in notes; kind and key
     groups: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
     quorum: str = ""
 
@@ -185,7 +190,7 @@ class Policy:
             self.logs.append(words[0])
         elif kind == "witness":
             name, _, encoded = words[1].split("+", 2)
-            self.witnesses[words[0]] = (name, base64.b64decode(encoded, validate=True))
+            self.witnesses[words[0]] = (name, raw_of(encoded))
         elif kind == "group":
             name, wanted, *members = words
             count = {"any": 1, "all": len(members)}.get(wanted) or int(wanted)
@@ -204,12 +209,10 @@ def read_policy(text: str) -> Policy:
     policy = Policy()
     for number, line in enumerate(text.splitlines(), 1):
         words = line.split()
-        try:
-            is_read = not words or words[0].startswith("#") or policy.take(*words)
-        except (ValueError, IndexError):
-            is_read = False
-        if not is_read:
-            raise Trouble(f"line {number} of the policy cannot be read")
+        with suppress(ValueError, IndexError):
+            if not words or words[0].startswith("#") or policy.take(*words):
+                continue
+        raise Trouble(f"line {number} of the policy cannot be read")
     known = {"none", *policy.witnesses, *policy.groups}
     if policy.quorum not in known or any(raw[:1] != b"\4" for _, raw in policy.witnesses.values()):
         raise Trouble("the policy names no quorum, or a witness whose key is not one of Ed25519")
@@ -218,28 +221,20 @@ def read_policy(text: str) -> Policy:
 
 def cosigners(note: str, policy: Policy) -> dict[str, int]:
     """Return which witnesses have cosigned a note, and when, in seconds since 1970."""
-    text, _, signatures = note.rpartition("\n\n")
+    text = note.rpartition("\n\n")[0]
     found: dict[str, int] = {}
-    for line in signatures.splitlines():
-        for name, (signer, raw) in policy.witnesses.items():
-            parts = line.split(" ")
-            if len(parts) != 3 or parts[:2] != ["—", signer]:  # noqa: PLR2004
-                continue
-            named = hashlib.sha256(signer.encode() + b"\n" + raw).digest()[:4]
-            try:
-                key_id, seconds, signature = _COSIGNED.unpack(base64.b64decode(parts[2], validate=True))
+    for name, (signer, raw) in policy.witnesses.items():
+        for line in signed_by(signer, note):
+            with suppress(ValueError, struct.error, InvalidSignature):
+                key_id, seconds, signature = _COSIGNED.unpack(line)
                 said = f"cosignature/v1\ntime {seconds}\n{text}\n".encode()
                 Ed25519PublicKey.from_public_bytes(raw[1:]).verify(signature, said)
-            except (ValueError, struct.error, InvalidSignature):
-                continue
-            if key_id == named:
-                found[name] = seconds
+                if key_id == hashlib.sha256(signer.encode() + b"\n" + raw).digest()[:4]:
+                    found[name] = seconds
     return found
 
 
-def check_witnesses(
-    source: Source, key: str, policy: Policy, head: Head, hashes: Sequence[bytes]
-) -> tuple[list[str], list[str]]:
+def check_witnesses(source: Source, key: str, policy: Policy, head: Head, hashes: Sequence[bytes]) -> Said:
     """Return what the witnesses say, in lines to be read, and what is wrong with it."""
     if policy.logs and key not in policy.logs:
         return [], ["the log has another key than the policy says"]
@@ -287,28 +282,24 @@ class Tiles:
             return raw
 
         with ThreadPoolExecutor(8) as pool:
-            yield from pool.map(one, range(-(-count // WIDTH)))
+            each = pool.map if self._source.is_live else map
+            yield from each(one, range(-(-count // WIDTH)))
 
 
 def read_log(tiles: Tiles, head: Head) -> tuple[list[bytes], list[bytes]]:
     """Return all leaves and their hashes; raise `Trouble` unless every hash is what it has to be."""
-    sha = hashlib.sha256
     leaves: list[bytes] = []
     for raw in tiles.read("entries", head.size, ENTRY):
-        found = [raw[place : place + ENTRY] for place in range(0, len(raw), ENTRY)]
-        if any(entry[:2] != LENGTH for entry in found):
+        if raw[::ENTRY].strip(LENGTH[:1]) or raw[1::ENTRY].strip(LENGTH[1:]):
             raise Trouble(f"an entry after {len(leaves)} has another length")
-        leaves += [entry[2:] for entry in found]
-    hashes = [sha(b"\0" + leaf).digest() for leaf in leaves]
-    if root_of(hashes) != head.root:
+        leaves += [raw[place : place + LEAF.size] for place in range(len(LENGTH), len(raw), ENTRY)]
+    hashes = [hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]
+    if root_of(hashes, rows := [hashes] if hashes else []) != head.root:
         raise Trouble("the leaves do not give the signed root: one was changed, left out or put in")
-    level, row = 0, hashes
-    while row:
+    for level, row in enumerate(rows):
         for number, raw in enumerate(tiles.read(level, len(row), 32)):
             if raw != b"".join(row[number * WIDTH : (number + 1) * WIDTH]):
                 raise Trouble(f"the tile {path_of(level, number, WIDTH)} holds a wrong hash")
-        row = [root_of(row[place : place + WIDTH]) for place in range(0, len(row) - WIDTH + 1, WIDTH)]
-        level += 1
     return leaves, hashes
 
 
@@ -340,16 +331,15 @@ class Leaf(NamedTuple):
 class Ledger:
     """What the leaves add up to, statement by statement, and what is wrong with them."""
 
-    since: int
-    """From how many leaves on the numbers in between are remembered."""
+    since: int  # from how many leaves on the numbers in between are remembered
     confirmed: Counter[int] = field(default_factory=Counter)
     withdrawn: Counter[int] = field(default_factory=Counter)
     invalidated: Counter[int] = field(default_factory=Counter)
     texts: dict[tuple[int, int], bytes] = field(default_factory=dict)
     seen: defaultdict[int, set[tuple[int, int, int]]] = field(default_factory=lambda: defaultdict(set))
     wrong: list[str] = field(default_factory=list)
-    _alive: dict[int, tuple[int, int]] = field(default_factory=dict)
-    _out: dict[int, tuple[int, int]] = field(default_factory=dict)
+    alive: dict[int, tuple[int, int]] = field(default_factory=dict)
+    out: dict[int, tuple[int, int]] = field(default_factory=dict)
     _signed: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def add_all(self, leaves: Sequence[bytes]) -> None:
@@ -371,9 +361,9 @@ class Ledger:
     def _count(self, index: int, raw: bytes) -> bool:
         """Take what nearly every leaf is, a sound signature, the quick way; say whether it was one."""
         _, _, _, version, statement, target, digest = LEAF.unpack(raw)
-        if target or (statement, version) not in self.texts or not any(digest):
+        if target or (statement, version) not in self.texts or digest == NOTHING:
             return False
-        self._alive[index] = self._signed.setdefault(statement, (SIGN, statement))
+        self.alive[index] = self._signed.setdefault(statement, (SIGN, statement))
         self.confirmed[statement] += 1
         return True
 
@@ -390,18 +380,16 @@ class Ledger:
         if kind == TEXT:
             return self.texts.setdefault((statement, leaf.version), leaf.digest) is leaf.digest
         if kind in {SIGN, ENDORSE}:
-            self._alive[index] = (kind, statement)
+            self.alive[index] = (kind, statement)
             self.confirmed[statement] += kind == SIGN
             return (statement, leaf.version) in self.texts
         if kind in WITH_TARGET:
-            place = self._out if kind == REINSTATE else self._alive
+            place = self.out if kind == REINSTATE else self.alive
             if place.get(target) != (ENDORSE if kind == END else SIGN, statement):
                 return False
             del place[target]
-        if kind == INVALIDATE:
-            self._out[target] = (SIGN, statement)
-        if kind == REINSTATE:
-            self._alive[target] = (SIGN, statement)
+        if kind in {INVALIDATE, REINSTATE}:
+            (self.out if kind == INVALIDATE else self.alive)[target] = (SIGN, statement)
         change = {WITHDRAW: -1, INVALIDATE: -1, REINSTATE: 1}.get(kind, 0)
         self.confirmed[statement] += change
         self.withdrawn[statement] += kind == WITHDRAW
@@ -409,21 +397,17 @@ class Ledger:
         return True
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """What the site shows of one statement."""
 
     number: int
     title: str
-    counts: tuple[int, ...]
-    """In the list, the document, the small counter, and on the page in English."""
+    counts: tuple[int, ...]  # in the list, the document, the small counter, and on the page in English
     withdrawn: int
-    invalidated: int | None
-    """Not said by a site from before signatures could be invalidated."""
+    invalidated: int | None  # not said by a site from before signatures could be invalidated
     version: int
     version_hash: str
-    text_hash: str
-    """The version hash, made from the texts that lie beside the pages."""
+    text_hash: str  # the version hash, made from the texts that lie beside the pages
 
     def shows(self, numbers: tuple[int, int, int]) -> bool:
         """Say whether these are the numbers the site shows."""
@@ -434,10 +418,7 @@ class Shown:
 def read_site(source: Source) -> tuple[list[Shown], set[int], bool]:
     """Return what lists and pages show, what was taken off the site, and whether the lists are whole.
 
-    A copy has the first page of each list only: its host cannot be asked for more.
-
-    Raises:
-        Trouble: something cannot be read.
+    A copy has the first page of each list only: its host cannot be asked for more. Raise `Trouble`.
     """
     listed, is_whole = _read_list(source, "petitions.json")
     removed: set[int] = set()
@@ -537,21 +518,46 @@ def compare(ledger: Ledger, shown: Sequence[Shown], removed: Collection[int]) ->
 
 def check_memory(old: Head | None, head: Head, hashes: Sequence[bytes]) -> list[str]:
     """Return whether the log continues the one that was seen before."""
-    if old is None:
-        return []
-    if old.size > head.size:
+    if old and old.size > head.size:
         return [f"the log was rolled back: {old.size} leaves were signed before, now there are {head.size}"]
-    if root_of(hashes[: old.size]) != old.root:
+    if old and root_of(hashes[: old.size]) != old.root:
         return [f"the first {old.size} leaves are not those that were signed before: history was changed"]
     return []
 
 
-def audit(source: Source, key: str, old: Head | None, policy: Policy | None = None) -> tuple[Report, Head]:
-    """Read everything, and return what was found; a site that changes meanwhile is read again.
+def path_to(index: int, hashes: Sequence[bytes]) -> list[bytes]:
+    """Return the path from a leaf to the root over leaf hashes (RFC 6962, 2.1.1)."""
+    if len(hashes) < 2:  # noqa: PLR2004
+        return []
+    middle = 1 << ((len(hashes) - 1).bit_length() - 1)
+    near, far = (hashes[:middle], hashes[middle:])[:: 1 if index < middle else -1]
+    return [*path_to(index % middle, near), root_of(far)]
 
-    Raises:
-        Trouble: the log cannot be read, or is not a sound one.
-    """
+
+def find_receipt(text: str, key: str, ledger: Ledger, hashes: Sequence[bytes]) -> str:
+    """Return what became of the signature of a receipt; raise `Trouble` unless it is sound and in the log."""
+    head, _, note = text.partition("\n\n")
+    try:
+        magic, extra, place, *path = head.split("\n")
+        inside, index = raw_of(extra.removeprefix("extra ")), int(place.removeprefix("index "))
+        nodes, (form, leaf, marks) = [raw_of(line) for line in path], (inside[0], inside[2:26], inside[90:])
+    except (ValueError, IndexError):
+        raise Trouble("the receipt cannot be read") from None
+    seen, leaf = read_head(note, key), leaf + hashlib.sha256(marks).digest()
+    is_ours = (magic, form, len(inside), leaf[:4]) == (RECEIPT, 1, 186, _PLAIN_SIGNATURE)
+    if not is_ours or not 0 <= index < seen.size or place != f"index {index}":
+        raise Trouble("the receipt is none of a signature in a log")
+    known = hashes[: seen.size]
+    if len(known) < seen.size or root_of(known) != seen.root:
+        raise Trouble("the receipt is of another log than this one, signed with the same key")
+    if known[index] != hashlib.sha256(b"\0" + leaf).digest() or path_to(index, known) != nodes:
+        raise Trouble("the receipt was changed: the log has another entry, or another path to it")
+    fate = "counts" if index in ledger.alive else "was taken out" if index in ledger.out else "was withdrawn"
+    return f"The receipt is sound: leaf {index}, statement {LEAF.unpack(leaf)[4]}; it {fate}."
+
+
+def audit(source: Source, key: str, old: Head | None, policy: Policy | None, receipt: str | None) -> Found:
+    """Read everything, again if it changes meanwhile; raise `Trouble` if the log is unsound or unreadable."""
     tiles, report = Tiles(source), Report()
     first = head = read_head(source.get("log/checkpoint").decode(), key)
     for each in range(TRIES):
@@ -569,32 +575,30 @@ def audit(source: Source, key: str, old: Head | None, policy: Policy | None = No
             break
         first = head
     report.troubles = check_memory(old, head, hashes) + ledger.wrong[:20] + troubles
-    report.lines = [
-        f"Log {head.origin}: {head.size} leaves, signed with {key.split('+')[1]}; every hash was checked.",
-        f"It continues the {old.size} leaves seen before."
-        if old
-        else "It was not seen before by this auditor.",
-    ]
-    for number in sorted(removed):
-        report.lines.append(
-            f"Statement {number} was taken off the site; the log has {ledger.confirmed[number]} signatures."
-        )
+    since = f"continues the {old.size} leaves seen before" if old else "was not seen before by this auditor"
+    named = f"{head.size} leaves, signed with {key.split('+')[1]}"
+    report.lines = [f"Log {head.origin}: {named}; every hash was checked.", f"It {since}."]
+    gone = "Statement {} was taken off the site; the log has {} signatures."
+    report.lines += [gone.format(number, ledger.confirmed[number]) for number in sorted(removed)]
     if policy is not None:
-        said, wrong = check_witnesses(source, key, policy, head, hashes)
-        report.lines += said
+        lines, wrong = check_witnesses(source, key, policy, head, hashes)
+        report.lines += lines
         report.troubles += wrong
+    if receipt is not None:
+        try:
+            report.lines.append(find_receipt(receipt, key, ledger, hashes))
+        except Trouble as trouble:
+            report.troubles.append(str(trouble))
     for one in shown:
-        out = ledger.invalidated[one.number]
-        report.lines.append(
-            f"Statement {one.number}, {one.title!r}: {ledger.confirmed[one.number]} signatures in the log,"
-            f" {ledger.withdrawn[one.number]} withdrawn, {out} taken out; the page shows {one.counts[0]}."
-        )
+        logged, withdrawn, out = ledger.numbers(one.number)
+        said = f"{logged} signatures in the log, {withdrawn} withdrawn, {out} taken out"
+        report.lines.append(f"Statement {one.number}, {one.title!r}: {said}; the page shows {one.counts[0]}.")
     return report, head
 
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text()
+        return path.read_bytes().decode()
     except (OSError, UnicodeDecodeError):
         raise Trouble(f"{path} cannot be read") from None
 
@@ -603,11 +607,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Audit, print the report, and return 0 if everything agrees, 1 if not, 2 if the log cannot be read."""
     parser = argparse.ArgumentParser(prog="petitioner-audit", description=__doc__)
     parser.add_argument("where", metavar="URL", help="the site, or a folder with a copy of its files")
-    parser.add_argument(
-        "--key", help="the public key of the log, as you noted it; else the one of the last run"
-    )
+    parser.add_argument("--key", help="the public key of the log, as you noted it; else that of the last run")
     parser.add_argument("--state", type=Path, help="a folder in which to remember what was seen")
     parser.add_argument("--policy", type=Path, help="a file that says which witnesses must have seen the log")
+    parser.add_argument("--receipt", type=Path, help="the receipt of a signature, to be found in this log")
     asked = parser.parse_args(arguments)
     source = Source(asked.where)
     try:
@@ -617,7 +620,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         noted = policy.logs[0] if policy and len(policy.logs) == 1 else None
         key = asked.key or noted or memory.get("key") or source.get("log/key").decode().strip()
         old = read_head(memory["checkpoint"], key) if memory else None
-        report, head = audit(source, key, old, policy)
+        receipt = _read(asked.receipt) if asked.receipt else None
+        report, head = audit(source, key, old, policy, receipt)
     except Trouble as trouble:
         sys.stdout.write(f"THE LOG IS NOT SOUND, or cannot be read: {trouble}.\n")
         return UNREADABLE

@@ -35,6 +35,7 @@ from petitioner.publication.commands import publication
 from petitioner.publication.jobs import open_log
 from petitioner.publication.log_commands import log
 from petitioner.publication.signers_commands import signers
+from petitioner.sample_audit.commands import sample_audit
 from petitioner.signatures.commands import signatures
 from petitioner.signatures.retention_commands import retention
 from petitioner.statements.commands import statements
@@ -76,6 +77,7 @@ for group in (
     accounts,
     publication,
     log,
+    sample_audit,
     signatures,
     signers,
     retention,

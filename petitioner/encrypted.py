@@ -20,6 +20,7 @@ SEALED: Final = (
     Stored("intake", "sealed"),
     Stored("wish", "sealed"),
     Stored("visit", "sealed_session"),
+    Stored("receipt", "sealed_code"),
     Stored("sign_in_request", "sealed"),
     Stored("desk_request", "sealed"),
     Stored("organiser_request", "sealed"),

@@ -19,6 +19,7 @@ from petitioner.imports import jobs as imports
 from petitioner.organisers import jobs as organisers
 from petitioner.parliaments import jobs as parliaments
 from petitioner.publication import jobs as publication
+from petitioner.sample_audit import jobs as sample_audit
 from petitioner.signatures import batch_jobs as batches
 from petitioner.signatures import desk_jobs as signatures_desk
 from petitioner.signatures import jobs as signatures
@@ -64,6 +65,7 @@ SCHEDULE: Final = (
     Every(NUDGED, batches.serve_batches),
     Every(NUDGED, backing.serve_backing),
     Every(NUDGED, imports.serve_imports),
+    Every(NUDGED, sample_audit.serve_samples),
     Every(2, publication.publish),
     Every(600, publication.compare),  # looks whether a night has begun
     Every(600, publication.pack_data),  # the same

@@ -17,10 +17,12 @@ import petitioner.imports.models
 import petitioner.organisers.models
 import petitioner.parliaments.models
 import petitioner.publication.models
+import petitioner.sample_audit.models
 import petitioner.screening.models
 import petitioner.signatures.batch_models
 import petitioner.signatures.desk_models
 import petitioner.signatures.models
+import petitioner.signatures.receipt_models
 import petitioner.signatures.tally_models
 import petitioner.statements.models
 import petitioner.transparency.models

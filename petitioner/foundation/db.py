@@ -1,6 +1,6 @@
 """The database: the one truth. `committed` is the only place that commits."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
-from psycopg import Connection
+from psycopg import Connection, sql
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import DateTime, MetaData
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -24,6 +24,7 @@ __all__ = [
     "NotAllowed",
     "Session",
     "committed",
+    "copy_rows",
     "db",
     "insert_rows",
     "marking",
@@ -121,6 +122,23 @@ def insert_rows(
     session.connection().exec_driver_sql(_insert(model, columns, rest), arrays)
 
 
+def copy_rows(
+    session: Session, model: type[Base], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Put many rows into a table, each as the values of these columns, in a third of an `INSERT`'s time.
+
+    Nothing can follow, as after an `INSERT`: a row that is there already is an error.
+    """
+    connection = session.connection().connection.driver_connection
+    if not isinstance(connection, Connection):
+        raise TypeError("rows can be copied into PostgreSQL through psycopg only")
+    statement, types = _copy(model, tuple(columns))
+    with connection.cursor() as cursor, cursor.copy(statement) as copying:
+        copying.set_types(types)
+        for row in rows:
+            copying.write_row(row)
+
+
 def _plain(value: object) -> object:
     return value.value if isinstance(value, Enum) else value
 
@@ -128,7 +146,21 @@ def _plain(value: object) -> object:
 @cache
 def _insert(model: type[Base], columns: tuple[str, ...], rest: str) -> str:
     table = Base.metadata.tables[model.__tablename__]
-    dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-    types = {name: table.c[name].type.compile(dialect=dialect) for name in columns}
+    types = _types(model, columns)
     arrays = ", ".join(f"%({name})s::{types[name]}[]" for name in columns)
     return f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT * FROM unnest({arrays}) {rest}"  # noqa: S608
+
+
+@cache
+def _copy(model: type[Base], columns: tuple[str, ...]) -> tuple[sql.Composed, list[str]]:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
+        sql.Identifier(model.__tablename__), names
+    )
+    return statement, [kind.lower() for kind in _types(model, columns).values()]
+
+
+def _types(model: type[Base], columns: tuple[str, ...]) -> dict[str, str]:
+    table = Base.metadata.tables[model.__tablename__]
+    dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+    return {name: table.c[name].type.compile(dialect=dialect) for name in columns}

@@ -69,6 +69,15 @@ class _ContentKey:
         return self.header + nonce + self._aead.encrypt(nonce, plain, self.header)
 
 
+def seal_to(public: bytes, plain: bytes, *, purpose: bytes) -> bytes:
+    """Return `purpose` in a line of its own, and an HPKE message to somebody else's X25519 key (32 bytes).
+
+    Nobody here can open it again.
+    """
+    key = X25519PublicKey.from_public_bytes(public)
+    return purpose + b"\n" + _SUITE.encrypt(plain, key, info=purpose)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class WebKeys:
     """What the web process holds: the public half of the intake key, and the form-token key."""

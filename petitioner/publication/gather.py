@@ -17,6 +17,8 @@ from petitioner.imports.shapes import PublicImport
 from petitioner.publication.number_shapes import NO_PLACES, Places, Row
 from petitioner.publication.shapes import HomeItem
 from petitioner.publication.store.numbers import places, rows
+from petitioner.sample_audit.list_audits import list_audits
+from petitioner.sample_audit.shapes import Audit
 from petitioner.signatures.shapes import Tally
 from petitioner.statements.list_versions import list_versions
 from petitioner.statements.read import read_all
@@ -47,6 +49,8 @@ class Gathered:
     versions: tuple[VersionLine, ...] = ()
     evidence: Mapping[int, tuple[PublicEvidence, ...]] = field(default_factory=dict)
     """By the number of the endorsement."""
+    audits: tuple[Audit, ...] = ()
+    """Sample audits of it, the oldest first."""
 
     @property
     def is_sealed(self) -> bool:
@@ -98,6 +102,7 @@ def gather(session: Session, key: StatementKey, tally: Tally, *, now: datetime) 
         rows=rows(session, key.statement_id),
         versions=list_versions(session, key.statement_id),
         evidence=list_evidence(session, key.statement_id),
+        audits=list_audits(session, [key.statement_id]).get(key.statement_id, ()),
     )
 
 

@@ -3,14 +3,13 @@
 import logging
 import time
 from typing import Final
-from urllib.parse import urlsplit
 
 from petitioner.canvass.carry_out_answers import carry_out_answers as carry_out_canvass
 from petitioner.endorsements.carry_out_answers import carry_out_answers
 from petitioner.endorsements.carry_out_replies import carry_out_replies
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
-from petitioner.foundation.key_files import read_log_key, read_pair
+from petitioner.foundation.key_files import read_pair
 from petitioner.foundation.queue import job
 from petitioner.foundation.web import foundation
 from petitioner.publication.compare import compare as compare_all
@@ -20,13 +19,16 @@ from petitioner.publication.public_site import Site
 from petitioner.publication.publish import publish as publish_changes
 from petitioner.signatures.catch_up import is_caught_up
 from petitioner.signatures.count import BATCH, count, refresh_awaiting
+from petitioner.signatures.make_receipts import make_receipts
 from petitioner.signatures.seal_names import take_sealed_names_away
 from petitioner.transparency import store as log_store
+from petitioner.transparency.edge import DamagedFiles
 from petitioner.transparency.extend import check, extend
 from petitioner.transparency.lock import LogBroken
-from petitioner.transparency.notes import LogKey
+from petitioner.transparency.open_log import open_log as open_log_of
 from petitioner.transparency.policy import Policy, read_policy
 from petitioner.transparency.shapes import Log
+from petitioner.transparency.signed_tree import newest_tree
 from petitioner.transparency.witnessing import Witnessing
 
 LONGEST_RUN: Final = 110.0
@@ -61,6 +63,7 @@ def publish() -> None:
             return
         if witnessing is not None:
             witnessing.look()
+        make_all_receipts(site)
         with committed() as session:
             take_sealed_names_away(session)
         with committed() as session:  # here, so that who objects is off the page with this very round
@@ -96,6 +99,19 @@ def count_all(site: Site) -> int:
     return total
 
 
+def make_all_receipts(site: Site) -> None:
+    """Make the receipts of what is signed or, where a policy names witnesses, of what they have seen."""
+    log = open_log()
+    tree = newest_tree(log.folder, log.key.public, witnessed=bool(site.witnesses))
+    if tree is None:
+        return
+    try:
+        with committed() as session:
+            make_receipts(session, tree, keys=site.keys, now=clock.now())
+    except DamagedFiles as error:
+        _log.error("no receipt can be made: %s", error)
+
+
 @job(queue="publication")
 def compare() -> None:
     """Once a night: count everybody anew, and tell the operator and the readers if the log says otherwise."""
@@ -128,16 +144,8 @@ def pack_data() -> None:
 
 
 def open_log() -> Log:
-    """Return the log this installation keeps; it is called after the address it begins at."""
-    settings = foundation().settings
-    worker_keys = settings.worker_keys
-    key = settings.log_key or (worker_keys and worker_keys.with_name("log.key"))
-    return Log(
-        folder=settings.public_folder / "log",
-        lock=settings.log_lock or settings.erasure_journal.with_name("log.lock"),
-        key=LogKey(read_log_key(key)),
-        origin=f"{urlsplit(settings.public_url).netloc}/log",
-    )
+    """Return the log this installation keeps."""
+    return open_log_of(foundation().settings)
 
 
 def open_witnessing() -> Witnessing | None:

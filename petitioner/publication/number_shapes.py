@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from petitioner.declared.shapes import DeclarationView
 from petitioner.imports.shapes import PublicImport
+from petitioner.sample_audit.shapes import Audit
 from petitioner.signatures.shapes import MailShares, Tally
 from petitioner.statements.shapes import StatementView
 
@@ -170,3 +171,4 @@ class NumberPage:
     shares: MailShares | None
     declared: Sequence[DeclarationView]
     imported: Sequence[PublicImport]
+    audits: Sequence[Audit] = ()

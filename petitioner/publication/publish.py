@@ -37,6 +37,7 @@ from petitioner.signatures.count import read_tallies
 from petitioner.signatures.list_public import statements_under_seal
 from petitioner.statements.read import published, removals
 from petitioner.transparency import store as log_store
+from petitioner.transparency.signed_tree import published_key
 from petitioner.vocabulary.language import LANGUAGES
 
 FRONT_EVERY: Final = timedelta(seconds=15)
@@ -107,11 +108,12 @@ def begin(
     standing = log_store.standing(session)
     known = store.stamps(session)
     noted = note_numbers(session, keys, tallies, known, now=now)
-    stamps = read_stamps(session, keys, tallies, standing, site.witnesses, noted=noted, now=now)
-    kept = {} if everything else known
-    return Round(
-        keys, tallies, standing, stamps, kept, {} if everything else store.page_stamps(session, FRONT), now
+    log_key = published_key(site.folder / "log")
+    stamps = read_stamps(
+        session, keys, tallies, standing, site.witnesses, log_key=log_key, noted=noted, now=now
     )
+    kept, of_front = ({}, {}) if everything else (known, store.page_stamps(session, FRONT))
+    return Round(keys, tallies, standing, stamps, kept, of_front, now, log_key)
 
 
 def write_statements(session: Session, site: Site, this: Round, parts: frozenset[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from petitioner.foundation.web import release
 from petitioner.imports.list_imports import list_public_imports
 from petitioner.publication.numbers.note_numbers import Noted
 from petitioner.publication.rules import digest
+from petitioner.sample_audit.list_audits import list_audits
 from petitioner.signatures.list_public import statements_under_seal
 from petitioner.signatures.shapes import Tally
 from petitioner.statements.read import removals
@@ -49,6 +50,8 @@ class Round:
     kept_front: Mapping[str, str]
     """Of the pages and documents that show more than one statement."""
     now: datetime
+    log_key: str | None = None
+    """The public key of the log, as it lies beside it; none before anything was signed."""
 
 
 def part_of(key: StatementKey) -> str:
@@ -69,6 +72,7 @@ def read_stamps(
     standing: Standing,
     witnesses: tuple[str, ...],
     *,
+    log_key: str | None = None,
     noted: Noted,
     now: datetime,
 ) -> Stamps:
@@ -84,6 +88,7 @@ def read_stamps(
     happened = list_updates(session, sorted(ids))
     declared = list_declarations(session, ids)
     imported = list_public_imports(session, ids)
+    audited = list_audits(session, ids)
     released = release()
     stamps = {}
     for key in keys:
@@ -93,14 +98,15 @@ def read_stamps(
         members = (endorsed.get(key.statement_id, ""), asked.get(key.statement_id, ""))
         news = _what_days_change(*happened[key.statement_id], now.date())
         elsewhere = (declared.get(key.statement_id, ()), imported.get(key.statement_id, ()))
+        audits = audited.get(key.statement_id, ())
         over_time = noted.shown[key.statement_id]
-        sources = (released, key, numbers, names, notes, members, news, elsewhere, over_time)
+        sources = (released, key, numbers, names, notes, members, news, elsewhere, over_time, audits)
         stamps[part_of(key)] = digest(sources)
     gone = removals(session)
     return Stamps(
         statements=stamps | dict(noted.stamps),
-        front=digest((released, notes, witnesses, gone, sorted(stamps.items()))),
-        frame=digest((released, notes, witnesses, gone, keys)),
+        front=digest((released, notes, witnesses, log_key, gone, sorted(stamps.items()))),
+        frame=digest((released, notes, witnesses, log_key, gone, keys)),
     )
 
 

@@ -25,6 +25,7 @@ from petitioner.publication.stamps import Round
 from petitioner.publication.store import listings
 from petitioner.publication.write import keep_only, write
 from petitioner.publication.write_log_page import write_log_page
+from petitioner.publication.write_verify_page import write_verify_page
 from petitioner.statements.list_organisations import host_in
 from petitioner.statements.shapes import OrganisationWords
 from petitioner.vocabulary.language import LANGUAGES, SOURCE_LANGUAGE
@@ -52,6 +53,7 @@ def write_front(session: Session, site: Site, this: Round) -> dict[str, str]:
     write_tables(session, site.folder, site.public_url)
     host = host_in(organisations, SOURCE_LANGUAGE)
     write_log_page(site.folder, site.public_url, host, this.standing, site.witnesses)
+    write_verify_page(site.folder, site.public_url, host, this.log_key)
     _write_organisations(session, site, organisations)
     return _write_months(session, site, organisations, this.kept_front)
 

@@ -14,6 +14,7 @@ from petitioner.foundation.secrets import WebKeys
 from petitioner.foundation.settings import Settings
 from petitioner.foundation.tokens import typed_code
 from petitioner.foundation.web import foundation
+from petitioner.signatures.ask_receipt import offer_receipt
 from petitioner.signatures.confirm import CodeAnswer, spend_try
 from petitioner.signatures.consent import consent_wording
 from petitioner.signatures.form_token import PrintedForm, form_token
@@ -98,8 +99,10 @@ def on_desk(language: str, slug: str) -> OnDesk:
         abort(404)
 
 
-def answer_by_code(handle_digest: bytes, code: str) -> str | None:
+def answer_by_code(handle_digest: bytes, code: str, *, offer: str | None = None) -> str | None:
     """Spend one try and do what the right code confirms; return the name of why not, if it was not done.
+
+    `offer` is a fresh handle: at a page with it a receipt can be asked for.
 
     Raises:
         Busy, Unavailable: the database did not take it.
@@ -115,6 +118,8 @@ def answer_by_code(handle_digest: bytes, code: str) -> str | None:
             keys=ground.web_keys,
             most_tries=ground.settings.code_tries,
         )
+        if offer is not None and answer is CodeAnswer.RIGHT:
+            offer_receipt(session, token_digest, offer, now=clock.now())
     if answer is not CodeAnswer.RIGHT:
         return answer.value
     desk().confirmations.submit(token_digest)

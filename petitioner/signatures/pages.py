@@ -6,7 +6,7 @@ from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
 from petitioner.foundation.group_commit import Busy, Unavailable
 from petitioner.foundation.queue import later
-from petitioner.foundation.tokens import digest, is_token
+from petitioner.foundation.tokens import digest, is_token, new_handle
 from petitioner.foundation.web import (
     foundation,
     language_of_request,
@@ -15,6 +15,7 @@ from petitioner.foundation.web import (
     refuse_foreign_forms,
 )
 from petitioner.signatures import jobs
+from petitioner.signatures.ask_receipt import is_receipt_open, receipt_token
 from petitioner.signatures.confirm import (
     UnknownLink,
     confirm,
@@ -90,19 +91,19 @@ def type_code(language: str, slug: str, handle: str) -> Response:
     refuse_foreign_forms()
     if not is_token(handle):
         abort(404)
-    statement = on_desk(language, slug).statement
+    statement, offer = on_desk(language, slug).statement, new_handle()
     if "again" in request.form:
         with committed() as session:
             ask_again(session, handle)
         later(jobs.open_intake)
         return onwards(f"{inbox_path(language, slug, handle)}/again")
     try:
-        refused = answer_by_code(digest(handle), request.form.get("code", ""))
+        refused = answer_by_code(digest(handle), request.form.get("code", ""), offer=offer)
     except (Busy, Unavailable):
         abort(503)
     if refused:
         return _inbox_page(statement, error=refused)
-    return onwards(f"/{language}/statements/{slug}/signed")
+    return onwards(f"/{language}/statements/{slug}/signed/{offer}")
 
 
 @pages.get(f"{_STATEMENT}/signed")
@@ -133,9 +134,11 @@ def answer_link(token: str) -> Response:
         if choice == "asked":
             return _agree_to_news(token)
         if choice == "signed":
-            refused = _confirm_link(token)
+            refused, offering = _confirm_link(token)
             if refused:
                 return _show(token, error=refused)
+            if offering:
+                return onwards(offering)
         else:
             with committed() as session:
                 disown(session, token, now=clock.now())
@@ -153,24 +156,30 @@ def _agree_to_news(token: str) -> Response:
             statement = read_version(session, link.version_id, link.language, now=clock.now())
     except (UnknownLink, UnknownStatement):
         return _unknown_link()
-    refused = _confirm_link(token) if link.kind == LinkKind.NEWS else "missing_choice"
+    refused = _confirm_link(token)[0] if link.kind == LinkKind.NEWS else "missing_choice"
     if refused or link.standing != "pending":
         return _link_page(link, statement, refused)
     later(jobs.open_intake)
     return onwards(f"/{link.language}/statements/{statement.slug}/news/agreed")
 
 
-def _confirm_link(token: str) -> str | None:
-    """Confirm by a link, and by the letter's code where it is asked for; return why not, if it was not."""
+def _confirm_link(token: str) -> tuple[str | None, str]:
+    """Confirm by a link, and by the letter's code where it is asked for; return why not, if it was not.
+
+    Who typed the code of a signature goes on to a page with an address of its own; that is returned too.
+    """
     try:
         with reading() as session:
             link = look_at_link(session, token, now=clock.now())
-    except UnknownLink:
-        return None
-    if link.asks_code:
-        return answer_by_code(link.handle_digest, request.form.get("code", ""))
-    confirm(desk().confirmations, token)
-    return None
+            statement = read_version(session, link.version_id, link.language, now=clock.now())
+    except (UnknownLink, UnknownStatement):
+        return None, ""
+    if not link.asks_code:
+        confirm(desk().confirmations, token)
+        return None, ""
+    offer = None if link.kind == LinkKind.NEWS else new_handle()
+    refused = answer_by_code(link.handle_digest, request.form.get("code", ""), offer=offer)
+    return refused, f"/{link.language}/statements/{statement.slug}/signed/{offer}" if offer else ""
 
 
 def _show(token: str, error: str | None = None) -> Response:
@@ -208,7 +217,21 @@ def _link_page(link: LinkView, statement: StatementView, error: str | None = Non
         "expired": ("signatures/expired.html", 410),
     }
     template, status = templates[link.standing]
-    return page(template, link.language, status=status, statement=statement, standing=link.standing)
+    offered = _offered(link) if link.standing == "confirmed" else ""
+    return page(
+        *(template, link.language),
+        status=status,
+        statement=statement,
+        standing=link.standing,
+        receipt_token=offered,
+    )
+
+
+def _offered(link: LinkView) -> str:
+    """Return what asks for a receipt, as long as one may be asked for; else nothing."""
+    with reading() as session:
+        is_open = is_receipt_open(session, link.handle_digest, now=clock.now())
+    return receipt_token(foundation().web_keys, link.handle_digest) if is_open else ""
 
 
 def _news_page(link: LinkView, statement: StatementView, error: str | None) -> Response:

@@ -24,6 +24,7 @@ _WORDS: Final = {
     From.DELIVERED: "after the delivery",
     From.SENT: "after the letter",
     From.RECEIVED: "after it came in",
+    From.ASKED: "after it was asked for",
     From.SUBTRACTED: "after it was invalidated",
     From.SEALED: "the night after the statement was sealed",
 }

@@ -14,6 +14,7 @@ AFTER_DELIVERY: Final = timedelta(days=30)
 UNOPENED_KEPT: Final = timedelta(hours=72)
 LETTERS_COUNTED: Final = timedelta(days=30)
 IMPORT_FILES_KEPT: Final = timedelta(hours=24)
+RECEIPTS_KEPT: Final = timedelta(days=7)
 AT_ONCE: Final = timedelta(0)
 
 
@@ -27,6 +28,7 @@ class Rule(StrEnum):
     BOUNCED = "bounced"
     ADDRESSES = "addresses"
     VISITS = "visits"
+    RECEIPTS = "receipts"
     LINKS = "links"
     INVALIDATED = "invalidated"
     SIGNERS = "signers"
@@ -50,6 +52,7 @@ class From(StrEnum):
     RECEIVED = "received"
     SEALED = "sealed"
     SUBTRACTED = "subtracted"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def keeps(link_validity: timedelta, sealed_link_validity: timedelta) -> tuple[Ke
         Keep(Rule.BOUNCED, "the same, if its letter came back", BOUNCED_KEPT, From.BOUNCED),
         Keep(Rule.ADDRESSES, "an address on a link that leads to no signature", AT_ONCE, From.RAN_OUT),
         Keep(Rule.VISITS, "what a signer was shown of their own signatures", AT_ONCE, From.RAN_OUT),
+        Keep(Rule.RECEIPTS, "a receipt nobody has fetched", RECEIPTS_KEPT, From.ASKED),
         Keep(Rule.LINKS, "a link without its address: digests and moments", LINKS_KEPT, From.RAN_OUT),
         Keep(
             Rule.INVALIDATED,

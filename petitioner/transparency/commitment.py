@@ -30,7 +30,7 @@ class Marks:
 
 def address_mark(secret: bytes, canonical: bytes) -> bytes:
     """Return the keyed digest of a canonical address; it can be kept when the address is destroyed."""
-    return hmac.digest(salt(secret, _ADDRESS), canonical, "sha256")
+    return hmac.digest(address_salt(secret), canonical, "sha256")
 
 
 def marks(secret: bytes, address: bytes, name: str, initials: str) -> Marks:
@@ -40,6 +40,11 @@ def marks(secret: bytes, address: bytes, name: str, initials: str) -> Marks:
         hmac.digest(name_salt(secret), name.encode(), "sha256"),
         hmac.digest(initials_salt(secret), initials.encode(), "sha256"),
     )
+
+
+def address_salt(secret: bytes) -> bytes:
+    """Return what opens the address."""
+    return salt(secret, _ADDRESS)
 
 
 def name_salt(secret: bytes) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from petitioner.transparency.tiles import ENTRIES, WIDTH, bundled, edge_tiles, hashes_of, tile_path, unbundled
-from petitioner.transparency.tree import fold, leaf_hash, root_of
+from petitioner.transparency.tree import fold, leaf_hashes, root_of
 
 
 class DamagedFiles(ValueError):
@@ -24,22 +24,31 @@ class Edge:
 
     def add(self, leaf: bytes) -> None:
         """Put a leaf behind the others."""
-        self.size += 1
-        self._leaves.append(leaf)
-        if len(self._leaves) == WIDTH:
-            self._full[tile_path(ENTRIES, self.size // WIDTH - 1)] = bundled(self._leaves)
-            self._leaves = []
-        self._push(0, leaf_hash(leaf))
+        self.add_all([leaf])
 
-    def _push(self, level: int, digest: bytes) -> None:
+    def add_all(self, leaves: Sequence[bytes]) -> None:
+        """Put leaves behind the others, in this order."""
+        place = 0
+        while place < len(leaves):
+            piece = leaves[place : place + WIDTH - len(self._leaves)]
+            place += len(piece)
+            self.size += len(piece)
+            self._leaves += piece
+            if len(self._leaves) == WIDTH:
+                self._full[tile_path(ENTRIES, self.size // WIDTH - 1)] = bundled(self._leaves)
+                self._leaves = []
+            self._push(0, leaf_hashes(piece))
+
+    def _push(self, level: int, digests: Sequence[bytes]) -> None:
+        """Put hashes into the last tile of a level; they fill it at most."""
         if level == len(self._levels):
             self._levels.append([])
         row = self._levels[level]
-        row.append(digest)
+        row += digests
         if len(row) == WIDTH:
             self._full[tile_path(level, self.size // WIDTH ** (level + 1) - 1)] = b"".join(row)
             self._levels[level] = []
-            self._push(level + 1, root_of(row))
+            self._push(level + 1, [root_of(row)])
 
     def root(self) -> bytes:
         """Return the root of the tree."""
@@ -78,7 +87,7 @@ def read_edge(folder: Path, size: int) -> Edge:
         leaves = last_leaves(folder, size) if size % WIDTH else []
     except (OSError, ValueError) as error:
         raise DamagedFiles(str(error)) from None
-    if leaves and [leaf_hash(leaf) for leaf in leaves] != levels[0]:
+    if leaves and leaf_hashes(leaves) != levels[0]:
         raise DamagedFiles("the last bundle and its tile differ")
     return Edge(size, levels, leaves)
 

@@ -38,8 +38,7 @@ def extend(session: Session, log: Log) -> Checkpoint:
             before = note
             end = min(signed.size + AT_ONCE, total)
             for chunk in store.leaves(session, signed.size, end):
-                for leaf in chunk:
-                    edge.add(leaf)
+                edge.add_all(chunk)
             full = edge.take_full()
             _write(log.folder, full | edge.partial())
             signed = Checkpoint(signed.origin, edge.size, edge.root())
@@ -108,8 +107,7 @@ def _edge(session: Session, log: Log, signed: Checkpoint) -> Edge:
     edge = Edge()
     files: dict[str, bytes] = {}
     for chunk in store.leaves(session, 0, signed.size):
-        for leaf in chunk:
-            edge.add(leaf)
+        edge.add_all(chunk)
         files |= edge.take_full()
     if edge.root() != signed.root:
         raise LogBroken(f"Neither the files of the log nor the database give the signed root. {RECOVER}")

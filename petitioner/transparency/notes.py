@@ -68,6 +68,15 @@ class LogKey:
         return f"{origin}+{key_id(origin, self.public).hex()}+{key}"
 
 
+def public_half(verifier: str) -> bytes:
+    """Return the 32 bytes of a key as `LogKey.verifier` writes it; raise `ValueError` if it is none."""
+    name, number, encoded = (*verifier.split("+", 2), "", "")[:3]
+    raw = _decoded(encoded)
+    if raw[:1] != _ED25519 or number != key_id(name, raw[1:]).hex():
+        raise ValueError("this is no key of a log")
+    return raw[1:]
+
+
 def key_id(name: str, public: bytes) -> bytes:
     """Return the four bytes that say which key made a signature."""
     return sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:_KEY_ID_BYTES]

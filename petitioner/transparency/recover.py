@@ -39,8 +39,7 @@ def recover(session: Session, log: Log) -> Recovered:
             return Recovered(0, 0)
         published = _published(log, signed.size)
         edge = Edge()
-        for raw in published:
-            edge.add(raw)
+        edge.add_all(published)
         if edge.root() != signed.root:
             raise LogBroken("The files of the log do not give the signed root: put back a copy of them.")
         if [raw for chunk in store.leaves(session, 0, known) for raw in chunk] != published[:known]:

@@ -45,6 +45,15 @@ class Removal(IntEnum):
     OTHER = 5
 
 
+class Happening(IntEnum):
+    """What an event is about; 3 and 4 are set aside."""
+
+    SAMPLE_PROMISED = 1
+    """A sample audit was promised; the digest is that of the words of its promise."""
+    SAMPLE_RESULT = 2
+    """Its result; the digest is that of the words of the result."""
+
+
 class End(IntEnum):
     """Why a backing is not shown any more."""
 

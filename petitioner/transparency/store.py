@@ -7,11 +7,12 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from petitioner.foundation.db import insert_rows
+from petitioner.foundation.db import copy_rows
 from petitioner.transparency.models import LogLeaf, LogStanding
 from petitioner.transparency.shapes import NewLeaf, Standing
 
 _SEQUENCING = 7_302_006
+_COLUMNS = ("index", "kind", "statement_id", "version", "leaf", "about")
 AT_ONCE = 16_384
 
 
@@ -28,18 +29,11 @@ def size(session: Session) -> int:
 
 def add(session: Session, first: int, leaves: Sequence[NewLeaf]) -> None:
     """Keep leaves, in this order, from the place `first` on."""
-    rows = [
-        {
-            "index": first + place,
-            "kind": int(new.leaf.kind),
-            "statement_id": new.leaf.statement,
-            "version": new.leaf.version,
-            "leaf": new.leaf.to_bytes(),
-            "about": new.about,
-        }
-        for place, new in enumerate(leaves)
-    ]
-    insert_rows(session, LogLeaf, rows)
+    rows = (
+        (place, new.leaf.kind.value, new.leaf.statement, new.leaf.version, new.leaf.to_bytes(), new.about)
+        for place, new in enumerate(leaves, first)
+    )
+    copy_rows(session, LogLeaf, _COLUMNS, rows)
 
 
 def leaves(session: Session, first: int, end: int) -> Iterator[list[bytes]]:

@@ -18,8 +18,7 @@ def verify(session: Session, log: Log) -> int:
     check(session, log)
     edge = Edge()
     for chunk in store.leaves(session, 0, signed.size):
-        for leaf in chunk:
-            edge.add(leaf)
+        edge.add_all(chunk)
         edge.take_full()
     if edge.root() != signed.root:
         raise LogBroken(f"The leaves in the database are not those that were signed. {RECOVER}")

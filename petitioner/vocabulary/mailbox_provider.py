@@ -6,7 +6,7 @@ ones alone. What is known of jurisdictions and of domains has no number; it may 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -80,6 +80,11 @@ def canonical_form(local: str, domain: str, *, rules: int) -> str:
     if spelling.is_dot_a_hyphen:
         local = local.replace(".", "-")
     return f"{local}@{spelling.domains[0] if spelling.domains else domain}"
+
+
+def spellings(rules: int) -> list[dict[str, object]]:
+    """Return the rules of that number as data, for whoever makes canonical forms without this code."""
+    return [asdict(each) for each in dict.fromkeys(_RULES[rules].values())]
 
 
 _PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(

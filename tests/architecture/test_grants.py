@@ -15,11 +15,14 @@ ABOUT_SIGNERS = (
     "intake",
     "signature",
     "link",
+    "receipt",
     "consent",
     "address_letter",
     "suppression",
     "signer_search",
     "comment_view",
+    "sample_audit",
+    "sample_leaf",
 )
 ABOUT_MEMBERS = (
     *("endorsement_letter", "endorsement_answer", "authority_letter", "authority_answer"),
@@ -115,6 +118,8 @@ def test_the_web_calls_the_functions_on_the_list_and_they_tell_nothing_to_a_gues
     assert as_web.execute("SELECT * FROM look_up_endorsement('guess')").fetchall() == []
     assert as_web.execute("SELECT answer_endorsement('guess', 'confirm', now())").fetchall() == [(False,)]
     assert as_web.execute("SELECT * FROM look_up_canvass('guess', now())").fetchall() == []
+    assert as_web.execute("SELECT * FROM look_up_sample('guess', now())").fetchall() == []
+    assert as_web.execute("SELECT answer_sample('guess', 'yes', now())").fetchall() == [(False,)]
     assert as_web.execute("SELECT answer_canvass('guess', 'for', now())").fetchall() == [(False,)]
     assert as_web.execute("SELECT * FROM look_up_renewal('guess')").fetchall() == []
     assert as_web.execute("SELECT answer_renewal('guess', 'back', now())").fetchall() == [(False,)]

@@ -184,6 +184,7 @@ def test_the_form_posts_the_fields_the_door_reads() -> None:
             for page in ("_answers", "question", "confirmed", "objected", "renewal")
         ),
         *(f"canvass/{page}.html" for page in ("question", "closed", "unknown")),
+        *(f"sample_audit/{page}.html" for page in ("question", "closed", "unknown")),
     ],
 )
 def test_a_page_whose_address_is_a_secret_does_not_repeat_it(page: str) -> None:

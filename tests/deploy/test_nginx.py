@@ -412,6 +412,7 @@ def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     proxy.ask(f"/e/{SECRET}")
     proxy.ask(f"/q/{SECRET}")
     proxy.ask(f"/r/{SECRET}")
+    proxy.ask(f"/s/{SECRET}")
     proxy.ask(f"/a/{SECRET}")
     proxy.ask(f"/staff/enter/{SECRET}")
     proxy.ask(f"/u/{SECRET * 3}", "POST", b"List-Unsubscribe=One-Click")
@@ -429,5 +430,5 @@ def test_the_log_names_no_person_and_no_secret(proxy: Proxy) -> None:
     assert last in proxy.log
     for hidden in ("127.0.0.1", SECRET, "Lantern", "elsewhere", "ana@"):
         assert hidden not in proxy.log
-    for hidden in ("/a/", "/b/", "/c/", "/e/", "/q/", "/r/", "/u/", "/v/", "/staff/"):
+    for hidden in ("/a/", "/b/", "/c/", "/e/", "/q/", "/r/", "/s/", "/u/", "/v/", "/staff/"):
         assert hidden not in proxy.log

@@ -91,8 +91,9 @@ class Desk:
     def clean(self) -> None:
         """Remove whatever a test left, but for statements: a published text never goes."""
         self.sql(
-            "TRUNCATE intake, wish, visit, link, public_signer, signature, fingerprint_key, news_address,"
-            " statement_tally, attempt_tally, country_tally, day_tally, language_tally, consent,"
+            "TRUNCATE intake, receipt, sample_leaf, sample_audit, wish, visit, link, public_signer,"
+            " signature, fingerprint_key, news_address, statement_tally, attempt_tally, country_tally,"
+            " day_tally, language_tally, consent,"
             " address_letter, suppression, name_seal, signer_search, comment_view, publication, journal_mark,"
             " retention_run, log_leaf, log_standing"
         )

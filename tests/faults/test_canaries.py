@@ -100,6 +100,20 @@ def answer(live: Live, each: Canary, token: str, text: str, handle: str) -> None
         assert live.get(f"/c/{token}").status == 200
         assert live.post(f"/c/{token}", {"choice": each.email}).status == 422
         assert live.post(f"/c/{token}", {"choice": "signed"}).status == 303
+        ask_for_a_receipt(live, each, token)
+
+
+def ask_for_a_receipt(live: Live, each: Canary, token: str) -> None:
+    """Ask for a receipt on the page that follows; every other person fetches it, the rest leave it."""
+    found = re.search(r'action="([^"]+/signed/[^"]+)"', live.get(f"/c/{token}").text)
+    if found is None:  # held, or another attempt of this mailbox was first
+        return
+    shown = re.search(r'class="receipt-code num" dir="ltr">([^<]+)<', live.post(found[1], {}).text)
+    assert shown
+    assert live.post("/en/receipt", {"code": each.email}).status == 422
+    if each.number % 2:
+        fetched = live.post("/en/receipt", {"code": shown[1]})
+        assert fetched.status in {200, 409}, "made meanwhile, or not yet"
 
 
 def visit(live: Live, each: Canary) -> None:

@@ -53,7 +53,8 @@ def test_four_wrong_codes_and_then_the_right_one_confirm(live: Live) -> None:
     for _ in range(TRIES - 1):
         assert signer.send(live, inbox, {"code": wrong_code(letter)}).status == 422
     reply = signer.send(live, inbox, {"code": signer.code_in(letter)})
-    assert (reply.status, reply.header("Location")) == (303, f"{signer.statement_path()}/signed")
+    assert reply.status == 303
+    assert reply.header("Location").startswith(f"{signer.statement_path()}/signed/")
     assert signer.states(live, signer.link_in(letter)) == ["confirmed"]
 
 

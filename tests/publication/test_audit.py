@@ -1,5 +1,6 @@
 """A stranger audits what we published: an honest log always passes, and whatever is bent is found."""
 
+import hmac
 import json
 import random
 import shutil
@@ -16,15 +17,19 @@ from petitioner.erasure.journal import Journal
 from petitioner.publication.jobs import count_all, open_log
 from petitioner.publication.log_commands import log as log_group
 from petitioner.publication.publish import publish
+from petitioner.signatures.rules import Visibility, shown_name
+from petitioner.signatures.shapes import Person
 from petitioner.signatures.withdraw import withdraw
 from petitioner.statements.change_life import change_life
 from petitioner.statements.life_rules import LifeAct
 from petitioner.transparency import store
+from petitioner.transparency.commitment import address_mark, marks
 from petitioner.transparency.edge import Edge
 from petitioner.transparency.notes import Checkpoint, LogKey, open_note
 from petitioner.transparency.rules import Kind, Leaf
 from petitioner.transparency.tiles import tile_path
 from petitioner.transparency.tree import leaf_hash, root_of
+from petitioner.vocabulary.email_address import parse_email_address
 from tests.people import MAELLE, crowd
 from tests.signatures.scene import SLUG, now, stand
 
@@ -83,6 +88,40 @@ def test_nothing_in_the_log_says_who_or_where_or_when(town, bureau, view) -> Non
     places = store.places(bureau.session, [row["id"].bytes for row in bureau.rows("signature")])
     in_order = [places[row["id"].bytes] for row in bureau.rows("signature") if row["id"].bytes in places]
     assert in_order != sorted(in_order)
+
+
+def test_whoever_has_the_log_and_guesses_an_address_cannot_try_the_guess(town, bureau) -> None:
+    """All that can be made of guesses with what is public is held against all that is in the log."""
+    raw = b"".join(path.read_bytes() for path in sorted((town / "log").rglob("*")) if path.is_file())
+    parts = {raw[place : place + 32] for place in range(len(raw) - 31)}
+    public = [b"", bytes(32), (town / "log/key").read_bytes().strip(), open_log().origin.encode()]
+    public += [b"petitioner log address 1", b"petitioner log name 1", (town / "log/checkpoint").read_bytes()]
+    bundle = (town / "log/tile/entries/000").read_bytes()
+    public += [bundle[place + 26 : place + 58] for place in range(0, 58 * 10, 58)]
+    tried = 0
+    for person in list(crowd(280))[:40]:
+        canonical = parse_email_address(person.email).canonical()
+        initials = shown_name(person.name, Visibility.INITIALS)
+        for word in {canonical, person.email.encode(), person.email.lower().encode(), person.name.encode()}:
+            plain = [sha256(word).digest(), sha256(sha256(word).digest()).digest(), leaf_hash(word)]
+            keyed = [hmac.digest(key, word, "sha256") for key in public]
+            marked = [address_mark(key, word) for key in public]
+            whole = [
+                marks(key, mark, person.name, initials).commitment()
+                for key, mark in zip(public, marked, strict=True)
+            ]
+            for digest in (*plain, *keyed, *marked, *whole):
+                tried += 1
+                assert digest not in parts
+    assert tried > 4_000
+    opened = 0
+    for row in bureau.rows("signature"):
+        if row["person"] is not None:
+            place = {"purpose": "signature", "row_id": row["id"], "statement_id": row["statement_id"]}
+            kept = Person.from_bytes(bureau.keys.decrypt_row(row["person"], **place))
+            initials = shown_name(kept.name, Visibility.INITIALS)
+            opened += marks(kept.secret, kept.address_mark, kept.name, initials).commitment() in parts
+    assert opened == 295, "who has the salt finds each"
 
 
 def flipped(path: Path, chance: random.Random) -> None:

@@ -118,12 +118,12 @@ def test_what_is_removed_stays_in_the_log_and_the_auditor_is_told(
     act(LifeAct.REMOVE, reason=REMOVED)
     publish_now()
     source = audit.Source(str(public))
-    report, head = audit.audit(source, source.get("log/key").decode().strip(), None)
+    report, head = audit.audit(source, source.get("log/key").decode().strip(), None, None, None)
     assert report.troubles == []
     assert "was taken off the site; the log has 1 signatures" in str(report)
     assert head.size == 2
     (public / "petitions/removed.json").write_text(json.dumps({"removed": []}))
-    report, _ = audit.audit(source, source.get("log/key").decode().strip(), None)
+    report, _ = audit.audit(source, source.get("log/key").decode().strip(), None, None, None)
     assert len(report.troubles) == 1, "and told only by the site itself"
 
 

@@ -489,7 +489,7 @@ def test_a_copy_of_many_statements_is_audited_whole(mirror, copy, bureau, rich, 
     assert mirror()[0] == 0
     with plain_host(copy) as host:
         source = audit.Source(host)
-        report, _ = audit.audit(source, source.get("log/key").decode(), None)
+        report, _ = audit.audit(source, source.get("log/key").decode(), None, None, None)
         source.close()
     assert report.troubles == []
     assert sum("Statement" in line for line in report.lines) >= 54

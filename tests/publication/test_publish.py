@@ -40,7 +40,7 @@ OF_SITE = {
 """What is about no statement."""
 VERSIONS = ("versions/index.html", "versions/1/index.html", "versions/1/text.txt")
 NUMBERS = (
-    *("count.json", "numbers.json", "events.json", "integrity.json"),
+    *("count.json", "numbers.json", "events.json", "integrity.json", "sample-audits.json"),
     *(f"history/{step}s.{kind}" for step in ("hour", "day") for kind in ("json", "csv")),
 )
 
@@ -80,7 +80,7 @@ def test_a_statement_has_a_page_in_each_of_its_languages_and_its_documents(view,
     wanted |= {
         f"/{language}/{name}/index.html"
         for language in LANGUAGES
-        for name in ("log", "statements", f"months/{now():%Y-%m}", "organisations/long-table")
+        for name in ("log", "verify", "statements", f"months/{now():%Y-%m}", "organisations/long-table")
     }
     wanted |= {
         *("/log/index.html", "/petitions.json", "/petitions.csv", "/petitions/removed.json"),
@@ -230,7 +230,7 @@ def test_an_empty_house_has_a_front_page_in_each_language(session, bureau, publi
         *("/petitions.json", "/petitions.csv", "/petitions/removed.json", "/log/index.html"),
         *("/archived/petitions.json", "/archived/petitions.csv"),
         *("/topics.json", "/constituencies.json", "/parliaments.json", "/trending.json"),
-        *(f"/{code}/{name}/index.html" for code in LANGUAGES for name in ("log", "statements")),
+        *(f"/{code}/{name}/index.html" for code in LANGUAGES for name in ("log", "verify", "statements")),
         *OF_SITE,
     }
 

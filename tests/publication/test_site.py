@@ -13,6 +13,7 @@ from petitioner.organisers import claim_invitation
 from petitioner.parliaments import import_roster, proposal_rules
 from petitioner.publication.site import kept_things, write_sitemap
 from petitioner.publication.site.write_pages import things_of
+from petitioner.sample_audit import rules as sample_rules
 from petitioner.signatures import begin_visit, desk_rules, retention_rules
 from petitioner.signatures.retention_rules import Rule, keeps
 from petitioner.statements.change_life import change_life
@@ -47,8 +48,10 @@ PERIODS = (
     (retention_rules, "AFTER_DELIVERY", "name"),
     (retention_rules, "AFTER_DELIVERY", "mark"),
     (retention_rules, "BOUNCED_KEPT", "pending"),
+    (sample_rules, "ANSWERS_KEPT", "sample"),
     (retention_rules, "LETTERS_COUNTED", "letters"),
     (retention_rules, "IMPORT_FILES_KEPT", "import-file"),
+    (retention_rules, "RECEIPTS_KEPT", "receipt"),
 )
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"

@@ -258,6 +258,10 @@ def crowded(bureau, view, session):
             at=now() - timedelta(days=days),
         )
     bureau.sql(
+        "INSERT INTO receipt (id, signature_id, code_digest, made, ends_at) SELECT gen_random_uuid(), id,"
+        " sha256('c'), '', now() - interval '1 minute' FROM signature WHERE state = 'confirmed' LIMIT 1"
+    )
+    bureau.sql(
         "WITH visited AS ("
         " INSERT INTO link (id, language, kind, handle_digest, issued_at, expires_at)"
         " VALUES (gen_random_uuid(), 'en', 'visit', sha256('h'), now(), now() + interval '1 hour')"

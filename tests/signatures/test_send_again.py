@@ -72,7 +72,7 @@ def test_the_page_after_it_takes_the_code_too(bureau, view, postbox, handle, cli
     desk.confirmations.submit = lambda token: hot.confirm(bureau.bare, [token])
     assert client.post(address, data={"code": "2345 6789"}).status_code == 422
     answer = client.post(address, data={"code": code(letter)})
-    assert answer.headers["Location"] == f"/en/statements/{SLUG}/signed"
+    assert answer.headers["Location"].startswith(f"/en/statements/{SLUG}/signed/")
     assert [row["state"] for row in bureau.rows("signature")] == ["confirmed"]
 
 

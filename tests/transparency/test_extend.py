@@ -1,18 +1,21 @@
 """What was signed is never taken back, whatever fails, is killed, lost or restored."""
 
-import itertools
+import random
 import shutil
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
+from petitioner import audit
 from petitioner.foundation.db import committed
-from petitioner.transparency import durable, lock, store
+from petitioner.transparency import lock, store
 from petitioner.transparency.append import append
 from petitioner.transparency.edge import Edge
 from petitioner.transparency.extend import check, extend
@@ -23,6 +26,7 @@ from petitioner.transparency.rules import Kind, Leaf, read_leaf
 from petitioner.transparency.shapes import NewLeaf
 from petitioner.transparency.tree import leaf_hash, root_of
 from petitioner.transparency.verify import verify
+from tests.transparency.auditing import Auditor
 
 
 def published(log) -> Checkpoint:
@@ -84,62 +88,75 @@ def test_two_at_once_give_every_leaf_a_place_of_its_own(app, clean_database, log
     assert sorted(sizes) == sorted(set(sizes)) or max(sizes) == 90
 
 
-class Failing:
-    """Lets the write of a certain number fail: before it was done, or after, reported as failed."""
-
-    def __init__(self, monkeypatch, at: int, *, done: bool) -> None:
-        self.left, self.done = at, done
-        for module, name in (
-            (durable, "_fill"),
-            (durable, "_sync_folder"),
-            (Path, "replace"),
-            (store, "set_signed"),
-        ):
-            monkeypatch.setattr(module, name, self.around(getattr(module, name)))
-
-    def around(self, act):
-        def acting(*arguments):
-            self.left -= 1
-            if self.left == 0 and not self.done:
-                raise OSError(28, "no space")
-            found = act(*arguments)
-            if self.left == 0:
-                raise OSError(5, "told to have failed")
-            return found
-
-        return acting
-
-
 @pytest.mark.parametrize("done", [False, True])
-def test_whichever_write_fails_the_next_run_ends_it_and_nothing_signed_is_lost(
-    session, log, leave, monkeypatch, done
+def test_a_commit_that_fails_or_is_told_to_have_failed_costs_nothing(
+    app, clean_database, log, monkeypatch, done
 ) -> None:
-    leave(250)
+    def failing(session) -> None:
+        if done:
+            COMMIT(session)
+        raise OperationalError("COMMIT", {}, OSError("told to have failed"))
+
+    auditor, sizes = Auditor(log.folder), []
+    with app.app_context():
+        for fails in ((), ("append",), ("extend",), ("append", "extend"), ()):
+            for name, act in (
+                ("append", lambda session: append(session, [signature(len(sizes))])),
+                ("extend", lambda session: extend(session, log)),
+            ):
+                with monkeypatch.context() as patch, suppress(OperationalError), committed() as session:
+                    if name in fails:
+                        patch.setattr(Session, "commit", failing)
+                    act(session)
+            sizes.append(auditor.look())
+        with committed() as session:
+            assert extend(session, log).size == store.size(session) == auditor.look()
+            assert store.signed(session) == sizes[-1]
+            assert verify(session, log) == sizes[-1]
+    assert sizes == ([1, 2, 3, 4, 5] if done else [1, 1, 2, 2, 3])
+
+
+COMMIT = Session.commit
+
+
+def signature(number: int) -> NewLeaf:
+    return NewLeaf(Leaf(Kind.SIGN, 1, version=1, digest=(number + 1).to_bytes(32)))
+
+
+@pytest.mark.parametrize("index", [0, 1, 255, 256, 298, 299])
+def test_a_bit_that_rots_in_a_row_is_found(session, log, leave, index) -> None:
+    leave(300)
     extend(session, log)
-    for at in itertools.count(1):
-        leave(7)
-        before, notes = published(log), {lock.read(log.lock)}
-        with monkeypatch.context() as patch:
-            failing = Failing(patch, at, done=done)
-            try:
-                extend(session, log)
-                has_failed = False
-            except OSError:
-                has_failed = True
-        notes.add(lock.read(log.lock))
-        assert published(log).size >= before.size
-        assert published(log).root == root(session, published(log).size)
-        signed = extend(session, log)
-        assert signed.size == store.size(session)
-        for note in notes:
-            held = open_note(note, log.key.public)
-            assert held.root == root(session, held.size)
-        if not has_failed:
-            assert failing.left > 0
-            break
-    assert at > 12
-    assert verify(session, log) == signed.size
-    assert expected_files(session, signed.size) <= set(files(log))
+    session.execute(
+        text("UPDATE log_leaf SET leaf = set_bit(leaf, 300, 1 - get_bit(leaf, 300)) WHERE index = :index"),
+        {"index": index},
+    )
+    with pytest.raises(LogBroken, match="not those that were signed"):
+        verify(session, log)
+    signed = published(log)
+    leave(3)
+    with suppress(LogBroken):
+        extend(session, log)
+    Auditor(log.folder).look()
+    assert published(log).size in {signed.size, 303}
+
+
+def test_a_bit_that_rots_in_any_file_is_found_by_the_auditor(session, log, leave) -> None:
+    for number in (250, 20):
+        leave(number)
+        extend(session, log)
+    chance = random.Random(18)
+    auditor = Auditor(log.folder)
+    assert auditor.look() == 270
+    paths = [path for path in log.folder.rglob("*") if path.is_file() and path.name != "key"]
+    for path in sorted(paths) * 60:
+        raw = path.read_bytes()
+        at = chance.randrange(len(raw) - 3)  # the end of a signature in base64 has bits that say nothing
+        path.write_bytes(raw[:at] + bytes([raw[at] ^ 1 << chance.randrange(8)]) + raw[at + 1 :])
+        with pytest.raises((audit.Trouble, ValueError)):
+            auditor.look()
+        path.write_bytes(raw)
+    assert auditor.look() == 270
 
 
 def test_the_database_of_yesterday_signs_nothing_until_the_log_was_recovered(session, log, leave) -> None:

@@ -20,6 +20,7 @@ from petitioner.publication.numbers.documents import (
     numbers_document,
 )
 from petitioner.publication.numbers.rules import breakdown, numbers_of
+from petitioner.publication.numbers.sample_audits import sample_audits_document
 from petitioner.publication.numbers.tell_events import tell_events
 from petitioner.publication.store import numbers as store
 from petitioner.publication.write import remove, remove_file, write, write_json
@@ -49,6 +50,8 @@ def write_numbers(session: Session, folder: Path, public_url: str, found: Gather
     events = tell_events(store.newest_events(session, statement_id, most=EVENTS_AT_ONCE), found, public_url)
     page = events_document(statement_id, events, public_url, after=None, has_more=False)
     write_json(folder, f"{root}/events.json", page)
+    audits = sample_audits_document(statement_id, found.audits, public_url)
+    write_json(folder, f"{root}/sample-audits.json", audits)
     _write_integrity(session, folder, public_url, found)
 
 
@@ -65,7 +68,10 @@ def _write_integrity(session: Session, folder: Path, public_url: str, found: Gat
     )
     write_json(folder, f"petitions/{statement_id}/integrity.json", document)
     for language, view in found.views.items():
-        page = NumberPage(view, found.tally, parts, found.places, shares, found.declared, found.imported)
+        page = NumberPage(
+            *(view, found.tally, parts, found.places, shares),
+            *(found.declared, found.imported, found.audits),
+        )
         html = render("publication/number.html", language, page=page, linked=number_graph(page, public_url))
         write(folder, f"{language}/statements/{view.slug}/number/index.html", html.encode())
     for language in LANGUAGES.keys() - found.views.keys():

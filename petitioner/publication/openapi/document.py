@@ -15,6 +15,7 @@ from petitioner.publication.openapi import (
     numbers,
     petitions,
     problems,
+    sample_audits,
     texts,
 )
 from petitioner.publication.openapi.pieces import HEADERS
@@ -26,6 +27,7 @@ GROUPS: Final[tuple[ModuleType, ...]] = (
     lists,
     petitions,
     numbers,
+    sample_audits,
     endorsements,
     answers,
     texts,

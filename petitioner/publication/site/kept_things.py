@@ -13,6 +13,7 @@ from petitioner.organisers import claim_invitation as invitations
 from petitioner.parliaments import import_roster as rosters
 from petitioner.parliaments import proposal_rules as uploads
 from petitioner.publication.site.shapes import End, Form, Reader, Since, Thing, Whose
+from petitioner.sample_audit import rules as samples
 from petitioner.signatures import begin_visit as visits
 from petitioner.signatures import desk_rules
 from petitioner.signatures.retention_rules import Keep, Rule, keeps
@@ -65,6 +66,11 @@ def _of_signers(rules: Mapping[Rule, Keep]) -> tuple[Thing, ...]:
             (End(visits.VISIT_LASTS, Since.BEGUN), *ends(Rule.VISITS)),
             "visit",
         ),
+        _signers(
+            *("receipt", Form.ENCRYPTED, Reader.SIGNER),
+            (End(_AT_ONCE, Since.FETCHED), _AT_WISH, *ends(Rule.RECEIPTS)),
+            "receipt",
+        ),
         _signers("wish", Form.SEALED, Reader.WORKERS, (_WHEN_DONE, *ends(Rule.UNOPENED_WISHES)), "wish"),
     )
 
@@ -80,6 +86,10 @@ def _beside_signers(rules: Mapping[Rule, Keep]) -> tuple[Thing, ...]:
         _signers("journal", Form.DIGEST, Reader.WORKERS, (_STAYS,), "journal_mark"),
         _signers("looks", Form.CLEAR, Reader.DESK, (found,), "signer_search"),
         _signers("comments", Form.ENCRYPTED, Reader.DESK, (found,), "comment_view"),
+        _signers(
+            *("sample", Form.CLEAR, Reader.WORKERS, (_WHEN_DONE, End(samples.ANSWERS_KEPT, Since.DRAWN))),
+            *("sample_leaf", "sample_audit"),
+        ),
         _signers("batches", Form.CLEAR, Reader.DESK, (_STAYS,), "signature_batch", "hold"),
         _signers(
             *("imported", Form.DIGEST, Reader.NOBODY, (_AT_WISH, _end(rules[Rule.IMPORTED]))),

@@ -20,6 +20,7 @@ _WORDS_OF_FORMATS: Final = {"date": "day", "date-time": "moment", "uri": "addres
 _WORDS_OF_TYPES: Final = {
     "string": "text",
     "integer": "number",
+    "number": "number",
     "boolean": "true or false",
     "array": "list",
     "object": "object",

@@ -42,7 +42,7 @@ class Reader(StrEnum):
 
 
 class Since(StrEnum):
-    """From when a time counts; the first eight are those of the rules of signatures."""
+    """From when a time counts; the first nine are those of the rules of signatures."""
 
     SIGNED = "signed"
     BOUNCED = "bounced"
@@ -52,11 +52,14 @@ class Since(StrEnum):
     RECEIVED = "received"
     SEALED = "sealed"
     SUBTRACTED = "subtracted"
+    ASKED = "asked"
     WISHED = "wished"
     CONFIRMED_SEALED = "confirmed_sealed"
     BEGUN = "begun"
     DONE = "done"
+    FETCHED = "fetched"
     FOUND = "found"
+    DRAWN = "drawn"
     REPLACED = "replaced"
     UPLOADED = "uploaded"
     ENDED = "ended"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from petitioner.signatures.batch_models import SignatureBatch
 from petitioner.signatures.batch_rules import BatchState
 from petitioner.signatures.models import Intake, Link, NewsAddress, PublicSigner, Signature, Visit, Wish
+from petitioner.signatures.receipt_models import Receipt
 from petitioner.signatures.retention_rules import Over, Rule
 from petitioner.signatures.rules import LIVE, End, LinkKind, State
 from petitioner.signatures.store.attempts import leave
@@ -106,6 +107,7 @@ _OVER: Final[Mapping[Rule, tuple[InstrumentedAttribute[Any], Callable[[Over], Co
     Rule.BOUNCED: (Signature.id, _bounced),
     Rule.ADDRESSES: (Link.id, _addresses),
     Rule.VISITS: (Link.id, _visits),
+    Rule.RECEIPTS: (Receipt.id, lambda over: Receipt.ends_at < over.ran_out),
     Rule.LINKS: (Link.id, _links),
     Rule.INVALIDATED: (Signature.id, _invalidated),
     Rule.SIGNERS: (Signature.id, _signers),

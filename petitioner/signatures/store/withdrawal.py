@@ -8,6 +8,7 @@ from sqlalchemy import Row, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from petitioner.signatures.models import Link, PublicSigner, Signature
+from petitioner.signatures.receipt_models import Receipt
 from petitioner.signatures.rules import KEPT, LIVE, State
 from petitioner.signatures.store.imported import remove_signers
 from petitioner.vocabulary.country import UNSAID
@@ -28,9 +29,10 @@ def empty(session: Session, signature_ids: Collection[UUID]) -> None:
     """Make nameless rows of these signatures, and forget the addresses on their links.
 
     The country goes with the mark of the one writer; of what it has subtracted before, it goes here. Whom an
-    import from elsewhere counts too is not counted there any more either.
+    import from elsewhere counts too is not counted there any more either. A receipt nobody has fetched goes.
     """
     remove_signers(session, signature_ids)
+    session.execute(delete(Receipt).where(Receipt.signature_id.in_(signature_ids)))
     session.execute(delete(PublicSigner).where(PublicSigner.signature_id.in_(signature_ids)))
     session.execute(
         update(Link)
