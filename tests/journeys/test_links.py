@@ -1,15 +1,19 @@
 """Every link on a public page leads somewhere, in whatever languages a statement is written."""
 
 import re
+from collections.abc import Callable
 from html import unescape
+from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
+from petitioner.publication.jobs import LONGEST_RUN
 from petitioner.vocabulary.language import LANGUAGES
 from tests.journeys import signer
 from tests.live import Live
 
 
 def test_every_link_leads_to_a_page_and_every_mark_on_it_to_a_place(live: Live, bench: str) -> None:
+    live.wait_for(_data_packed(live), timeout=2 * LONGEST_RUN, what="the first data package")
     pages: dict[str, str] = {}
     waiting = {f"/{language}/" for language in LANGUAGES}
     wanted: set[tuple[str, str, str]] = set()
@@ -40,6 +44,11 @@ def test_a_page_names_its_other_languages_and_each_names_it_back(live: Live) -> 
         for path in [signer.statement_path(language)]
     }
     assert all(found == set(LANGUAGES) for found in others.values())
+
+
+def _data_packed(live: Live) -> Callable[[], bool]:
+    """Ask for what a new site makes last: the tables come when the first run of publication is over."""
+    return lambda: signer.ask(live, "GET", "/data/datapackage.json").status == HTTPStatus.OK
 
 
 def _binary(path: str) -> set[str]:
