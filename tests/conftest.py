@@ -34,7 +34,7 @@ from tests import live as lives
 from tests.live import Live
 from tests.network_guard import guard_network, is_here
 from tests.routes import remember_routes
-from tests.servers import Servers, close_folder, open_folder, shared_servers
+from tests.servers import Servers, close_folder, open_folder, quick_place, shared_servers
 from tests.shares import Shares, longest_first
 
 NO_BROWSER = "none"
@@ -47,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     remember_routes()
     if not hasattr(config, "workerinput"):
         config.stash[_folder] = open_folder()
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_place()))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
