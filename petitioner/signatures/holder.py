@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, request
 
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
-from petitioner.foundation.web import foundation, page, refuse_foreign_forms
+from petitioner.foundation.web import foundation, onwards, page, refuse_foreign_forms
 from petitioner.signatures.ask_receipt import ask_receipt, asked_by, is_receipt_open
 from petitioner.signatures.claim_receipt import UnknownReceipt, claim_receipt
 from petitioner.signatures.desk import on_desk
@@ -70,6 +70,13 @@ def fetch(language: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="receipt{SUFFIX}"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@holder.get("/<language>/verify/file")
+def back_to_verify(language: str) -> Response:
+    """Lead whoever comes back to the answer's address to where a file is chosen."""
+    _known(language)
+    return onwards(f"/{language}/verify")
 
 
 @holder.post("/<language>/verify/file")

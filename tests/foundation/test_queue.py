@@ -28,6 +28,7 @@ from petitioner.imports import jobs as imports
 from petitioner.organisers import jobs as organisers
 from petitioner.parliaments import jobs as parliaments
 from petitioner.publication import jobs as publication
+from petitioner.sample_audit import jobs as sample_audit
 from petitioner.schedule import SCHEDULE
 from petitioner.signatures import batch_jobs as batches
 from petitioner.signatures import desk_jobs as signatures_desk
@@ -59,6 +60,7 @@ JOBS = (
     batches.serve_batches,
     backing.serve_backing,
     imports.serve_imports,
+    sample_audit.serve_samples,
     publication.publish,
     publication.compare,
     publication.pack_data,

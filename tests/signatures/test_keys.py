@@ -165,6 +165,9 @@ def test_every_encrypted_column_there_is_stands_on_the_list():
         ("passkey", "public_key"),
         ("log_leaf", "leaf"),
         ("log_leaf", "about"),
+        ("sample_audit", "auditor_key"),
+        ("sample_audit", "checkpoint_root"),
+        ("sample_audit", "value"),
         ("statement_picture", "content"),
     }
     about_to_be_public = {("draft_picture", "content"), ("roster_proposal", "content")}
