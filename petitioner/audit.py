@@ -7,6 +7,8 @@ Give the address of a site, or a folder that is a copy of its public files. This
 import argparse
 import base64
 import hashlib
+import hmac
+import html
 import json
 import re
 import struct
@@ -37,6 +39,7 @@ _PLAIN_SIGNATURE: Final = bytes((1, SIGN, 0, 0))
 WITH_DIGEST: Final = {TEXT, SIGN, ENDORSE, EVENT}
 REASONS: Final = {INVALIDATE: range(1, 6), ENDORSE: range(1, 5), END: range(1, 4), EVENT: range(1, 5)}
 RECEIPT: Final = "c2sp.org/tlog-proof@v1"
+NAMES: Final = 200  # pages of names that are read of a statement, fifty names each, unless all are asked for
 TRIES: Final = 4
 PAUSE: Final = 2.0
 OK, DIFFERS, UNREADABLE = 0, 1, 2
@@ -51,7 +54,7 @@ class Source:
 
     def __init__(self, where: str) -> None:
         self.url = urlsplit(where if "://" in where else "")
-        self.folder = Path(where)
+        self.folder, self.names = Path(where), NAMES
         self._mine = local()
         self._connections: list[HTTPConnection] = []
 
@@ -397,6 +400,20 @@ class Ledger:
         return True
 
 
+class Signer(NamedTuple):
+    """A line of the list of names: which leaf it says is its own, and what opens it, if anything does."""
+
+    name: str
+    leaf: int | None
+    opening: bytes
+
+    def opens(self, digest: bytes) -> bool:
+        """Say whether the name, as it is shown, whole or in initials, is the one in the leaf."""
+        salt, address, other = self.opening[:32], self.opening[32:-32], self.opening[-32:]
+        mark, sha = hmac.digest(salt, self.name.encode(), "sha256"), hashlib.sha256
+        return digest in {sha(address + mark + other).digest(), sha(address + other + mark).digest()}
+
+
 class Shown(NamedTuple):
     """What the site shows of one statement."""
 
@@ -408,6 +425,7 @@ class Shown(NamedTuple):
     version: int
     version_hash: str
     text_hash: str  # the version hash, made from the texts that lie beside the pages
+    names: tuple[Signer, ...]  # of the list of signers; a copy has none
 
     def shows(self, numbers: tuple[int, int, int]) -> bool:
         """Say whether these are the numbers the site shows."""
@@ -443,6 +461,44 @@ def _read_list(source: Source, path: str) -> tuple[list[dict[str, Any]], bool]:
         before, number = page, number + 1
 
 
+_SIGNER: Final = re.compile(r'<li([^>]*)>\s*<span class="who"><bdi>(.*?)</bdi>', re.DOTALL)
+_OPENS: Final = re.compile(r' data-leaf="(\d+)"\s+data-opening="((?:[0-9a-f]{2})*)"')
+_NEXT: Final = re.compile(r'href="/([^"]*/signers\?after=[0-9a-f-]+)"')
+
+
+def read_names(source: Source, page: str) -> Iterator[Signer]:
+    """Yield who is in the list of signers, page after page, and who is on the statement's page only."""
+    shown = [html.unescape(name) for _, name in _SIGNER.findall(source.get(f"{page}/").decode())]
+    path, listed = f"{page}/signers", set[str]()
+    for _ in range(source.names):
+        text = source.get(path).decode()
+        for attributes, escaped in _SIGNER.findall(text):
+            found, name = _OPENS.search(attributes), html.unescape(escaped)
+            listed.add(name)
+            yield Signer(name, int(found[1]), bytes.fromhex(found[2])) if found else Signer(name, None, b"")
+        following = _NEXT.search(text)
+        if following is None:
+            yield from (Signer(name, None, b"") for name in shown if name not in listed)
+            return
+        path = following[1]
+
+
+def check_names(shown: Shown, ledger: Ledger, leaves: Sequence[bytes]) -> Iterator[str]:
+    """Yield which names have no right to stand in the list."""
+    taken: set[int] = set()
+    for name, leaf, opening in shown.names:
+        if leaf is not None and leaf >= len(leaves):
+            continue  # signed since: the next run sees it
+        said = f"statement {shown.number}: the name {name!r}"
+        if leaf is None or ledger.alive.get(leaf) != (SIGN, shown.number):
+            yield f"{said} has no signature in the log that counts"
+        elif leaf in taken:
+            yield f"{said} has the same signature as another name: leaf {leaf}"
+        elif opening and not Signer(name, leaf, opening).opens(leaves[leaf][-32:]):
+            yield f"{said} is not the one in leaf {leaf}"
+        taken |= {-1 if leaf is None else leaf}
+
+
 def read_others(source: Source, ledger: Ledger, known: Collection[int]) -> list[Shown]:
     """Return what is shown of the statements in the log that are not known, as far as there is something."""
     found = []
@@ -470,6 +526,7 @@ def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
         *(ours.get("invalidated_count"), ours["version"]),
         ours["version_hash"],
         hashlib.sha256("\n".join(["petitioner version 1", *sorted(hashes), ""]).encode()).hexdigest(),
+        tuple(read_names(source, page)) if source.is_live else (),
     )
 
 
@@ -571,6 +628,7 @@ def audit(source: Source, key: str, old: Head | None, policy: Policy | None, rec
         if not is_whole:
             shown += read_others(source, ledger, {*removed, *(each.number for each in shown)})
         troubles = compare(ledger, shown, removed)
+        troubles += [trouble for each in shown for trouble in check_names(each, ledger, leaves)]
         if not troubles or not source.is_live:
             break
         first = head
@@ -593,6 +651,11 @@ def audit(source: Source, key: str, old: Head | None, policy: Policy | None, rec
         logged, withdrawn, out = ledger.numbers(one.number)
         said = f"{logged} signatures in the log, {withdrawn} withdrawn, {out} taken out"
         report.lines.append(f"Statement {one.number}, {one.title!r}: {said}; the page shows {one.counts[0]}.")
+        opened = sum(bool(each.opening) for each in one.names)
+        if one.names:
+            rest = ", the others do not: they were corrected after signing, or say so"
+            told = f"Names shown: {len(one.names)}; {opened} of them open their leaf"
+            report.lines.append(f"  {told}{rest if opened < len(one.names) else ''}.")
     return report, head
 
 
@@ -610,9 +673,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", help="the public key of the log, as you noted it; else that of the last run")
     parser.add_argument("--state", type=Path, help="a folder in which to remember what was seen")
     parser.add_argument("--policy", type=Path, help="a file that says which witnesses must have seen the log")
+    parser.add_argument("--every-name", action="store_true", help="read more names of a list than 10,000")
     parser.add_argument("--receipt", type=Path, help="the receipt of a signature, to be found in this log")
     asked = parser.parse_args(arguments)
     source = Source(asked.where)
+    source.names = sys.maxsize if asked.every_name else NAMES
     try:
         kept = asked.state / "log.json" if asked.state else None
         memory = json.loads(kept.read_text()) if kept and kept.exists() else {}

@@ -85,6 +85,8 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
         "country",
         "comment",
         "position",
+        "leaf",
+        "opening",
         "words",
     ),
     "declaration": (

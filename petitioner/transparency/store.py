@@ -58,6 +58,13 @@ def places(session: Session, abouts: Collection[bytes]) -> dict[bytes, int]:
     return {row.about: row.place for row in session.execute(query)}
 
 
+def leaves_about(session: Session, abouts: Collection[bytes]) -> dict[bytes, tuple[int, bytes]]:
+    """Return the place and the bytes of the leaves about these, for those that have one."""
+    query = select(LogLeaf.about, LogLeaf.index.label("place"), LogLeaf.leaf)
+    rows = session.execute(query.where(LogLeaf.about.in_(abouts)))
+    return {row.about: (row.place, row.leaf) for row in rows}
+
+
 def forget(session: Session, indices: Collection[int]) -> None:
     """Let nobody find these leaves any more by what they are about."""
     session.execute(
