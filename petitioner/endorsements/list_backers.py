@@ -51,7 +51,7 @@ def changes(session: Session) -> dict[int, str]:
     rosters = read_import_stamp(session)
     return {
         statement_id: f"{changed_at} {rows} {places} {day} {rosters}"
-        for statement_id, (changed_at, rows, places, day) in store.changes(
+        for statement_id, (changed_at, rows, places, day) in logged.changes(
             session, signed=log.signed(session)
         ).items()
     }

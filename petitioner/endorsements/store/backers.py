@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Date, cast, func, insert, select, text, true, update
+from sqlalchemy import func, insert, select, text, true, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
@@ -310,22 +310,3 @@ def _backer(row: Endorsement, url: str) -> Backer:
         leaf=row.leaf,
         salt=row.leaf_salt.hex() if row.leaf_salt else "",
     )
-
-
-def changes(session: Session, *, signed: int) -> dict[int, tuple[datetime, int, int, date]]:
-    """Return, by endorsed statement: the last change, how many rows, signed places in sum, today in UTC."""
-    is_told = Endorsement.is_logged & (Endorsement.leaf < signed)
-    today = cast(func.timezone("UTC", func.now()), Date)
-    found = session.execute(
-        select(
-            Endorsement.statement_id,
-            func.max(Endorsement.changed_at),
-            func.count(),
-            func.sum(Endorsement.leaf + 1).filter(is_told),
-            today,
-        ).group_by(Endorsement.statement_id)
-    )
-    return {
-        statement_id: (changed_at, rows, places or 0, day)
-        for statement_id, changed_at, rows, places, day in found
-    }

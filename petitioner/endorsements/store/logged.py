@@ -1,10 +1,10 @@
 """Endorsements and the leaves that stand for them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Date, Select, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from petitioner.endorsements.leaf_rules import Told
@@ -55,6 +55,25 @@ def waiting(session: Session, *, signed: int, since: datetime) -> frozenset[int]
         Endorsement.state.in_({State.LIVE, State.WITHDRAWN}), Endorsement.changed_at > since, is_unsigned
     )
     return frozenset(session.scalars(found))
+
+
+def changes(session: Session, *, signed: int) -> dict[int, tuple[datetime, int, int, date]]:
+    """Return, by endorsed statement: the last change, how many rows, signed places in sum, today in UTC."""
+    is_told = Endorsement.is_logged & (Endorsement.leaf < signed)
+    today = cast(func.timezone("UTC", func.now()), Date)
+    found = session.execute(
+        select(
+            Endorsement.statement_id,
+            func.max(Endorsement.changed_at),
+            func.count(),
+            func.sum(Endorsement.leaf + 1).filter(is_told),
+            today,
+        ).group_by(Endorsement.statement_id)
+    )
+    return {
+        statement_id: (changed_at, rows, places or 0, day)
+        for statement_id, changed_at, rows, places, day in found
+    }
 
 
 def _query() -> Select[*tuple[Any, ...]]:
