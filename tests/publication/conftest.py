@@ -30,7 +30,7 @@ def site(bureau: Bureau, settings: Settings) -> Site:  # noqa: F811
 
 @pytest.fixture
 def publish_now(bureau: Bureau, site: Site) -> Publish:  # noqa: F811
-    """Sign the log, publish what changed, as at a moment; return the parts of statements that were written."""
+    """Sign the log, publish what changed, as at a moment; return the parts of statements written."""
 
     def run(at: datetime | None = None, *, everything: bool = False) -> list[str]:
         sign_backers(bureau.session)
