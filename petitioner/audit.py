@@ -38,6 +38,7 @@ WITH_VERSION, WITH_TARGET = {TEXT, SIGN, ENDORSE}, {WITHDRAW, INVALIDATE, REINST
 _PLAIN_SIGNATURE: Final = bytes((1, SIGN, 0, 0))
 WITH_DIGEST: Final = {TEXT, SIGN, ENDORSE, EVENT}
 REASONS: Final = {INVALIDATE: range(1, 6), ENDORSE: range(1, 5), END: range(1, 4), EVENT: range(1, 5)}
+KNOWN: Final = {"reported": 1, "documented": 2, "office": 3, "member": 4}
 RECEIPT: Final = "c2sp.org/tlog-proof@v1"
 NAMES: Final = 200  # pages of names that are read of a statement, fifty names each, unless all are asked for
 TRIES: Final = 4
@@ -343,6 +344,8 @@ class Ledger:
     wrong: list[str] = field(default_factory=list)
     alive: dict[int, tuple[int, int]] = field(default_factory=dict)
     out: dict[int, tuple[int, int]] = field(default_factory=dict)
+    backings: dict[int, Leaf] = field(default_factory=dict)  # every one that was ever in the log
+    ended: dict[int, tuple[int, int]] = field(default_factory=dict)  # where it ended, and why
     _signed: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def add_all(self, leaves: Sequence[bytes]) -> None:
@@ -385,12 +388,15 @@ class Ledger:
         if kind in {SIGN, ENDORSE}:
             self.alive[index] = (kind, statement)
             self.confirmed[statement] += kind == SIGN
+            if kind == ENDORSE:
+                self.backings[index] = leaf
             return (statement, leaf.version) in self.texts
         if kind in WITH_TARGET:
             place = self.out if kind == REINSTATE else self.alive
             if place.get(target) != (ENDORSE if kind == END else SIGN, statement):
                 return False
             del place[target]
+            self.ended[target] = (index, leaf.reason)
         if kind in {INVALIDATE, REINSTATE}:
             (self.out if kind == INVALIDATE else self.alive)[target] = (SIGN, statement)
         change = {WITHDRAW: -1, INVALIDATE: -1, REINSTATE: 1}.get(kind, 0)
@@ -414,6 +420,16 @@ class Signer(NamedTuple):
         return digest in {sha(address + mark + other).digest(), sha(address + other + mark).digest()}
 
 
+class Backer(NamedTuple):
+    """An endorsement as the site shows it."""
+
+    number: int
+    place: int
+    told: tuple[int, int, int, bytes]  # what the leaf at that place has to say
+    is_withdrawn: bool
+    is_counted: bool
+
+
 class Shown(NamedTuple):
     """What the site shows of one statement."""
 
@@ -426,6 +442,8 @@ class Shown(NamedTuple):
     version_hash: str
     text_hash: str  # the version hash, made from the texts that lie beside the pages
     names: tuple[Signer, ...]  # of the list of signers; a copy has none
+    backers: list[Backer]
+    backer_count: int
 
     def shows(self, numbers: tuple[int, int, int]) -> bool:
         """Say whether these are the numbers the site shows."""
@@ -527,7 +545,39 @@ def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
         ours["version_hash"],
         hashlib.sha256("\n".join(["petitioner version 1", *sorted(hashes), ""]).encode()).hexdigest(),
         tuple(read_names(source, page)) if source.is_live else (),
+        *(_read_backers(source, number), ours.get("endorsements_count", 0)),
     )
+
+
+def _read_backers(source: Source, number: int) -> list[Backer]:
+    """Return everybody whom the site shows as a backer, or as having withdrawn; raise `Trouble`."""
+    path, found = f"petitions/{number}/endorsements.json", []
+    try:
+        document = _json(source, path)
+    except Trouble:  # there is none where nobody backs it; whom it hides is in the log
+        return []
+    try:
+        persons = {each["id"]: each for each in document["persons"]}
+        names = {each["id"]: each["name"] for each in document["organizations"]}
+        for one in document["endorsements"]:
+            who, assembly, salt = persons[one["person_id"]], one["organization_id"], one["log"]["salt"]
+            seats = [each for each in document["memberships"] if each["person_id"] == who["id"]]
+            (seat,) = (each for each in seats if each["organization_id"] == assembly)
+            delegation = [names[each["organization_id"]] for each in seats if each is not seat]
+            facts = [
+                *("petitioner endorsement 1", salt, number, one["id"], assembly, who["name"]),
+                *(who[each] for each in ("honorific_prefix", "given_name", "family_name", "sort_name")),
+                *((seat["area"] or {}).get("identifier"), *(delegation or [""])),
+                *(names.get(seat["on_behalf_of_id"]), seat["role"]),
+                *(one[each] for each in ("version", "version_hash", "language", "endorsed_on", "provenance")),
+            ]
+            said = json.dumps([each or "" for each in facts], ensure_ascii=False, separators=(",", ":"))
+            digest, is_over = hashlib.sha256(said.encode()).digest(), one["withdrawn_on"] is not None
+            told = (number, one["version"], KNOWN[one["provenance"]], digest)
+            found.append(Backer(int(one["id"]), int(one["log"]["leaf"]), told, is_over, one["is_counted"]))
+    except (KeyError, TypeError, ValueError):
+        raise Trouble(f"{path} does not say of everybody who they are, and which leaf is theirs") from None
+    return found
 
 
 def _json(source: Source, path: str) -> dict[str, Any]:
@@ -567,10 +617,38 @@ def compare(ledger: Ledger, shown: Sequence[Shown], removed: Collection[int]) ->
             troubles.append(f"statement {each.number}: the text is not the one its fingerprint stands for")
         if ledger.texts.get((each.number, each.version), b"").hex() != each.version_hash:
             troubles.append(f"statement {each.number}: version {each.version} is not the text in the log")
+        troubles += compare_backers(ledger, each)
     listed = {each.number for each in shown}
-    missing = {number for number, count in ledger.confirmed.items() if count} - listed - {*removed}
+    missing = {number for number, count in ledger.confirmed.items() if count}
+    missing |= {leaf.statement for place, leaf in ledger.backings.items() if place in ledger.alive}
+    missing -= listed | {*removed}
     troubles += [f"statement {number} is in the log and not on the site" for number in sorted(missing)]
     return troubles
+
+
+def compare_backers(ledger: Ledger, one: Shown) -> Iterator[str]:
+    """Yield what the site and the log do not agree about, of those who back a statement."""
+    shown = Counter(each for backer in one.backers for each in (-backer.number, backer.place))
+    for each in one.backers:
+        name, leaf = f"statement {one.number}: backer {each.number}", ledger.backings.get(each.place)
+        ended_at, reason = ledger.ended.get(each.place, (ledger.since, 0))
+        if leaf is None or (leaf.statement, leaf.version, leaf.reason, leaf.digest) != each.told:
+            yield f"{name} is not in the log as the site shows them"
+        elif shown[-each.number] > 1 or shown[each.place] > 1:
+            yield f"{name} is shown twice"
+        elif each.is_withdrawn and reason != 1:
+            yield f"{name} is shown as withdrawn; the log does not say so"
+        elif not each.is_withdrawn and ended_at < ledger.since:
+            yield f"{name} is shown as backing it; the log says that this has ended"
+    alive = {
+        at for at, leaf in ledger.backings.items() if leaf.statement == one.number and at in ledger.alive
+    }
+    for at in sorted(alive - shown.keys()):
+        if at < ledger.since:
+            yield f"statement {one.number}: the backer of leaf {at} is not on the site"
+    counted = [each for each in one.backers if each.is_counted]
+    if len(counted) != one.backer_count or any(each.is_withdrawn or each.told[2] == 1 for each in counted):
+        yield f"statement {one.number}: its backers are not {one.backer_count}, as its document says"
 
 
 def check_memory(old: Head | None, head: Head, hashes: Sequence[bytes]) -> list[str]:
@@ -656,6 +734,8 @@ def audit(source: Source, key: str, old: Head | None, policy: Policy | None, rec
             rest = ", the others do not: they were corrected after signing, or say so"
             told = f"Names shown: {len(one.names)}; {opened} of them open their leaf"
             report.lines.append(f"  {told}{rest if opened < len(one.names) else ''}.")
+        over = sum(each.is_withdrawn for each in one.backers)
+        report.lines.append(f"Statement {one.number}: {len(one.backers) - over} backers, {over} withdrawn.")
     return report, head
 
 
