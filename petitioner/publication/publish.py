@@ -89,12 +89,10 @@ def write_due(session: Session, site: Site, this: Round, *, spares_front: bool =
     now = this.now
     if this.kept_front.get(_STYLES) != release():
         write_styles(site.folder)  # before any page that asks for them
-    waiting = awaiting_log(session, since=now - _LOG_WAIT) if spares_front else frozenset()
-    written = {
-        part: stamp
-        for part, stamp in this.stamps.statements.items()
-        if this.kept.get(part) != stamp and of_statement(part) not in waiting
-    }
+    written = {part: stamp for part, stamp in this.stamps.statements.items() if this.kept.get(part) != stamp}
+    if written and spares_front:
+        waiting = awaiting_log(session, since=now - _LOG_WAIT)
+        written = {part: stamp for part, stamp in written.items() if of_statement(part) not in waiting}
     written |= write_statements(session, site, this, frozenset(written))
     listings.keep_only(session, {key.statement_id for key in this.keys})
     written |= write_feeds(session, site, this.kept)

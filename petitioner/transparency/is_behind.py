@@ -4,7 +4,7 @@ from pathlib import Path
 
 from petitioner.foundation.db import Session
 from petitioner.transparency import lock, store
-from petitioner.transparency.notes import BadNote, size_of
+from petitioner.transparency.notes import size_of
 
 
 def is_behind(session: Session, path: Path) -> bool:
@@ -14,10 +14,8 @@ def is_behind(session: Session, path: Path) -> bool:
     `recover` has run.
     """
     store.become_the_sequencer(session)
-    note = lock.read(path)
-    if note is None:
-        return store.signed(session) > 0
     try:
-        return store.size(session) < size_of(note)
-    except BadNote:
+        note = lock.read(path)
+        return store.signed(session) > 0 if note is None else store.size(session) < size_of(note)
+    except (OSError, ValueError):  # it is not ours to read, or says nothing
         return True
