@@ -35,7 +35,7 @@ NO_DATA = {
     *("/<language>/statements/<slug>/news", "/<language>/statements/<slug>/news/<handle>"),
     *("/<language>/statements/<slug>/news/agreed", "/<language>/statements/<slug>/sign"),
     *("/<language>/statements/<slug>/signed", "/<language>/statements/<slug>/signers"),
-    *("/<language>/statements/<slug>/signed/<token>", "/<language>/receipt"),
+    *("/<language>/statements/<slug>/signed/<token>", "/<language>/receipt", "/<language>/verify/file"),
     *("/a/<token>", "/b/<token>", "/b/<token>/<language>", "/b/<token>/picture.webp", "/c/<token>"),
     *("/e/<token>", "/q/<token>", "/r/<token>", "/s/<token>", "/u/<token>"),
     *("/v/<secret>", "/v/<secret>/data.json"),
