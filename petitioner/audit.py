@@ -505,8 +505,6 @@ def check_names(shown: Shown, ledger: Ledger, leaves: Sequence[bytes]) -> Iterat
     """Yield which names have no right to stand in the list."""
     taken: set[int] = set()
     for name, leaf, opening in shown.names:
-        if leaf is not None and leaf >= len(leaves):
-            continue  # signed since: the next run sees it
         said = f"statement {shown.number}: the name {name!r}"
         if leaf is None or ledger.alive.get(leaf) != (SIGN, shown.number):
             yield f"{said} has no signature in the log that counts"
@@ -532,10 +530,11 @@ def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
     ours = attributes["petitioner"]
     counts = [listed["attributes"]["signature_count"], attributes["signature_count"]]
     counts.append(_json(source, f"petitions/{number}/count.json")["signature_count"])
-    hashes = []
+    hashes, names = [], Counter[Signer]()  # a line is the same in every language, or one more
     for language in sorted(each["language"] for each in ours["translations"]):
         page = f"{language}/statements/{ours['slug']}"
         hashes.append(hashlib.sha256(source.get(f"{page}/text.txt")).hexdigest())
+        names |= Counter(read_names(source, page) if source.is_live else ())
         if language == "en":
             found = re.search(rb'class="count">\s*<b>([0-9,]+)</b>', source.get(f"{page}/"))
             counts.append(int(found[1].replace(b",", b"")) if found else -1)
@@ -544,7 +543,7 @@ def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
         *(ours.get("invalidated_count"), ours["version"]),
         ours["version_hash"],
         hashlib.sha256("\n".join(["petitioner version 1", *sorted(hashes), ""]).encode()).hexdigest(),
-        tuple(read_names(source, page)) if source.is_live else (),
+        tuple(names.elements()),
         *(_read_backers(source, number), ours.get("endorsements_count", 0)),
     )
 

@@ -65,8 +65,8 @@ def run(town, client, monkeypatch, capsys):
 
 
 def in_list(change):
-    """Return what bends the first page of the list only."""
-    return lambda path, page: change(page.decode()).encode() if path.endswith(f"/{SLUG}/signers") else page
+    """Return what bends the first page of the list only, and in one language only."""
+    return lambda path, page: change(page.decode()).encode() if path == LIST else page
 
 
 def lines(page):
@@ -187,6 +187,11 @@ def _instead(page, name, leaf=None, opening=None, new=None):
             "an invented name with a leaf and salt of its own",
             lambda page: _instead(page, "Alva Ashwater", opening="ab" * 96, new=STRANGER),
             f"the name '{STRANGER}' is not the one in leaf",
+        ),
+        (
+            "a leaf that is not there yet",
+            lambda page: _instead(page, "Alva Ashwater", leaf=999_999),
+            "the name 'Alva Ashwater' has no signature in the log that counts",
         ),
         (
             "the same leaf twice",
