@@ -21,11 +21,9 @@ _SHOWN = (
     PublicSigner.country,
     PublicSigner.comment,
     PublicSigner.position,
-    PublicSigner.leaf,
-    PublicSigner.opening,
 )
 _LOOKED_THROUGH = 5_000
-_WRITTEN = ("sort_key", "name", "role", "is_role_given", "country", "comment", "position", "leaf", "opening")
+_WRITTEN = ("sort_key", "name", "role", "is_role_given", "country", "comment", "position")
 _UPSERT = (
     f"ON CONFLICT (signature_id) DO UPDATE SET ({', '.join(_WRITTEN)})"
     f" = ({', '.join(f'EXCLUDED.{name}' for name in _WRITTEN)})"
