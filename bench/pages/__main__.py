@@ -11,9 +11,9 @@ from bench.ground import stop_on_signals
 from bench.pages import nu
 from bench.pages.crew import Crew
 from bench.pages.findings import Finding, report
-from bench.pages.look import MODES
 from bench.pages.site import running_site
 from bench.pages.walks import walks
+from tests.journeys.modes import MODES
 
 
 def main() -> int:
