@@ -7,7 +7,7 @@ from petitioner.sample_audit import store
 from petitioner.sample_audit.rules import Promise, RefusedAudit, check_promise, due_of, population
 from petitioner.statements.read import policies, published
 from petitioner.transparency.append import append
-from petitioner.transparency.extend import held
+from petitioner.transparency.extend import check, held
 from petitioner.transparency.rules import Happening, Kind, Leaf, read_leaf
 from petitioner.transparency.shapes import Log, NewLeaf
 
@@ -37,6 +37,7 @@ def begin(
     statement_id = known[slug]
     due = due_of(source, due_at)
     check_promise(size, due, is_sealed=policies(session, [statement_id])[statement_id].is_sealed, now=now)
+    check(session, log)
     _, signed = held(session, log)
     leaves = map(read_leaf, store.log_leaves(session, signed.size))
     count = len(population(leaves, statement_id))

@@ -170,7 +170,7 @@ def publish_one(audit_id: int, *, early: bool) -> None:
     with _refusals():
         log = open_log(foundation().settings)
         with committed() as session:
-            outcome = publish(session, audit_id, is_early=early, now=clock.now())
+            outcome = publish(session, log, audit_id, is_early=early, now=clock.now())
         with committed() as session:
             extend(session, log)
     for number, words in (

@@ -16,15 +16,17 @@ from petitioner.sample_audit.rules import (
     settle,
 )
 from petitioner.transparency.append import append
+from petitioner.transparency.extend import check
 from petitioner.transparency.rules import Happening, Kind, Leaf
-from petitioner.transparency.shapes import NewLeaf
+from petitioner.transparency.shapes import Log, NewLeaf
 
 
-def publish(session: Session, audit_id: int, *, is_early: bool, now: datetime) -> Outcome:
+def publish(session: Session, log: Log, audit_id: int, *, is_early: bool, now: datetime) -> Outcome:
     """Publish what became of the drawn, for good; pages follow. Return it.
 
     Raises:
         RefusedAudit: nobody was asked, answers still come in (unless `is_early`), or it is too late.
+        LogBroken: the log cannot be used, or knows more than the database: nothing is put into it.
     """
     found = find_audit(session, audit_id)
     if found.value is None or (found.drawn_at is not None and found.drawn_at + ANSWERS_KEPT <= now):
@@ -35,6 +37,7 @@ def publish(session: Session, audit_id: int, *, is_early: bool, now: datetime) -
         raise RefusedAudit(
             f"Answers are taken until {found.closes_at:%Y-%m-%d}. --early publishes without them."
         )
+    check(session, log)
     kept = {row.place for row in store.signed(session, found.drawn)}
     store.note_missing(session, audit_id, [p for p in found.drawn if p not in kept], Missing.GONE)
     leaves = store.drawn_leaves(session, audit_id)

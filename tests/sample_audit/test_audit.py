@@ -231,3 +231,14 @@ def test_nothing_about_who_was_drawn_is_told_to_a_reader(town, tmp_path) -> None
         assert person.email not in files
         assert person.name not in files
     assert SOURCE in files
+
+
+def test_a_database_that_was_put_back_promises_and_publishes_nothing(town, tmp_path):
+    number, _ = town.drawn()
+    town.export(number, tmp_path / "drawn")
+    town.bureau.sql("DELETE FROM log_leaf WHERE index = (SELECT max(index) FROM log_leaf)")
+    town.bureau.session.commit()
+    before = len(leaves(town))
+    for done in (town.run("publish", number, "--early"), town.begin()):
+        assert (done.exit_code, "petitioner log recover" in done.output) == (1, True), done.output
+    assert len(leaves(town)) == before
