@@ -7,6 +7,8 @@ Give the address of a site, or a folder that is a copy of its public files. This
 import argparse
 import base64
 import hashlib
+import hmac
+import html
 import json
 import re
 import struct
@@ -36,7 +38,9 @@ WITH_VERSION, WITH_TARGET = {TEXT, SIGN, ENDORSE}, {WITHDRAW, INVALIDATE, REINST
 _PLAIN_SIGNATURE: Final = bytes((1, SIGN, 0, 0))
 WITH_DIGEST: Final = {TEXT, SIGN, ENDORSE, EVENT}
 REASONS: Final = {INVALIDATE: range(1, 6), ENDORSE: range(1, 5), END: range(1, 4), EVENT: range(1, 5)}
+KNOWN: Final = {"reported": 1, "documented": 2, "office": 3, "member": 4}
 RECEIPT: Final = "c2sp.org/tlog-proof@v1"
+NAMES: Final = 200  # pages of names that are read of a statement, fifty names each, unless all are asked for
 TRIES: Final = 4
 PAUSE: Final = 2.0
 OK, DIFFERS, UNREADABLE = 0, 1, 2
@@ -51,7 +55,7 @@ class Source:
 
     def __init__(self, where: str) -> None:
         self.url = urlsplit(where if "://" in where else "")
-        self.folder = Path(where)
+        self.folder, self.names = Path(where), NAMES
         self._mine = local()
         self._connections: list[HTTPConnection] = []
 
@@ -340,6 +344,8 @@ class Ledger:
     wrong: list[str] = field(default_factory=list)
     alive: dict[int, tuple[int, int]] = field(default_factory=dict)
     out: dict[int, tuple[int, int]] = field(default_factory=dict)
+    backings: dict[int, Leaf] = field(default_factory=dict)  # every one that was ever in the log
+    ended: dict[int, tuple[int, int]] = field(default_factory=dict)  # where it ended, and why
     _signed: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def add_all(self, leaves: Sequence[bytes]) -> None:
@@ -382,12 +388,15 @@ class Ledger:
         if kind in {SIGN, ENDORSE}:
             self.alive[index] = (kind, statement)
             self.confirmed[statement] += kind == SIGN
+            if kind == ENDORSE:
+                self.backings[index] = leaf
             return (statement, leaf.version) in self.texts
         if kind in WITH_TARGET:
             place = self.out if kind == REINSTATE else self.alive
             if place.get(target) != (ENDORSE if kind == END else SIGN, statement):
                 return False
             del place[target]
+            self.ended[target] = (index, leaf.reason)
         if kind in {INVALIDATE, REINSTATE}:
             (self.out if kind == INVALIDATE else self.alive)[target] = (SIGN, statement)
         change = {WITHDRAW: -1, INVALIDATE: -1, REINSTATE: 1}.get(kind, 0)
@@ -395,6 +404,30 @@ class Ledger:
         self.withdrawn[statement] += kind == WITHDRAW
         self.invalidated[statement] -= change if kind in {INVALIDATE, REINSTATE} else 0
         return True
+
+
+class Signer(NamedTuple):
+    """A line of the list of names: which leaf it says is its own, and what opens it, if anything does."""
+
+    name: str
+    leaf: int | None
+    opening: bytes
+
+    def opens(self, digest: bytes) -> bool:
+        """Say whether the name, as it is shown, whole or in initials, is the one in the leaf."""
+        salt, address, other = self.opening[:32], self.opening[32:-32], self.opening[-32:]
+        mark, sha = hmac.digest(salt, self.name.encode(), "sha256"), hashlib.sha256
+        return digest in {sha(address + mark + other).digest(), sha(address + other + mark).digest()}
+
+
+class Backer(NamedTuple):
+    """An endorsement as the site shows it."""
+
+    number: int
+    place: int
+    told: tuple[int, int, int, bytes]  # what the leaf at that place has to say
+    is_withdrawn: bool
+    is_counted: bool
 
 
 class Shown(NamedTuple):
@@ -408,6 +441,9 @@ class Shown(NamedTuple):
     version: int
     version_hash: str
     text_hash: str  # the version hash, made from the texts that lie beside the pages
+    names: tuple[Signer, ...]  # of the list of signers; a copy has none
+    backers: list[Backer]
+    backer_count: int
 
     def shows(self, numbers: tuple[int, int, int]) -> bool:
         """Say whether these are the numbers the site shows."""
@@ -443,6 +479,42 @@ def _read_list(source: Source, path: str) -> tuple[list[dict[str, Any]], bool]:
         before, number = page, number + 1
 
 
+_SIGNER: Final = re.compile(r'<li([^>]*)>\s*<span class="who"><bdi>(.*?)</bdi>', re.DOTALL)
+_OPENS: Final = re.compile(r' data-leaf="(\d+)"\s+data-opening="((?:[0-9a-f]{2})*)"')
+_NEXT: Final = re.compile(r'href="/([^"]*/signers\?after=[0-9a-f-]+)"')
+
+
+def read_names(source: Source, page: str) -> Iterator[Signer]:
+    """Yield who is in the list of signers, page after page, and who is on the statement's page only."""
+    shown = [html.unescape(name) for _, name in _SIGNER.findall(source.get(f"{page}/").decode())]
+    path, listed = f"{page}/signers", set[str]()
+    for _ in range(source.names):
+        text = source.get(path).decode()
+        for attributes, escaped in _SIGNER.findall(text):
+            found, name = _OPENS.search(attributes), html.unescape(escaped)
+            listed.add(name)
+            yield Signer(name, int(found[1]), bytes.fromhex(found[2])) if found else Signer(name, None, b"")
+        following = _NEXT.search(text)
+        if following is None:
+            yield from (Signer(name, None, b"") for name in shown if name not in listed)
+            return
+        path = following[1]
+
+
+def check_names(shown: Shown, ledger: Ledger, leaves: Sequence[bytes]) -> Iterator[str]:
+    """Yield which names have no right to stand in the list."""
+    taken: set[int] = set()
+    for name, leaf, opening in shown.names:
+        said = f"statement {shown.number}: the name {name!r}"
+        if leaf is None or ledger.alive.get(leaf) != (SIGN, shown.number):
+            yield f"{said} has no signature in the log that counts"
+        elif leaf in taken:
+            yield f"{said} has the same signature as another name: leaf {leaf}"
+        elif opening and not Signer(name, leaf, opening).opens(leaves[leaf][-32:]):
+            yield f"{said} is not the one in leaf {leaf}"
+        taken |= {-1 if leaf is None else leaf}
+
+
 def read_others(source: Source, ledger: Ledger, known: Collection[int]) -> list[Shown]:
     """Return what is shown of the statements in the log that are not known, as far as there is something."""
     found = []
@@ -458,10 +530,11 @@ def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
     ours = attributes["petitioner"]
     counts = [listed["attributes"]["signature_count"], attributes["signature_count"]]
     counts.append(_json(source, f"petitions/{number}/count.json")["signature_count"])
-    hashes = []
+    hashes, names = [], Counter[Signer]()  # a line is the same in every language, or one more
     for language in sorted(each["language"] for each in ours["translations"]):
         page = f"{language}/statements/{ours['slug']}"
         hashes.append(hashlib.sha256(source.get(f"{page}/text.txt")).hexdigest())
+        names |= Counter(read_names(source, page) if source.is_live else ())
         if language == "en":
             found = re.search(rb'class="count">\s*<b>([0-9,]+)</b>', source.get(f"{page}/"))
             counts.append(int(found[1].replace(b",", b"")) if found else -1)
@@ -470,7 +543,40 @@ def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
         *(ours.get("invalidated_count"), ours["version"]),
         ours["version_hash"],
         hashlib.sha256("\n".join(["petitioner version 1", *sorted(hashes), ""]).encode()).hexdigest(),
+        tuple(names.elements()),
+        *(_read_backers(source, number), ours.get("endorsements_count", 0)),
     )
+
+
+def _read_backers(source: Source, number: int) -> list[Backer]:
+    """Return everybody whom the site shows as a backer, or as having withdrawn; raise `Trouble`."""
+    path, found = f"petitions/{number}/endorsements.json", []
+    try:
+        document = _json(source, path)
+    except Trouble:  # there is none where nobody backs it; whom it hides is in the log
+        return []
+    try:
+        persons = {each["id"]: each for each in document["persons"]}
+        names = {each["id"]: each["name"] for each in document["organizations"]}
+        for one in document["endorsements"]:
+            who, assembly, salt = persons[one["person_id"]], one["organization_id"], one["log"]["salt"]
+            seats = [each for each in document["memberships"] if each["person_id"] == who["id"]]
+            (seat,) = (each for each in seats if each["organization_id"] == assembly)
+            delegation = [names[each["organization_id"]] for each in seats if each is not seat]
+            facts = [
+                *("petitioner endorsement 1", salt, number, one["id"], assembly, who["name"]),
+                *(who[each] for each in ("honorific_prefix", "given_name", "family_name", "sort_name")),
+                *((seat["area"] or {}).get("identifier"), *(delegation or [""])),
+                *(names.get(seat["on_behalf_of_id"]), seat["role"]),
+                *(one[each] for each in ("version", "version_hash", "language", "endorsed_on", "provenance")),
+            ]
+            said = json.dumps([each or "" for each in facts], ensure_ascii=False, separators=(",", ":"))
+            digest, is_over = hashlib.sha256(said.encode()).digest(), one["withdrawn_on"] is not None
+            told = (number, one["version"], KNOWN[one["provenance"]], digest)
+            found.append(Backer(int(one["id"]), int(one["log"]["leaf"]), told, is_over, one["is_counted"]))
+    except (KeyError, TypeError, ValueError):
+        raise Trouble(f"{path} does not say of everybody who they are, and which leaf is theirs") from None
+    return found
 
 
 def _json(source: Source, path: str) -> dict[str, Any]:
@@ -510,10 +616,38 @@ def compare(ledger: Ledger, shown: Sequence[Shown], removed: Collection[int]) ->
             troubles.append(f"statement {each.number}: the text is not the one its fingerprint stands for")
         if ledger.texts.get((each.number, each.version), b"").hex() != each.version_hash:
             troubles.append(f"statement {each.number}: version {each.version} is not the text in the log")
+        troubles += compare_backers(ledger, each)
     listed = {each.number for each in shown}
-    missing = {number for number, count in ledger.confirmed.items() if count} - listed - {*removed}
+    missing = {number for number, count in ledger.confirmed.items() if count}
+    missing |= {leaf.statement for place, leaf in ledger.backings.items() if place in ledger.alive}
+    missing -= listed | {*removed}
     troubles += [f"statement {number} is in the log and not on the site" for number in sorted(missing)]
     return troubles
+
+
+def compare_backers(ledger: Ledger, one: Shown) -> Iterator[str]:
+    """Yield what the site and the log do not agree about, of those who back a statement."""
+    shown = Counter(each for backer in one.backers for each in (-backer.number, backer.place))
+    for each in one.backers:
+        name, leaf = f"statement {one.number}: backer {each.number}", ledger.backings.get(each.place)
+        ended_at, reason = ledger.ended.get(each.place, (ledger.since, 0))
+        if leaf is None or (leaf.statement, leaf.version, leaf.reason, leaf.digest) != each.told:
+            yield f"{name} is not in the log as the site shows them"
+        elif shown[-each.number] > 1 or shown[each.place] > 1:
+            yield f"{name} is shown twice"
+        elif each.is_withdrawn and reason != 1:
+            yield f"{name} is shown as withdrawn; the log does not say so"
+        elif not each.is_withdrawn and ended_at < ledger.since:
+            yield f"{name} is shown as backing it; the log says that this has ended"
+    alive = {
+        at for at, leaf in ledger.backings.items() if leaf.statement == one.number and at in ledger.alive
+    }
+    for at in sorted(alive - shown.keys()):
+        if at < ledger.since:
+            yield f"statement {one.number}: the backer of leaf {at} is not on the site"
+    counted = [each for each in one.backers if each.is_counted]
+    if len(counted) != one.backer_count or any(each.is_withdrawn or each.told[2] == 1 for each in counted):
+        yield f"statement {one.number}: its backers are not {one.backer_count}, as its document says"
 
 
 def check_memory(old: Head | None, head: Head, hashes: Sequence[bytes]) -> list[str]:
@@ -571,6 +705,7 @@ def audit(source: Source, key: str, old: Head | None, policy: Policy | None, rec
         if not is_whole:
             shown += read_others(source, ledger, {*removed, *(each.number for each in shown)})
         troubles = compare(ledger, shown, removed)
+        troubles += [trouble for each in shown for trouble in check_names(each, ledger, leaves)]
         if not troubles or not source.is_live:
             break
         first = head
@@ -593,6 +728,13 @@ def audit(source: Source, key: str, old: Head | None, policy: Policy | None, rec
         logged, withdrawn, out = ledger.numbers(one.number)
         said = f"{logged} signatures in the log, {withdrawn} withdrawn, {out} taken out"
         report.lines.append(f"Statement {one.number}, {one.title!r}: {said}; the page shows {one.counts[0]}.")
+        opened = sum(bool(each.opening) for each in one.names)
+        if one.names:
+            rest = ", the others do not: they were corrected after signing, or say so"
+            told = f"Names shown: {len(one.names)}; {opened} of them open their leaf"
+            report.lines.append(f"  {told}{rest if opened < len(one.names) else ''}.")
+        over = sum(each.is_withdrawn for each in one.backers)
+        report.lines.append(f"Statement {one.number}: {len(one.backers) - over} backers, {over} withdrawn.")
     return report, head
 
 
@@ -610,9 +752,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", help="the public key of the log, as you noted it; else that of the last run")
     parser.add_argument("--state", type=Path, help="a folder in which to remember what was seen")
     parser.add_argument("--policy", type=Path, help="a file that says which witnesses must have seen the log")
+    parser.add_argument("--every-name", action="store_true", help="read more names of a list than 10,000")
     parser.add_argument("--receipt", type=Path, help="the receipt of a signature, to be found in this log")
     asked = parser.parse_args(arguments)
     source = Source(asked.where)
+    source.names = sys.maxsize if asked.every_name else NAMES
     try:
         kept = asked.state / "log.json" if asked.state else None
         memory = json.loads(kept.read_text()) if kept and kept.exists() else {}

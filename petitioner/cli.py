@@ -20,7 +20,7 @@ from petitioner.authorities.commands import authorities
 from petitioner.canvass.commands import canvass
 from petitioner.console.commands import metrics, operations
 from petitioner.endorsements.commands import endorsements
-from petitioner.foundation.db import NotAllowed, committed, db, minding_rights
+from petitioner.foundation.db import NotAllowed, committed, db, minding_rights, relate_tables
 from petitioner.foundation.i18n import country_options
 from petitioner.foundation.key_files import read_pair, read_web_keys
 from petitioner.foundation.queue import QUEUES, work
@@ -129,6 +129,7 @@ def serve_web(host: str, port: int, processes: int, threads: int) -> None:
         import_module("petitioner.wsgi")  # built once, here; the processes are forked and share it
     except (MissingSetting, MissingKeys) as refusal:
         raise click.ClickException(str(refusal)) from None
+    relate_tables()
     for language in LANGUAGES:
         country_options(language)  # a language's words are some megabytes; they too are shared
     gc.collect()
@@ -161,6 +162,7 @@ def run_worker(app: Flask, queue: str) -> None:
             open_log()
     except MissingKeys as refusal:
         raise click.ClickException(str(refusal)) from None
+    relate_tables()
     work(app, queue, settings.queue_url, before_each=lambda: db.engine.dispose(close=False))
 
 

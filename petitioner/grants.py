@@ -74,6 +74,7 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "roster": (),
     "endorsement": (),
+    "log_standing": ("signed",),
     "evidence": ("id", "endorsement_id", "proof", "url", "recorded_at"),
     "endorsement_carry": ("endorsement_id", "version_id", "delivered_at", "carried_at", "objected_at"),
     "public_signer": (
@@ -85,6 +86,8 @@ WEB_READS: Final[Mapping[str, tuple[str, ...]]] = {
         "country",
         "comment",
         "position",
+        "leaf",
+        "opening",
         "words",
     ),
     "declaration": (

@@ -5,6 +5,7 @@ its own. `client` acts through the public door. `page` and `page_without_scripts
 platform of real processes for one module, `fragile_live` one for a single test that kills its servers.
 """
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -33,7 +34,8 @@ from tests import live as lives
 from tests.live import Live
 from tests.network_guard import guard_network, is_here
 from tests.routes import remember_routes
-from tests.servers import Servers, close_folder, open_folder, shared_servers
+from tests.servers import Servers, close_folder, open_folder, quick_place, shared_servers
+from tests.shares import Shares, longest_first
 
 NO_BROWSER = "none"
 LIVE_QUEUES = 32
@@ -41,9 +43,11 @@ LIVE_QUEUES = 32
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder that all workers of this run share."""
+    gc.disable()  # until everything is collected: what is imported stays, and is half a million things
     remember_routes()
     if not hasattr(config, "workerinput"):
         config.stash[_folder] = open_folder()
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_place()))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -58,17 +62,31 @@ _folder = pytest.StashKey[Path]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests of one live platform together; mark those that need a browser, or leave them out."""
+    """Put the longest first; mark those that need a browser, or leave them out."""
+    longest_first(items)
     for item in items:
-        names = getattr(item, "fixturenames", ())
-        if "live" in names:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-        if "browser" in names:
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
     if os.environ.get("PETITIONER_CHROMIUM") == NO_BROWSER:
         left_out = [item for item in items if item.get_closest_marker("browser")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares | None:
+    """Say who runs what; of the ways there are, `./dev test` asks for `loadfile`."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False  # our order is by what takes long, not by how many tests there are
+    return Shares(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -79,11 +79,11 @@ class Live:
         return path.read_text() if path.exists() else ""
 
     def start(self, *names: str) -> None:
-        """Start the named processes, or all and wait for the front page."""
+        """Start the named processes, or all and wait until their worker has written the whole site."""
         for name in names or self._programs:
             self.supervisor.start(self._programs[name])
         if not names:
-            self.cli("publication", "publish", "--all")
+            self.wait_for(lambda: self.sql("SELECT 1 FROM publication"), 60, "the first publication")
             self.wait_for(lambda: answers(self.place.port, "/"), 60, "the front page")
 
     def stop(self, *names: str) -> None:

@@ -9,6 +9,7 @@ from petitioner.canvass.claim_letter import claim_letter, token_of
 from petitioner.canvass.enrol import enrol
 from petitioner.canvass.remember_delivery import remember_delivery
 from petitioner.canvass.shapes import DueLetter
+from petitioner.endorsements.log_shown import log_shown
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed
 from petitioner.foundation.key_files import read_pair
@@ -20,6 +21,7 @@ from petitioner.foundation.tokens import token_from
 from petitioner.foundation.web import foundation
 from petitioner.screening.suppress_digests import suppress_digests
 from petitioner.signatures.catch_up import is_caught_up
+from petitioner.transparency.open_log import lock_of
 
 LONGEST_RUN: Final = 5.0
 """Seconds after which others have their turn: signers wait for their letters in the same queue."""
@@ -36,6 +38,7 @@ def write_to_assemblies() -> None:
     started = time.monotonic()
     with committed() as session:
         carry_out_answers(session, now=clock.now())
+        log_shown(session, lock_of(settings))
     with committed() as session:
         enrol(session, keys=keys, now=clock.now())
     letter = _claim(keys, settings)

@@ -17,6 +17,9 @@ Their office's word: `staff` is the door, `enter` writes down what is typed → 
 checks everything again and proposes it (`propose_by_office`) → a letter tells the member, who may confirm or
 object → `publish_office`, 48 hours after the delivery and never without it. `take_back` undoes it.
 
+Every transaction in which one moved ends with `log_shown.log_shown`: the log is told what the public is
+to see from then on, and the public sees it when that leaf is signed. `leaf_rules` says what a leaf holds.
+
 A newer text, or a newer year: `ask_about_edits` (after an edit) or `refresh` (when the organiser asks) lets a
 letter be due → `claim_renewal`, `remember_renewal` → `pages` is its door, `reply` writes down what is pressed
 → `carry_out_replies` does it. `carry_over` carries a backing over to corrected spelling after 72 hours of

@@ -12,6 +12,7 @@ from petitioner.endorsements.ask import ask
 from petitioner.endorsements.find_text import find_statement
 from petitioner.endorsements.jobs import write_to_members
 from petitioner.endorsements.list_backers import list_backers
+from petitioner.endorsements.log_shown import log_shown
 from petitioner.endorsements.name_initiator import name_initiator
 from petitioner.endorsements.record_documented import record_documented
 from petitioner.endorsements.record_reported import record_reported
@@ -22,7 +23,9 @@ from petitioner.endorsements.withdraw import withdraw
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
 from petitioner.foundation.queue import nudge_now
+from petitioner.foundation.web import foundation
 from petitioner.parliaments.rules import NoMandate, UnknownPerson
+from petitioner.transparency.open_log import lock_of
 
 _BY = "command line"
 
@@ -94,6 +97,7 @@ def add(  # noqa: PLR0917 - click hands over options by name
             by=_BY,
             now=clock.now(),
         )
+        log_shown(session, lock_of(foundation().settings))
     click.echo(_said(done, "documented"))
 
 
@@ -143,6 +147,7 @@ def report(  # noqa: PLR0917 - click hands over options by name
             by=_BY,
             now=now,
         )
+        log_shown(session, lock_of(foundation().settings))
     click.echo(_said(done, "reported"))
 
 
@@ -181,6 +186,7 @@ def withdraw_one(statement: str, person: str, assembly: str, day: datetime, url:
             by=_BY,
             now=clock.now(),
         )
+        log_shown(session, lock_of(foundation().settings))
     again = "nothing to change: withdrawn already" if done.outcome is Outcome.UNCHANGED else "withdrawn"
     click.echo(f"{again}: {done.name.full}, {done.assembly}, from {day:%Y-%m-%d}")
 

@@ -8,6 +8,7 @@ from petitioner.endorsements.carry_out_answers import carry_out_answers
 from petitioner.endorsements.carry_out_entries import carry_out_entries
 from petitioner.endorsements.claim_letter import claim_letter, token_of
 from petitioner.endorsements.lapse_office import lapse_office
+from petitioner.endorsements.log_shown import log_shown
 from petitioner.endorsements.publish_office import publish_office
 from petitioner.endorsements.remember_delivery import remember_delivery
 from petitioner.endorsements.shapes import DueLetter
@@ -21,6 +22,7 @@ from petitioner.foundation.settings import Settings
 from petitioner.foundation.tokens import token_from
 from petitioner.foundation.web import foundation
 from petitioner.screening.suppress_digests import suppress_digests
+from petitioner.transparency.open_log import lock_of
 
 LONGEST_RUN: Final = 60.0
 
@@ -28,21 +30,27 @@ LONGEST_RUN: Final = 60.0
 @job(queue="signatures")
 def write_to_members() -> None:
     """Carry out what was answered, then send the letters that are due, one by one, for a minute."""
+    lock = lock_of(foundation().settings)
     with committed() as session:
         carry_out_answers(session, now=clock.now())
+        log_shown(session, lock)
     _send_due()
 
 
 @job(queue="signatures")
 def carry_out_acts() -> None:
     """Carry out what members answered and staff entered, show what may now be seen, and send letters."""
+    lock = lock_of(foundation().settings)
     with committed() as session:
         carry_out_answers(session, now=clock.now())
+        log_shown(session, lock)
     with committed() as session:
         publish_office(session, now=clock.now())
         lapse_office(session, now=clock.now())
+        log_shown(session, lock)
     with committed() as session:
         entered = carry_out_entries(session, now=clock.now())
+        log_shown(session, lock)
     if entered:
         _send_due()
 

@@ -3,27 +3,32 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from petitioner.endorsements.renewal_rules import FRESH_DAYS
 from petitioner.endorsements.rules import State, counts
 from petitioner.endorsements.shapes import AssemblyBacking, Backer, Listed, Share
 from petitioner.endorsements.store import backers as store
-from petitioner.endorsements.store import freshness
+from petitioner.endorsements.store import freshness, logged
 from petitioner.foundation.db import Session
 from petitioner.parliaments.read import count_members, read_import_stamp, read_seats
 from petitioner.parliaments.rules import folded
 from petitioner.parliaments.shapes import Headcount, Part, Seat
 from petitioner.statements.list_versions import list_versions
+from petitioner.transparency import store as log
 
 
-def list_backers(session: Session, statement_id: int, *, on: date) -> tuple[AssemblyBacking, ...]:
+def list_backers(
+    session: Session, statement_id: int, *, on: date, signed: int | None = None
+) -> tuple[AssemblyBacking, ...]:
     """Return every assembly from which somebody backs the statement, or did; most backers first.
 
-    Eight queries, whatever the number of backers. The initiator stands first, then all in the order of their
+    The public sees nobody of whom the `signed` leaves of the log do not tell; without it all are there. Eight
+    queries, whatever the number of backers. The initiator stands first, then all in the order of their
     sort names.
     """
-    listed = _one_each(store.shown(session, statement_id, {State.LIVE, State.WITHDRAWN}))
+    states = {State.LIVE, State.WITHDRAWN}
+    listed = _one_each(store.shown(session, statement_id, states, signed=signed))
     if not listed:
         return ()
     listed = _with_versions(session, statement_id, listed)
@@ -40,13 +45,21 @@ def list_backers(session: Session, statement_id: int, *, on: date) -> tuple[Asse
 def changes(session: Session) -> dict[int, str]:
     """Return, for each statement anybody endorsed, a stamp that differs whenever its backers might.
 
-    Endorsements, rosters and the day matter: mandates begin and end at midnight, UTC.
+    Endorsements, what of them is in the signed log, rosters and the day matter: mandates begin and end at
+    midnight, UTC.
     """
     rosters = read_import_stamp(session)
     return {
-        statement_id: f"{changed_at} {rows} {day} {rosters}"
-        for statement_id, (changed_at, rows, day) in store.changes(session).items()
+        statement_id: f"{changed_at} {rows} {places} {day} {rosters}"
+        for statement_id, (changed_at, rows, places, day) in logged.changes(
+            session, signed=log.signed(session)
+        ).items()
     }
+
+
+def awaiting_log(session: Session, *, since: datetime) -> frozenset[int]:
+    """Return the statements whose backers changed since then, and the log that tells of it is not signed."""
+    return logged.waiting(session, signed=log.signed(session), since=since)
 
 
 def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:

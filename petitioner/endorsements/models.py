@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Enum,
     ForeignKey,
@@ -60,6 +61,9 @@ class Endorsement(Base):
         ),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_on IS NOT NULL)", name="withdrawn_on"),
         CheckConstraint("withdrawn_on >= endorsed_on", name="days"),
+        CheckConstraint("(leaf IS NULL) = (leaf_salt IS NULL)", name="leaf"),
+        CheckConstraint("octet_length(leaf_salt) = 32", name="leaf_salt"),
+        Index("ix_endorsement_unlogged", "id", postgresql_where=text("NOT is_logged")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -86,6 +90,12 @@ class Endorsement(Base):
     withdrawn_on: Mapped[date | None]
     changed_at: Mapped[Moment]
     created_at: Mapped[Moment]
+    leaf: Mapped[int | None] = mapped_column(BigInteger)
+    """The place in the log of what it says of this, for as long as the public sees the name."""
+    leaf_salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What opens that leaf; without it the leaf says nothing."""
+    is_logged: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether the log was told where this stands now."""
 
 
 class Evidence(Base):

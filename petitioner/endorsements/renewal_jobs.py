@@ -7,6 +7,7 @@ from petitioner.endorsements.ask_about_edits import BATCH, ask_about_edits
 from petitioner.endorsements.carry_out_replies import carry_out_replies
 from petitioner.endorsements.carry_over import carry_over
 from petitioner.endorsements.claim_renewal import claim_renewal, token_of
+from petitioner.endorsements.log_shown import log_shown
 from petitioner.endorsements.remember_renewal import remember_renewal
 from petitioner.endorsements.renewal_emails import renewal_letter
 from petitioner.endorsements.renewal_shapes import DueRenewal
@@ -20,6 +21,7 @@ from petitioner.foundation.settings import Settings
 from petitioner.foundation.tokens import token_from
 from petitioner.foundation.web import foundation
 from petitioner.screening.suppress_digests import suppress_digests
+from petitioner.transparency.open_log import lock_of
 
 LONGEST_RUN: Final = 60.0
 
@@ -33,6 +35,7 @@ def renew() -> None:
     started = time.monotonic()
     with committed() as session:
         carry_out_replies(session, now=clock.now())
+        log_shown(session, lock_of(settings))
     with committed() as session:
         carry_over(session, now=clock.now())
     asked = BATCH

@@ -30,7 +30,8 @@ class Backer:
     `group_now` are today's, or the same for whoever no longer sits in the assembly (`is_former`).
     `evidence_url` may be empty; `number` names the endorsement in public, `person_id` the person.
     `is_initiator`: they began it, and back it still. Who `is_earlier` backed an earlier text and has not said
-    anything of the newest. `confirmed_at` is when the member last spoke in person.
+    anything of the newest. `confirmed_at` is when the member last spoke in person. `leaf` is the place in the
+    log of what it says of this; the `salt`, in hexadecimal, opens it.
     """
 
     number: int
@@ -59,6 +60,8 @@ class Backer:
     carried: Carried | None = None
     confirmed_at: datetime | None = None
     person_id: int = 0
+    leaf: int | None = None
+    salt: str = ""
 
     @property
     def is_counted(self) -> bool:

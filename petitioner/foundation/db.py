@@ -15,7 +15,7 @@ from sqlalchemy import DateTime, MetaData
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Session, configure_mappers, mapped_column
 
 __all__ = [
     "DATABASE_AWAY",
@@ -30,6 +30,7 @@ __all__ = [
     "marking",
     "minding_rights",
     "reading",
+    "relate_tables",
 ]
 
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
@@ -58,6 +59,11 @@ db = SQLAlchemy(model_class=Base)
 
 class NotAllowed(RuntimeError):
     """The database role of this process lacks a right."""
+
+
+def relate_tables() -> None:
+    """Work out how all tables hang together: before a process is forked, else each one does it again."""
+    configure_mappers()
 
 
 @contextmanager

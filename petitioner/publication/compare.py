@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from petitioner.endorsements.compare_with_log import compare_with_log as compare_backers
 from petitioner.erasure.rules import is_due
 from petitioner.foundation.db import Session
 from petitioner.signatures.count import compare_with_log, recount
@@ -44,4 +45,8 @@ def differences(session: Session, log: Log, *, now: datetime) -> list[str]:
         verify(session, log)
     except LogBroken as trouble:
         troubles.append(str(trouble))
+    troubles += [
+        f"statement {statement_id}: the log has {logged} backers, the book {counted}"
+        for statement_id, (logged, counted) in compare_backers(session).items()
+    ]
     return troubles

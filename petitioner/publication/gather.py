@@ -23,6 +23,7 @@ from petitioner.signatures.shapes import Tally
 from petitioner.statements.list_versions import list_versions
 from petitioner.statements.read import read_all
 from petitioner.statements.shapes import StatementKey, StatementView, Threshold, VersionLine
+from petitioner.transparency import store as log_store
 from petitioner.updates.list_public import list_public
 from petitioner.updates.rules import Kind, State
 from petitioner.updates.shapes import Update
@@ -110,6 +111,6 @@ def gather_listed(session: Session, key: StatementKey, tally: Tally, *, now: dat
     """Return what a list says of one statement; who was asked is left out: the web process cannot read it."""
     found = read_all(session, key.slug, now=now)
     views = {language: found[language] for language in LANGUAGES if language in key.languages}
-    backing = list_backers(session, key.statement_id, on=now.date())
+    backing = list_backers(session, key.statement_id, on=now.date(), signed=log_store.signed(session))
     updates, day = list_public(session, [key.statement_id])[key.statement_id]
     return Gathered(key, views, tally, backing, (), updates, day, now.date())

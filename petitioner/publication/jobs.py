@@ -7,6 +7,7 @@ from typing import Final
 from petitioner.canvass.carry_out_answers import carry_out_answers as carry_out_canvass
 from petitioner.endorsements.carry_out_answers import carry_out_answers
 from petitioner.endorsements.carry_out_replies import carry_out_replies
+from petitioner.endorsements.log_shown import log_shown
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
 from petitioner.foundation.key_files import read_pair
@@ -14,17 +15,18 @@ from petitioner.foundation.queue import job
 from petitioner.foundation.web import foundation
 from petitioner.publication.compare import compare as compare_all
 from petitioner.publication.data_package.make_package import LeftMeanwhile, is_package_due, make_package
-from petitioner.publication.log_texts import log_texts
 from petitioner.publication.public_site import Site
 from petitioner.publication.publish import publish as publish_changes
 from petitioner.signatures.catch_up import is_caught_up
 from petitioner.signatures.count import BATCH, count, refresh_awaiting
 from petitioner.signatures.make_receipts import make_receipts
 from petitioner.signatures.seal_names import take_sealed_names_away
+from petitioner.statements.log_texts import log_texts
 from petitioner.transparency import store as log_store
 from petitioner.transparency.edge import DamagedFiles
 from petitioner.transparency.extend import check, extend
 from petitioner.transparency.lock import LogBroken
+from petitioner.transparency.open_log import lock_of
 from petitioner.transparency.open_log import open_log as open_log_of
 from petitioner.transparency.policy import Policy, read_policy
 from petitioner.transparency.shapes import Log
@@ -56,6 +58,13 @@ def publish() -> None:
             awaiting_at = time.monotonic()
             with committed() as session:
                 refresh_awaiting(session, now=clock.now())
+        with committed() as session:  # first, so that who objects is off the page with this very round
+            carry_out_answers(session, now=clock.now())
+            carry_out_replies(session, now=clock.now())
+            log_shown(session, lock_of(ground.settings))
+        with committed() as session:
+            carry_out_canvass(session, now=clock.now())
+            log_shown(session, lock_of(ground.settings))
         try:
             count_all(site)
         except LogBroken as refusal:
@@ -66,11 +75,6 @@ def publish() -> None:
         make_all_receipts(site)
         with committed() as session:
             take_sealed_names_away(session)
-        with committed() as session:  # here, so that who objects is off the page with this very round
-            carry_out_answers(session, now=clock.now())
-            carry_out_replies(session, now=clock.now())
-        with committed() as session:
-            carry_out_canvass(session, now=clock.now())
         with committed() as session:
             publish_changes(session, site, now=clock.now(), spares_front=True)
         time.sleep(BETWEEN)
@@ -90,9 +94,11 @@ def count_all(site: Site) -> int:
             log_texts(session)
             counted = count(session, keys=site.keys, now=clock.now())
         total += counted
+    with committed() as session:
+        log_shown(session, log.lock)  # of whom nobody has told it yet: they backed it before there was a log
     try:
         with committed() as session:
-            if log_store.standing(session).is_late:
+            if log_store.standing(session).is_unsigned:
                 extend(session, log)
     except OSError as error:
         _log.error("the log cannot be written, the next round tries again: %s", error.strerror)

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 import click
 
+from petitioner.endorsements.follow_log import follow_log as follow_backers
+from petitioner.endorsements.log_shown import log_shown
 from petitioner.foundation import clock
 from petitioner.foundation.db import committed, reading
 from petitioner.foundation.secrets import MissingKeys
@@ -89,6 +91,8 @@ def recover_log() -> None:
         found = recover(session, kept)
         follow_log(session)
         recount(session, now=clock.now(), repair=True)
+        follow_backers(session, now=clock.now())
+        log_shown(session, kept.lock)
     with refusing(), committed() as session:
         extend(session, kept)
     click.echo(f"{found.leaves} leaves are back; {found.lost} signatures among them were lost.")

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
+from petitioner.endorsements.list_backers import awaiting_log
 from petitioner.foundation.db import Session
 from petitioner.foundation.web import release
 from petitioner.publication.cards.retire_cards import retire_cards
@@ -26,7 +27,7 @@ from petitioner.publication.numbers.write_trending import write_trending
 from petitioner.publication.public_site import Site
 from petitioner.publication.site.write_site import write_site
 from petitioner.publication.site.write_sitemap import write_sitemap
-from petitioner.publication.stamps import Round, part_of, read_stamps
+from petitioner.publication.stamps import Round, of_statement, part_of, read_stamps
 from petitioner.publication.store import listings
 from petitioner.publication.store import parts as store
 from petitioner.publication.write import keep_files, remove, remove_file
@@ -42,6 +43,8 @@ from petitioner.vocabulary.language import LANGUAGES
 
 FRONT_EVERY: Final = timedelta(seconds=15)
 """How old numbers in lists of statements may be while people sign; a statement's own page never waits."""
+_LOG_WAIT: Final = timedelta(seconds=5)
+"""How long a statement waits for the log with a change of its backers, so that no name comes and goes."""
 _TRIES: Final = 5
 FRONT: Final = "front"
 _DATA: Final = "data"
@@ -62,7 +65,8 @@ def publish(
 
     With `everything`, each part is rendered again; a file whose bytes stay the same is not touched. What
     `waits` begins when the other process is done. What `spares_front` leaves the pages that show all
-    statements for fifteen seconds if only numbers moved.
+    statements for fifteen seconds if only numbers moved, and leaves a statement alone whose backers have
+    changed since the log was signed, a moment ago: the next round has them all.
     """
     if waits:
         store.become_publisher(session)
@@ -86,6 +90,9 @@ def write_due(session: Session, site: Site, this: Round, *, spares_front: bool =
     if this.kept_front.get(_STYLES) != release():
         write_styles(site.folder)  # before any page that asks for them
     written = {part: stamp for part, stamp in this.stamps.statements.items() if this.kept.get(part) != stamp}
+    if written and spares_front:
+        waiting = awaiting_log(session, since=now - _LOG_WAIT)
+        written = {part: stamp for part, stamp in written.items() if of_statement(part) not in waiting}
     written |= write_statements(session, site, this, frozenset(written))
     listings.keep_only(session, {key.statement_id for key in this.keys})
     written |= write_feeds(session, site, this.kept)

@@ -66,6 +66,8 @@ def _signers(rows: Iterable[store.AnyRow]) -> tuple[PublicSigner, ...]:
             role=row.role or "",
             comment=row.comment or "",
             is_prominent=row.position is not None,
+            leaf=row.leaf,
+            opening=row.opening or b"",
         )
         for row in rows
     )

@@ -287,6 +287,10 @@ class PublicSigner(Base):
     comment: Mapped[str | None] = mapped_column(Text)
     position: Mapped[int | None] = mapped_column(SmallInteger)
     """Place among the prominent signatories, from 1; null for everybody else."""
+    leaf: Mapped[int | None] = mapped_column(BigInteger)
+    """The place of the signature in the log; null if it had none when this was written."""
+    opening: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What opens that leaf as far as the name is shown; null if the name is not the one that was signed."""
     words: Mapped[str] = mapped_column(TSVECTOR, Computed("to_tsvector('simple', sort_key)", persisted=True))
 
 

@@ -55,6 +55,9 @@ class PublicSigner:
     role: str = ""
     comment: str = ""
     is_prominent: bool = False
+    leaf: int | None = None
+    opening: bytes = b""
+    """What opens the leaf as far as the name is shown (`Marks.opening`); empty if nothing does."""
 
 
 @dataclass(frozen=True, slots=True)

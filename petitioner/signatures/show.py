@@ -14,6 +14,8 @@ from petitioner.signatures.store import name_seals
 from petitioner.signatures.store import public_signers as store
 from petitioner.statements.read import policies
 from petitioner.statements.shapes import Policy
+from petitioner.transparency import store as log
+from petitioner.transparency.commitment import marks
 from petitioner.vocabulary.visibility import Visibility
 
 _log = logging.getLogger(__name__)
@@ -32,18 +34,21 @@ def show(session: Session, signature_ids: Collection[UUID], *, keys: WorkerKeys)
     rows = store.chosen(session, signature_ids)
     statement_ids = {row.statement_id for row in rows}
     known = policies(session, statement_ids)
+    leaves = log.leaves_about(session, [row.id.bytes for row in rows])
     sealed = name_seals.sealed_among(session, statement_ids)
     shown = []
     for row in rows:
         if row.statement_id not in sealed:
-            shown += _rows(row, known, keys)
+            shown += _rows(row, known, keys, *leaves.get(row.id.bytes, (None, b"")))
     ids = {made["signature_id"] for made in shown}
     store.take_away(session, [row.id for row in rows if row.id not in ids])
     store.put(session, shown)
     return len(shown)
 
 
-def _rows(row: store.AnyRow, known: Mapping[int, Policy], keys: WorkerKeys) -> list[dict[str, Any]]:
+def _rows(
+    row: store.AnyRow, known: Mapping[int, Policy], keys: WorkerKeys, place: int | None, leaf: bytes
+) -> list[dict[str, Any]]:
     """Return the public row of one signature, if it is to have one."""
     visibility = shown_as(Visibility(row.visibility), known[row.statement_id].visibilities)
     is_counted = row.state == State.CONFIRMED and row.counted_at is not None
@@ -76,5 +81,16 @@ def _rows(row: store.AnyRow, known: Mapping[int, Policy], keys: WorkerKeys) -> l
             "country": row.country,
             "comment": comment or None,
             "position": row.position if is_whole else None,
+            "leaf": place,
+            "opening": _opening(person, leaf, is_whole=is_whole),
         }
     ]
+
+
+def _opening(person: Person, leaf: bytes, *, is_whole: bool) -> bytes | None:
+    """Return what opens the leaf as far as the name is shown; nothing does once the name was corrected."""
+    if not person.secret:
+        return None
+    initials = shown_name(person.name, Visibility.INITIALS)
+    found = marks(person.secret, person.address_mark, person.name, initials)
+    return found.opening(person.secret, whole=is_whole) if leaf.endswith(found.commitment()) else None

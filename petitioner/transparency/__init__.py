@@ -6,5 +6,5 @@ in a file, a *bundle* 256 leaves; a *commitment* stands for a signer and says no
 
 Flow: a room above hands over leaves → `append` gives them places, in the transaction that counts → `extend`
 writes tiles and bundles, moves the lock, publishes the checkpoint → files anybody may fetch and recount.
-Where the lock is ahead of the database nothing is counted or signed before `recover` has run.
+Where the lock is ahead of the database (`is_behind`) nothing is counted or signed before `recover` has run.
 """

@@ -27,6 +27,14 @@ class Marks:
         """Return what the leaf holds: SHA-256 of the three."""
         return sha256(self.address + self.name + self.initials).digest()
 
+    def opening(self, secret: bytes, *, whole: bool) -> bytes:
+        """Return the 96 bytes that open the name (or, unless it is `whole`, the initials) and nothing else.
+
+        They are the salt of what is opened, the mark of the address, and the mark of the other of the two.
+        """
+        opened = name_salt(secret) if whole else initials_salt(secret)
+        return opened + self.address + (self.initials if whole else self.name)
+
 
 def address_mark(secret: bytes, canonical: bytes) -> bytes:
     """Return the keyed digest of a canonical address; it can be kept when the address is destroyed."""

@@ -108,6 +108,12 @@ def open_note(note: str, public: bytes) -> Checkpoint:
     raise BadNote("it is not signed with the key of this log")
 
 
+def size_of(note: str) -> int:
+    """Return how many leaves a note says there are, whoever signed it; raise `BadNote` if it says nothing."""
+    text, _, _ = note.rpartition("\n\n")
+    return _read(f"{text}\n").size
+
+
 def _read(text: str) -> Checkpoint:
     lines = text.split("\n")
     if len(lines) != len(("origin", "size", "root", "")) or not lines[0]:

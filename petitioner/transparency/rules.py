@@ -54,12 +54,26 @@ class Happening(IntEnum):
     """Its result; the digest is that of the words of the result."""
 
 
+class Known(IntEnum):
+    """How a backing is known, weakest first."""
+
+    REPORTED = 1
+    """The organiser's word."""
+    DOCUMENTED = 2
+    """Public record."""
+    OFFICE = 3
+    """The word of the member's office."""
+    MEMBER = 4
+    """The member's own word."""
+
+
 class End(IntEnum):
     """Why a backing is not shown any more."""
 
     WITHDRAWN = 1
     TAKEN_OFF = 2
     REPLACED = 3
+    """By the leaf that follows, which says it otherwise; or its row was lost when a backup was restored."""
 
 
 HAS_TARGET: Final = frozenset({Kind.WITHDRAW, Kind.INVALIDATE, Kind.REINSTATE, Kind.END_ENDORSEMENT})
@@ -67,7 +81,7 @@ HAS_DIGEST: Final = frozenset({Kind.TEXT, Kind.SIGN, Kind.ENDORSE, Kind.EVENT})
 HAS_VERSION: Final = frozenset({Kind.TEXT, Kind.SIGN, Kind.ENDORSE})
 REASONS: Final = {
     Kind.INVALIDATE: frozenset(int(each) for each in Removal),
-    Kind.ENDORSE: frozenset({1, 2, 3, 4}),
+    Kind.ENDORSE: frozenset(int(each) for each in Known),
     Kind.END_ENDORSEMENT: frozenset(int(each) for each in End),
     Kind.EVENT: frozenset({1, 2, 3, 4}),
 }

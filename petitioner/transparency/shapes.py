@@ -48,11 +48,12 @@ class Numbers:
 class Standing:
     """Since when log and database were found to differ, if they do.
 
-    `has_history`: signatures that were counted before there was a log have no leaf yet. `is_late`: leaves
-    wait to be signed.
+    `has_history`: signatures that were counted before there was a log have no leaf yet. `is_late`: leaves of
+    signatures wait to be signed. `is_unsigned`: leaves of any kind do.
     """
 
     differs_since: datetime | None = None
     compared_at: datetime | None = None
     has_history: bool = False
     is_late: bool = False
+    is_unsigned: bool = False

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from petitioner.foundation.db import copy_rows
 from petitioner.transparency.models import LogLeaf, LogStanding
+from petitioner.transparency.rules import Kind
 from petitioner.transparency.shapes import NewLeaf, Standing
 
 _SEQUENCING = 7_302_006
@@ -56,6 +57,19 @@ def places(session: Session, abouts: Collection[bytes]) -> dict[bytes, int]:
     """Return where the leaves about these are, for those that have one."""
     query = select(LogLeaf.about, LogLeaf.index.label("place")).where(LogLeaf.about.in_(abouts))
     return {row.about: row.place for row in session.execute(query)}
+
+
+def leaves_about(session: Session, abouts: Collection[bytes]) -> dict[bytes, tuple[int, bytes]]:
+    """Return the place and the bytes of the leaves about these, for those that have one."""
+    query = select(LogLeaf.about, LogLeaf.index.label("place"), LogLeaf.leaf)
+    rows = session.execute(query.where(LogLeaf.about.in_(abouts)))
+    return {row.about: (row.place, row.leaf) for row in rows}
+
+
+def leaves_at(session: Session, indices: Collection[int]) -> dict[int, bytes]:
+    """Return the leaves at these places."""
+    query = select(LogLeaf.index.label("place"), LogLeaf.leaf).where(LogLeaf.index.in_(indices))
+    return {row.place: row.leaf for row in session.execute(query)} if indices else {}
 
 
 def forget(session: Session, indices: Collection[int]) -> None:
@@ -106,12 +120,28 @@ def by_kind(session: Session) -> dict[tuple[int, int], int]:
     return {(row.statement_id, row.kind): row.number for row in rows}
 
 
+def of_kinds(session: Session, kinds: Collection[Kind]) -> Iterator[tuple[int, bytes]]:
+    """Yield the leaves of these kinds with their places, in order."""
+    query = select(LogLeaf.index.label("place"), LogLeaf.leaf).where(LogLeaf.kind.in_(kinds))
+    for row in session.execute(query.order_by(LogLeaf.index)):
+        yield row.place, row.leaf
+
+
 def standing(session: Session) -> Standing:
     """Return how the log stands."""
     row = session.scalar(select(LogStanding).execution_options(populate_existing=True))
+    known = row.signed if row is not None else 0
+    is_unsigned = size(session) > known
+    is_late = is_unsigned and _has_signatures(session, known)
     if row is None:
-        return Standing(is_late=size(session) > 0)
-    return Standing(row.differs_since, row.compared_at, row.has_history, is_late=size(session) > row.signed)
+        return Standing(is_late=is_late, is_unsigned=is_unsigned)
+    return Standing(row.differs_since, row.compared_at, row.has_history, is_late, is_unsigned)
+
+
+def _has_signatures(session: Session, first: int) -> bool:
+    """Say whether any leaf from a place on is about signatures, or the text above them."""
+    late = select(LogLeaf.index).where(LogLeaf.index >= first, LogLeaf.kind <= Kind.REINSTATE)
+    return bool(session.scalar(select(late.exists())))
 
 
 def signed(session: Session) -> int:

@@ -97,6 +97,7 @@ class Desk:
             " address_letter, suppression, name_seal, signer_search, comment_view, publication, journal_mark,"
             " retention_run, log_leaf, log_standing"
         )
+        self.sql("UPDATE endorsement SET leaf = NULL, leaf_salt = NULL, is_logged = false")
         self.settings.erasure_journal.with_name("log.lock").unlink(missing_ok=True)
         shutil.rmtree(self.settings.public_folder / "log", ignore_errors=True)
 

@@ -30,8 +30,36 @@ To: the Council of Invented Towns
 """
 
 
+_journeys = pytest.StashKey[Live]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Start the platform again if a journey follows after all."""
+    running = item.session.stash.get(_journeys, None)
+    if running is not None and _is_on_platform(item) and not running.supervisor.is_kept("web"):
+        running.start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Stop the platform after the last journey: it would go on taking time from all other tests."""
+    running = item.session.stash.get(_journeys, None)
+    if running is not None and (nextitem is None or nextitem.path.parent != item.path.parent):
+        running.stop()
+
+
+def _is_on_platform(item: pytest.Item) -> bool:
+    return "live" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(scope="session")
-def live(servers: Servers, worker_number: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live(
+    request: pytest.FixtureRequest,
+    servers: Servers,
+    worker_number: int,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Live]:
     """Return a running platform with the demonstration in it; all journeys of this process share it."""
     running = lives.on_shared_servers(
         tmp_path_factory.mktemp("journeys"),
@@ -39,6 +67,7 @@ def live(servers: Servers, worker_number: int, tmp_path_factory: pytest.TempPath
         f"journeys_{worker_number}",
         JOURNEY_QUEUES + worker_number,
     )
+    request.session.stash[_journeys] = running
     try:
         running.start()
         yield running

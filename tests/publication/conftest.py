@@ -9,6 +9,7 @@ import pytest
 from petitioner.foundation.settings import Settings
 from petitioner.publication.public_site import Site
 from petitioner.publication.publish import publish
+from tests.logged import sign_backers
 from tests.signatures.conftest import bureau, keys, view, web_keys  # noqa: F401 (fixtures that are shared)
 from tests.signatures.scene import Bureau, now
 
@@ -29,9 +30,10 @@ def site(bureau: Bureau, settings: Settings) -> Site:  # noqa: F811
 
 @pytest.fixture
 def publish_now(bureau: Bureau, site: Site) -> Publish:  # noqa: F811
-    """Publish what changed, as at a moment; return the parts of statements that were written."""
+    """Sign the log, publish what changed, as at a moment; return the parts of statements written."""
 
     def run(at: datetime | None = None, *, everything: bool = False) -> list[str]:
+        sign_backers(bureau.session)
         written = publish(bureau.session, site, now=at or now(), everything=everything)
         return [part for part in written if part not in ABOUT_NO_STATEMENT and not part.startswith("feed ")]
 

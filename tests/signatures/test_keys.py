@@ -165,6 +165,8 @@ def test_every_encrypted_column_there_is_stands_on_the_list():
         ("passkey", "public_key"),
         ("log_leaf", "leaf"),
         ("log_leaf", "about"),
+        ("public_signer", "opening"),
+        ("endorsement", "leaf_salt"),
         ("sample_audit", "auditor_key"),
         ("sample_audit", "checkpoint_root"),
         ("sample_audit", "value"),

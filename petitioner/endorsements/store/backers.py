@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Date, cast, func, insert, select, text, update
+from sqlalchemy import func, insert, select, text, true, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
@@ -189,12 +189,16 @@ def change_standing(
     withdrawn_on: date | None = None,
     now: datetime,
 ) -> None:
-    """Write where an endorsement now stands."""
+    """Write where an endorsement now stands; the log has to be told (`log_shown`)."""
     session.execute(
         update(Endorsement)
         .where(Endorsement.id == endorsement_id)
         .values(
-            state=standing.state, provenance=standing.provenance, withdrawn_on=withdrawn_on, changed_at=now
+            state=standing.state,
+            provenance=standing.provenance,
+            withdrawn_on=withdrawn_on,
+            changed_at=now,
+            is_logged=False,
         )
         .execution_options(synchronize_session=False)
     )
@@ -220,8 +224,14 @@ def add_evidence(session: Session, endorsement_id: int, proof: Proof, line: Evid
     )
 
 
-def shown(session: Session, statement_id: int, states: Collection[State]) -> tuple[Listed, ...]:
-    """Return the endorsements of a statement in these states, the latest first, with the first address."""
+def shown(
+    session: Session, statement_id: int, states: Collection[State], *, signed: int | None = None
+) -> tuple[Listed, ...]:
+    """Return the endorsements of a statement in these states, the latest first, with the first address.
+
+    With `signed`, only those of which that many leaves of the log tell as they are.
+    """
+    is_told = true() if signed is None else Endorsement.is_logged & (Endorsement.leaf < signed)
     first = (
         select(Evidence.endorsement_id, Evidence.url)
         .ext(distinct_on(Evidence.endorsement_id))
@@ -232,7 +242,7 @@ def shown(session: Session, statement_id: int, states: Collection[State]) -> tup
     found = session.execute(
         select(Endorsement, func.coalesce(first.c.url, ""))
         .outerjoin(first, first.c.endorsement_id == Endorsement.id)
-        .where(Endorsement.statement_id == statement_id, Endorsement.state.in_(states))
+        .where(Endorsement.statement_id == statement_id, Endorsement.state.in_(states), is_told)
         .order_by(Endorsement.id.desc())
         .execution_options(populate_existing=True)
     )
@@ -297,15 +307,6 @@ def _backer(row: Endorsement, url: str) -> Backer:
         group_now=row.political_group,
         is_initiator=row.is_initiator and row.state is State.LIVE,
         person_id=row.person_id,
+        leaf=row.leaf,
+        salt=row.leaf_salt.hex() if row.leaf_salt else "",
     )
-
-
-def changes(session: Session) -> dict[int, tuple[datetime, int, date]]:
-    """Return, by endorsed statement: the last change, how many rows, and today in UTC."""
-    today = cast(func.timezone("UTC", func.now()), Date)
-    found = session.execute(
-        select(Endorsement.statement_id, func.max(Endorsement.changed_at), func.count(), today).group_by(
-            Endorsement.statement_id
-        )
-    )
-    return {statement_id: (changed_at, rows, day) for statement_id, changed_at, rows, day in found}

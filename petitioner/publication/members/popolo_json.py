@@ -60,6 +60,7 @@ def endorsement(line: EndorsementLine, view: StatementView, public_url: str) -> 
         "text_hash": line.text.text_hash,
         "carried_over": _carried(line),
         "confirmed_at": moment_or_none(backer.confirmed_at),
+        "log": {"leaf": backer.leaf, "salt": backer.salt},
         "url": backer_address(backer.number, view, public_url),
         "evidence": [
             {

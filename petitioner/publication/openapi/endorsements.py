@@ -4,6 +4,7 @@ from typing import Final
 
 from petitioner.publication.openapi.endorsements_example import FEED, JSON_LD, ONE_FEED, POPOLO, ROW
 from petitioner.publication.openapi.pieces import (
+    COUNT,
     COUNTRY,
     DAY,
     ENDORSEMENT,
@@ -128,6 +129,10 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 or_null(record({"version": ID, "noticed_on": DAY, "carried_on": DAY})),
             ),
             "confirmed_at": told("When the member last confirmed in person.", or_null(MOMENT)),
+            "log": told(
+                "The place of its leaf in the public log, and the salt that opens it.",
+                record({"leaf": COUNT, "salt": told("32 bytes, as 64 hexadecimal digits.", SHA256)}),
+            ),
             "url": URL,
             "evidence": many(
                 record(

@@ -75,6 +75,7 @@ POPOLO: Final[dict[str, Any]] = {
             "text_hash": _TEXT_HASH,
             "carried_over": None,
             "confirmed_at": None,
+            "log": {"leaf": 41, "salt": "5c0f7e0c9a5e4cb5a1f0a7a4c1e6b8d2035f7e1b9c4d6a8f2e3b5c7d9f1a0b42"},
             "url": _BACKER,
             "evidence": [
                 {

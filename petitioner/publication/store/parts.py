@@ -1,23 +1,17 @@
-"""What was written, and from what; thresholds; texts that the log has not seen."""
+"""What was written, and from what; thresholds."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from typing import Final
 
-from sqlalchemy import Row, delete, func, insert, literal_column, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from petitioner.publication import models
 from petitioner.publication.models import Publication
 from petitioner.publication.shapes import ThresholdEvent
-from petitioner.statements.models import Statement, StatementVersion
-from petitioner.statements.rules import State
 from petitioner.statements.shapes import Threshold
-from petitioner.transparency.models import LogLeaf
-from petitioner.transparency.rules import Kind
-
-AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 _PUBLISHING = 7_302_003
 _SHARING = 7_302_007
@@ -148,22 +142,3 @@ def add_threshold_event(session: Session, statement_id: int, event: ThresholdEve
             happened_at=event.happened_at,
         )
     )
-
-
-def versions_without_leaf(session: Session) -> Sequence[AnyRow]:
-    """Return statement, number and hash of every version of a published statement that is not in the log."""
-    has_leaf = (
-        select(LogLeaf.index)
-        .where(
-            LogLeaf.kind == literal_column(str(int(Kind.TEXT))),
-            LogLeaf.statement_id == StatementVersion.statement_id,
-            LogLeaf.version == StatementVersion.number,
-        )
-        .exists()
-    )
-    return session.execute(
-        select(StatementVersion.statement_id, StatementVersion.number, StatementVersion.version_hash)
-        .join(Statement, Statement.id == StatementVersion.statement_id)
-        .where(Statement.state != State.DRAFT, ~has_leaf)
-        .order_by(StatementVersion.statement_id, StatementVersion.number)
-    ).all()

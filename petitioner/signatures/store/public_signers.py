@@ -21,9 +21,11 @@ _SHOWN = (
     PublicSigner.country,
     PublicSigner.comment,
     PublicSigner.position,
+    PublicSigner.leaf,
+    PublicSigner.opening,
 )
 _LOOKED_THROUGH = 5_000
-_WRITTEN = ("sort_key", "name", "role", "is_role_given", "country", "comment", "position")
+_WRITTEN = ("sort_key", "name", "role", "is_role_given", "country", "comment", "position", "leaf", "opening")
 _UPSERT = (
     f"ON CONFLICT (signature_id) DO UPDATE SET ({', '.join(_WRITTEN)})"
     f" = ({', '.join(f'EXCLUDED.{name}' for name in _WRITTEN)})"

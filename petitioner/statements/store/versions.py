@@ -4,11 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, insert, literal_column, select
 from sqlalchemy.orm import Session
 
 from petitioner.statements.models import Statement, StatementText, StatementVersion
+from petitioner.statements.rules import State
 from petitioner.statements.shapes import Edit, FolderText
+from petitioner.transparency.models import LogLeaf
+from petitioner.transparency.rules import Kind
 
 VersionRow: TypeAlias = Row[StatementVersion, datetime | None]
 
@@ -131,3 +134,22 @@ def newest_versions(session: Session, statement_ids: Collection[int]) -> dict[in
     newest = select(StatementVersion.statement_id, func.max(StatementVersion.id).label("version_id"))
     chosen = newest.where(StatementVersion.statement_id.in_(statement_ids))
     return {row.statement_id: row.version_id for row in session.execute(chosen.group_by("statement_id"))}
+
+
+def without_leaf(session: Session) -> Sequence[Row[int, int, bytes]]:
+    """Return statement, number and hash of every version of a published statement that is not in the log."""
+    has_leaf = (
+        select(LogLeaf.index)
+        .where(
+            LogLeaf.kind == literal_column(str(int(Kind.TEXT))),
+            LogLeaf.statement_id == StatementVersion.statement_id,
+            LogLeaf.version == StatementVersion.number,
+        )
+        .exists()
+    )
+    return session.execute(
+        select(StatementVersion.statement_id, StatementVersion.number, StatementVersion.version_hash)
+        .join(Statement, Statement.id == StatementVersion.statement_id)
+        .where(Statement.state != State.DRAFT, ~has_leaf)
+        .order_by(StatementVersion.statement_id, StatementVersion.number)
+    ).all()
