@@ -58,6 +58,7 @@ class Source:
         self.folder, self.names = Path(where), NAMES
         self._mine = local()
         self._connections: list[HTTPConnection] = []
+        self._is_copy: bool | None = None
 
     def close(self) -> None:
         """End every connection."""
@@ -68,6 +69,15 @@ class Source:
     def is_live(self) -> bool:
         """Whether what is read may change while it is read."""
         return bool(self.url.netloc)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether these are files that were taken along or a mirror: the lists of names stay on the site."""
+        if self._is_copy is None:
+            self._is_copy = not self.is_live
+            with suppress(Trouble):
+                self._is_copy = self._is_copy or bool(self.get("mirror/manifest.note"))
+        return self._is_copy
 
     def get(self, path: str) -> bytes:
         """Return a file; raise `Trouble` if it cannot be had."""
@@ -534,7 +544,7 @@ def _read_statement(source: Source, listed: dict[str, Any]) -> Shown:
     for language in sorted(each["language"] for each in ours["translations"]):
         page = f"{language}/statements/{ours['slug']}"
         hashes.append(hashlib.sha256(source.get(f"{page}/text.txt")).hexdigest())
-        names |= Counter(read_names(source, page) if source.is_live else ())
+        names |= Counter(() if source.is_copy else read_names(source, page))
         if language == "en":
             found = re.search(rb'class="count">\s*<b>([0-9,]+)</b>', source.get(f"{page}/"))
             counts.append(int(found[1].replace(b",", b"")) if found else -1)
@@ -724,6 +734,8 @@ def audit(source: Source, key: str, old: Head | None, policy: Policy | None, rec
             report.lines.append(find_receipt(receipt, key, ledger, hashes))
         except Trouble as trouble:
             report.troubles.append(str(trouble))
+    if source.is_copy:
+        report.lines.append("This is a copy; the lists of names are on the site it was taken from.")
     for one in shown:
         logged, withdrawn, out = ledger.numbers(one.number)
         said = f"{logged} signatures in the log, {withdrawn} withdrawn, {out} taken out"
