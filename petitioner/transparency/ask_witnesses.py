@@ -15,7 +15,8 @@ from petitioner.transparency.notes import Checkpoint
 PATIENCE: Final = 4.0
 """Seconds one witness may take for everything."""
 LARGEST_ANSWER: Final = 16_384
-_OK, _CONFLICT = 200, 409
+_OK, _CONFLICT, _NO_PROOF = 200, 409, 422
+_ANOTHER_LOG: Final = "says it has seen another log"
 _SIZE: Final = re.compile(rb"(0|[1-9][0-9]{0,17})\n", re.ASCII)
 
 Prove = Callable[[int, int], list[bytes]]
@@ -64,8 +65,13 @@ def _ask(note: str, checkpoint: Checkpoint, witness: Witness, old: int, prove: P
         told = _SIZE.fullmatch(body)
         known = int(told[1]) if told else -1
         if not 0 <= known <= checkpoint.size or known == old:
-            raise _Silent("says it has seen another log")
-        status, body = _post(witness.url, _body(note, checkpoint, known, prove), until)
+            raise _Silent(_ANOTHER_LOG)
+        status, again = _post(witness.url, _body(note, checkpoint, known, prove), until)
+        if status == _CONFLICT and again == body:  # of that very size: not one that grew while it was asked
+            raise _Silent(_ANOTHER_LOG)
+        body = again
+    if status == _NO_PROOF:
+        raise _Silent(_ANOTHER_LOG)
     if status != _OK:
         raise _Silent(f"refused with status {status}")
     lines = body.decode("utf-8", "replace").splitlines()
