@@ -734,8 +734,7 @@ def audit(source: Source, key: str, old: Head | None, policy: Policy | None, rec
             report.lines.append(find_receipt(receipt, key, ledger, hashes))
         except Trouble as trouble:
             report.troubles.append(str(trouble))
-    if source.is_copy:
-        report.lines.append("This is a copy; the lists of names are on the site it was taken from.")
+    report.lines += ["This is a copy; the lists of names are on the site it was taken from."] * source.is_copy
     for one in shown:
         logged, withdrawn, out = ledger.numbers(one.number)
         said = f"{logged} signatures in the log, {withdrawn} withdrawn, {out} taken out"

@@ -51,7 +51,7 @@ def forge(folder: Path, change: Callable[[list[bytes]], Sequence[bytes]], log: L
 
 
 def retell(folder: Path, order: Sequence[int], log: Log) -> None:
-    """Sign a history of these old leaves only, in this order, and bring removals and lists of names after it."""
+    """Sign a history of these old leaves only, in this order; removals and lists of names follow."""
     places = {old: new for new, old in enumerate(order)}
 
     def change(leaves: list[bytes]) -> list[bytes]:

@@ -1,7 +1,6 @@
 """Who finds what: each kind of tampering against everybody who looks, through their own programs."""
 
 import random
-import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -18,14 +17,7 @@ from petitioner import audit, witness
 from petitioner.erasure.journal import Journal
 from petitioner.publication.jobs import count_all, open_log
 from petitioner.publication.publish import publish
-from petitioner.signatures.change_visibility import change_visibility
-from petitioner.signatures.correct_person import correct_person
-from petitioner.signatures.feature import feature
-from petitioner.signatures.seal_names import seal_names
-from petitioner.signatures.show import show
 from petitioner.signatures.withdraw import withdraw
-from petitioner.statements.change_life import change_life
-from petitioner.statements.life_rules import LifeAct
 from petitioner.transparency.ask_witnesses import ask_witnesses
 from petitioner.transparency.notes import LogKey, open_note
 from petitioner.transparency.policy import read_policy
@@ -34,7 +26,6 @@ from petitioner.transparency.shapes import Log
 from petitioner.transparency.subtrees import Subtrees
 from petitioner.transparency.tree import consistency_proof
 from petitioner.transparency.witnessing import Witnessing
-from petitioner.vocabulary.visibility import Visibility
 from tests.people import CORWIN, MAELLE, OKSANA, crowd
 from tests.publication.tampering import (
     LINE,
@@ -65,7 +56,7 @@ WHO = (*EVERYBODY, "witness")
 
 
 class Evidence(NamedTuple):
-    """A published site, and what everybody has kept of it; `receipt` was made when the log had `size` leaves."""
+    """A published site, and what everybody kept of it; when the receipt was made, the log had `size` leaves."""
 
     folder: Path
     log: Log
@@ -220,12 +211,14 @@ def on_lists(copy: Path, change: Callable[[str], str]) -> None:
 
 def with_line(leaf: object, opening: str, name: str = STRANGER) -> Callable[[str], str]:
     """Return what adds a line to a list of names."""
-    line = f'<li data-leaf="{leaf}"\n data-opening="{opening}">\n<span class="who"><bdi>{name}</bdi></span></li>'
+    line = (
+        f'<li data-leaf="{leaf}"\n data-opening="{opening}">\n<span class="who"><bdi>{name}</bdi></span></li>'
+    )
     return lambda page: page.replace("</ol>", f"{line}</ol>", 1)
 
 
 def plain(copy: Path, *, before: int = 10_000, after: int = 0, named: bool = False) -> list[int]:
-    """Return the places of live signatures of the first statement whose signers are hidden (or, `named`, shown)."""
+    """Return the places of live signatures of the first statement that show no name, or that do (`named`)."""
     shown = {int(leaf) for leaf, _, _ in NAMES.findall(next(copy.glob(LIST)).read_text())}
     leaves = [audit.LEAF.unpack(leaf) for leaf in leaves_of(copy)]
     gone = {leaf[5] for leaf in leaves if leaf[1] == Kind.WITHDRAW}
@@ -297,13 +290,17 @@ def left_is_listed(copy, at) -> None:
 
 
 def renamed(page: str) -> str:
-    leaf, opening, name = NAMES.findall(page)[4]
+    name = NAMES.findall(page)[4][2]
     return page.replace(f"<bdi>{name}<", f"<bdi>{STRANGER}<", 1)
 
 
 def swapped(page: str) -> str:
     one, other = (name for _, _, name in NAMES.findall(page)[4:6])
-    return page.replace(f"<bdi>{one}<", "<bdi>\0<").replace(f"<bdi>{other}<", f"<bdi>{one}<").replace("\0", other)
+    return (
+        page.replace(f"<bdi>{one}<", "<bdi>\0<")
+        .replace(f"<bdi>{other}<", f"<bdi>{one}<")
+        .replace("\0", other)
+    )
 
 
 def of_schools(copy, _at) -> None:
