@@ -56,7 +56,7 @@ WHO = (*EVERYBODY, "witness")
 
 
 class Evidence(NamedTuple):
-    """A published site, and what everybody kept of it; when the receipt was made, the log had `size` leaves."""
+    """A published site, and what everybody kept of it; when the log had `size` leaves the receipt came."""
 
     folder: Path
     log: Log
