@@ -209,9 +209,9 @@ def settled(live: Live) -> None:
     live.wait_for(lambda: live.sql(waiting) == [], what="the post to be done")
 
 
-def token_digest(link: str) -> bytes:
+def token_digest(link: str, door: str = "/c/") -> bytes:
     """Return what is stored of a link."""
-    return hashlib.sha256(link.removeprefix("/c/").encode()).digest()
+    return hashlib.sha256(link.removeprefix(door).encode()).digest()
 
 
 def states(live: Live, link: str) -> list[str]:
