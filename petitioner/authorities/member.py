@@ -1,16 +1,16 @@
 """The door of a member whom a letter asks whether they let somebody act for them. No account."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from petitioner.authorities import jobs
 from petitioner.authorities.answer import answer
 from petitioner.authorities.look_at_letter import UnknownLetter, look_at_letter
 from petitioner.authorities.rules import ANSWERS, Answer, Asking
 from petitioner.foundation import clock
-from petitioner.foundation.db import committed, reading
+from petitioner.foundation.choice import take_choice
+from petitioner.foundation.db import reading
 from petitioner.foundation.queue import later
-from petitioner.foundation.tokens import is_token
-from petitioner.foundation.web import language_of_request, onwards, page, refuse_foreign_forms
+from petitioner.foundation.web import language_of_request, page
 
 member = Blueprint("authorities_member", __name__)
 
@@ -24,14 +24,10 @@ def show_question(token: str) -> Response:
 @member.post("/a/<token>")
 def take_answer(token: str) -> Response:
     """Take the answer; nothing is chosen beforehand. What cannot be answered now changes nothing."""
-    refuse_foreign_forms()
-    choice = request.form.get("choice", "")
-    if choice not in set(Answer) or not is_token(token):
-        return _show(token, is_missing=True)
-    with committed() as session:
-        answer(session, token, Answer(choice), now=clock.now())
-    later(jobs.serve_staff)
-    return onwards(f"/a/{token}")
+    answered = take_choice(token, Answer, answer, _show)
+    if answered.location:
+        later(jobs.serve_staff)
+    return answered
 
 
 def _show(token: str, *, is_missing: bool = False) -> Response:

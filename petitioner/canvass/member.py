@@ -1,14 +1,14 @@
 """The door of a member who got a letter of a canvass: look, answer, answer otherwise. No account."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from petitioner.canvass.answer import answer
 from petitioner.canvass.look_at_letter import UnknownLetter, look_at_letter
 from petitioner.canvass.rules import Said, last_day
 from petitioner.foundation import clock
-from petitioner.foundation.db import committed, reading
-from petitioner.foundation.tokens import is_token
-from petitioner.foundation.web import language_of_request, onwards, page, refuse_foreign_forms
+from petitioner.foundation.choice import take_choice
+from petitioner.foundation.db import reading
+from petitioner.foundation.web import language_of_request, page
 
 asked_member = Blueprint("asked_member", __name__)
 
@@ -22,13 +22,7 @@ def show_question(token: str) -> Response:
 @asked_member.post("/q/<token>")
 def take_answer(token: str) -> Response:
     """Take the answer; nothing is chosen beforehand. What cannot be answered now changes nothing."""
-    refuse_foreign_forms()
-    choice = request.form.get("choice", "")
-    if choice not in set(Said) or not is_token(token):
-        return _show(token, is_missing=True)
-    with committed() as session:
-        answer(session, token, Said(choice), now=clock.now())
-    return onwards(f"/q/{token}")
+    return take_choice(token, Said, answer, _show)
 
 
 def _show(token: str, *, is_missing: bool = False) -> Response:
@@ -37,7 +31,7 @@ def _show(token: str, *, is_missing: bool = False) -> Response:
         with reading() as session:
             question = look_at_letter(session, token, now=now)
     except UnknownLetter:
-        return page("canvass/unknown.html", language_of_request(), status=404)
+        return page("layout/asks_nothing.html", language_of_request(), status=404)
     language = question.statement.language
     values = {
         "statement": question.statement,

@@ -1,14 +1,14 @@
 """The door of a member who got a letter of ours: look, answer, take it back later. No account."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from petitioner.endorsements.answer import answer
 from petitioner.endorsements.look_at_letter import UnknownLetter, look_at_letter
 from petitioner.endorsements.rules import ANSWERS, Answer, Asking
 from petitioner.foundation import clock
-from petitioner.foundation.db import committed, reading
-from petitioner.foundation.tokens import is_token
-from petitioner.foundation.web import language_of_request, onwards, page, refuse_foreign_forms
+from petitioner.foundation.choice import take_choice
+from petitioner.foundation.db import reading
+from petitioner.foundation.web import language_of_request, page
 
 member = Blueprint("member", __name__)
 
@@ -22,13 +22,7 @@ def show_question(token: str) -> Response:
 @member.post("/e/<token>")
 def take_answer(token: str) -> Response:
     """Take the answer; nothing is chosen beforehand. What cannot be answered now changes nothing."""
-    refuse_foreign_forms()
-    choice = request.form.get("choice", "")
-    if choice not in set(Answer) or not is_token(token):
-        return _show(token, is_missing=True)
-    with committed() as session:
-        answer(session, token, Answer(choice), now=clock.now())
-    return onwards(f"/e/{token}")
+    return take_choice(token, Answer, answer, _show)
 
 
 def _show(token: str, *, is_missing: bool = False) -> Response:

@@ -1,15 +1,15 @@
 """The door of a member whom we told of a newer text, or asked to speak again: look, answer. No account."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from petitioner.endorsements.look_at_letter import UnknownLetter
 from petitioner.endorsements.look_at_renewal import look_at_renewal
 from petitioner.endorsements.renewal_rules import OBJECTION_TIME, Reply
 from petitioner.endorsements.reply import reply
 from petitioner.foundation import clock
-from petitioner.foundation.db import committed, reading
-from petitioner.foundation.tokens import is_token
-from petitioner.foundation.web import language_of_request, onwards, page, refuse_foreign_forms
+from petitioner.foundation.choice import take_choice
+from petitioner.foundation.db import reading
+from petitioner.foundation.web import language_of_request, page
 
 pages = Blueprint("renewal", __name__)
 
@@ -23,13 +23,7 @@ def show_renewal(token: str) -> Response:
 @pages.post("/r/<token>")
 def take_reply(token: str) -> Response:
     """Take the answer; nothing is chosen beforehand. What cannot be said now changes nothing."""
-    refuse_foreign_forms()
-    choice = request.form.get("choice", "")
-    if choice not in set(Reply) or not is_token(token):
-        return _show(token, is_missing=True)
-    with committed() as session:
-        reply(session, token, Reply(choice), now=clock.now())
-    return onwards(f"/r/{token}")
+    return take_choice(token, Reply, reply, _show)
 
 
 def _show(token: str, *, is_missing: bool = False) -> Response:

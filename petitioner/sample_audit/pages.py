@@ -1,11 +1,11 @@
 """The door of a signer who was drawn: look, say whether it was you, say otherwise. No account, no session."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from petitioner.foundation import clock
-from petitioner.foundation.db import committed, reading
-from petitioner.foundation.tokens import is_token
-from petitioner.foundation.web import language_of_request, onwards, page, refuse_foreign_forms
+from petitioner.foundation.choice import take_choice
+from petitioner.foundation.db import reading
+from petitioner.foundation.web import language_of_request, page
 from petitioner.sample_audit.answer import answer
 from petitioner.sample_audit.look_at_letter import UnknownLetter, look_at_letter
 from petitioner.sample_audit.rules import Said
@@ -23,13 +23,7 @@ def show_question(token: str) -> Response:
 @drawn_signer.post("/s/<token>")
 def take_answer(token: str) -> Response:
     """Take the answer; nothing is chosen beforehand. What cannot be answered now changes nothing."""
-    refuse_foreign_forms()
-    choice = request.form.get("choice", "")
-    if choice not in set(Said) or not is_token(token):
-        return _show(token, is_missing=True)
-    with committed() as session:
-        answer(session, token, Said(choice), now=clock.now())
-    return onwards(f"/s/{token}")
+    return take_choice(token, Said, answer, _show)
 
 
 def _show(token: str, *, is_missing: bool = False) -> Response:
@@ -39,7 +33,7 @@ def _show(token: str, *, is_missing: bool = False) -> Response:
             question = look_at_letter(session, token, now=now)
             statement = read_version(session, question.version_id, question.language, now=now)
     except (UnknownLetter, UnknownStatement):
-        return page("sample_audit/unknown.html", language_of_request(), status=404)
+        return page("layout/asks_nothing.html", language_of_request(), status=404)
     values = {"statement": statement, "question": question, "last_day": question.closes_at.date()}
     if not question.is_open:
         return page("sample_audit/closed.html", question.language, status=410, **values)

@@ -183,8 +183,9 @@ def test_the_form_posts_the_fields_the_door_reads() -> None:
             f"endorsements/{page}.html"
             for page in ("_answers", "question", "confirmed", "objected", "renewal")
         ),
-        *(f"canvass/{page}.html" for page in ("question", "closed", "unknown")),
-        *(f"sample_audit/{page}.html" for page in ("question", "closed", "unknown")),
+        *(f"layout/{page}.html" for page in ("_answers", "asks_nothing", "question")),
+        *(f"{room}/{page}.html" for room in ("canvass", "sample_audit") for page in ("question", "closed")),
+        *(f"authorities/{page}.html" for page in ("question", "over")),
     ],
 )
 def test_a_page_whose_address_is_a_secret_does_not_repeat_it(page: str) -> None:
