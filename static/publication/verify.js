@@ -3,7 +3,9 @@
 const form = document.querySelector("[data-key]");
 const answers = [...document.querySelectorAll("[data-answer]")];
 const words = new Map();
-const { canonical, cleaned, isAddress, isName, readReceipt } = await import(form.dataset.checker);
+const { readReceipt } = await import(form.dataset.reader);
+const { isSigned } = await import(form.dataset.signature);
+const { canonical, cleaned, isAddress, isName } = await import(form.dataset.opening);
 const spellings = JSON.parse(form.dataset.spellings);
 const typed = form.querySelector("[data-scripts]");
 const [file, email, name] = ["receipt", "email", "name"].map((id) => document.getElementById(id));
@@ -21,7 +23,7 @@ async function check() {
   const chosen = file.files[0];
   if (!chosen || chosen.size > LARGEST) return { shown: ["bad"] };
   try {
-    const receipt = await readReceipt(new Uint8Array(await chosen.arrayBuffer()), form.dataset.key);
+    const receipt = await readReceipt(new Uint8Array(await chosen.arrayBuffer()), form.dataset.key, isSigned);
     const shown = [receipt.isSigned ? "sound" : "unsigned"];
     if (email.value.trim()) {
       const isIt = await isAddress(receipt, canonicalOrNothing(email.value, receipt.rules));

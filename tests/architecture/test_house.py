@@ -315,6 +315,14 @@ def test_no_file_has_grown_into_a_drawer() -> None:
             assert len(path.read_text().splitlines()) <= most, path
 
 
+def test_a_script_does_one_thing() -> None:
+    scripts = [*(ROOT / "static").rglob("*.js")]
+    assert scripts
+    for path in scripts:
+        if "vendor" not in path.parts:
+            assert len(path.read_text().splitlines()) <= 60, path
+
+
 def test_no_function_has_grown_beyond_a_page() -> None:
     for name, tree in modules():
         for node in ast.walk(tree):

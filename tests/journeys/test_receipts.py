@@ -181,7 +181,7 @@ def test_names_and_addresses_are_compared_in_the_form_in_which_they_are_kept(liv
     found = page.evaluate(
         """async ([addresses, names, rules]) => {
             const form = document.querySelector("[data-key]");
-            const { canonical, cleaned } = await import(form.dataset.checker);
+            const { canonical, cleaned } = await import(form.dataset.opening);
             const spellings = JSON.parse(form.dataset.spellings)[rules];
             return [addresses.map((each) => canonical(each, spellings)), names.map(cleaned)];
         }""",
