@@ -152,6 +152,7 @@ def _broken_receipt(site: Site, language: str) -> Go:
 
     def go(page: Page) -> Iterator[str]:
         page.goto(f"{site.live.url}/{language}/verify")
+        page.locator("[data-scripts]").wait_for()
         page.locator("#receipt").set_input_files({**_BROKEN, "buffer": b"nothing"})  # type: ignore[arg-type]
         page.locator("form:has(#receipt) button").last.click()
         page.locator("[data-answer]:visible").first.wait_for()
