@@ -24,13 +24,14 @@ from petitioner.statements.change_life import change_life
 from petitioner.statements.life_rules import LifeAct
 from petitioner.transparency import store
 from petitioner.transparency.commitment import address_mark, marks
-from petitioner.transparency.edge import Edge
-from petitioner.transparency.notes import Checkpoint, LogKey, open_note
+from petitioner.transparency.notes import LogKey, open_note
 from petitioner.transparency.rules import Kind, Leaf
 from petitioner.transparency.tiles import tile_path
 from petitioner.transparency.tree import leaf_hash, root_of
 from petitioner.vocabulary.email_address import parse_email_address
 from tests.people import MAELLE, crowd
+from tests.publication import tampering
+from tests.publication.tampering import edit, flipped
 from tests.signatures.scene import SLUG, now, stand
 
 
@@ -124,37 +125,9 @@ def test_whoever_has_the_log_and_guesses_an_address_cannot_try_the_guess(town, b
     assert opened == 295, "who has the salt finds each"
 
 
-def flipped(path: Path, chance: random.Random) -> None:
-    raw = path.read_bytes()
-    place = chance.randrange(len(raw))
-    path.write_bytes(raw[:place] + bytes([raw[place] ^ 1 << chance.randrange(8)]) + raw[place + 1 :])
-
-
-def edit(path: Path, before: str, after: str) -> None:
-    text = path.read_text()
-    assert before in text
-    path.write_text(text.replace(before, after, 1))
-
-
 def forge(town: Path, change) -> None:
     """Sign other leaves with the real key, as a dishonest operator can."""
-    log = open_log()
-    bundles = sorted((town / "log/tile/entries").rglob("*"))
-    leaves = [
-        raw[place + 2 : place + 58]
-        for raw in (path.read_bytes() for path in bundles if path.is_file())
-        for place in range(0, len(raw), 58)
-    ]
-    leaves = change(leaves)
-    shutil.rmtree(town / "log/tile")
-    edge = Edge()
-    for leaf in leaves:
-        edge.add(leaf)
-    for path, content in (edge.take_full() | edge.partial()).items():
-        file = town / "log" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    (town / "log/checkpoint").write_text(log.key.sign(Checkpoint(log.origin, edge.size, edge.root())))
+    tampering.forge(town, change, open_log())
 
 
 def _swap(leaves, one, other):
