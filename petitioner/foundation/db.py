@@ -11,7 +11,7 @@ import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection, sql
 from psycopg.errors import InsufficientPrivilege
-from sqlalchemy import DateTime, MetaData
+from sqlalchemy import DateTime, MetaData, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -31,6 +31,7 @@ __all__ = [
     "minding_rights",
     "reading",
     "relate_tables",
+    "what_is_written",
 ]
 
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
@@ -100,6 +101,14 @@ def reading() -> Iterator[Session]:
         yield session
     finally:
         session.rollback()
+
+
+def what_is_written(session: Session) -> str:
+    """Return a word that stays the same as long as nobody commits anything, in whatever table.
+
+    It is the snapshot: which transactions that wrote are over. Read it first, then what depends on it.
+    """
+    return str(session.scalar(text("SELECT pg_current_snapshot()::text")))
 
 
 @contextmanager

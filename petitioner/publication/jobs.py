@@ -9,10 +9,10 @@ from petitioner.endorsements.carry_out_answers import carry_out_answers
 from petitioner.endorsements.carry_out_replies import carry_out_replies
 from petitioner.endorsements.log_shown import log_shown
 from petitioner.foundation import clock
-from petitioner.foundation.db import committed, reading
+from petitioner.foundation.db import committed, reading, what_is_written
 from petitioner.foundation.key_files import read_pair
 from petitioner.foundation.queue import job
-from petitioner.foundation.web import foundation
+from petitioner.foundation.web import Foundation, foundation
 from petitioner.publication.compare import compare as compare_all
 from petitioner.publication.data_package.make_package import LeftMeanwhile, is_package_due, make_package
 from petitioner.publication.public_site import Site
@@ -36,6 +36,8 @@ from petitioner.transparency.witnessing import Witnessing
 LONGEST_RUN: Final = 110.0
 BETWEEN: Final = 0.4
 """Seconds between two looks: a confirmed signature is on the page well within two seconds."""
+AT_REST: Final = 2.0
+"""Seconds between two looks while nobody writes anything: then only what the clock changes can be due."""
 AWAITING_EVERY: Final = 15.0
 PACKED_AGAIN: Final = 3
 """How often the data is copied anew at once, if something leaves the site meanwhile."""
@@ -50,34 +52,44 @@ def publish() -> None:
     site = open_site()
     witnessing = open_witnessing()
     started = time.monotonic()
-    awaiting_at = 0.0
+    awaiting_at = looked_at = 0.0
+    seen = ""
     while time.monotonic() - started < LONGEST_RUN:
-        if not is_caught_up(ground):
-            return
-        if time.monotonic() - awaiting_at > AWAITING_EVERY:
-            awaiting_at = time.monotonic()
-            with committed() as session:
-                refresh_awaiting(session, now=clock.now())
-        with committed() as session:  # first, so that who objects is off the page with this very round
-            carry_out_answers(session, now=clock.now())
-            carry_out_replies(session, now=clock.now())
-            log_shown(session, lock_of(ground.settings))
-        with committed() as session:
-            carry_out_canvass(session, now=clock.now())
-            log_shown(session, lock_of(ground.settings))
-        try:
-            count_all(site)
-        except LogBroken as refusal:
-            _log.error("no count, no page until this is mended: %s", refusal)
-            return
-        if witnessing is not None:
-            witnessing.look()
-        make_all_receipts(site)
-        with committed() as session:
-            take_sealed_names_away(session)
-        with committed() as session:
-            publish_changes(session, site, now=clock.now(), spares_front=True)
+        with reading() as session:
+            written = what_is_written(session)
+        if written != seen or time.monotonic() - looked_at >= AT_REST:
+            seen, looked_at = written, time.monotonic()
+            if not is_caught_up(ground):
+                return
+            if time.monotonic() - awaiting_at > AWAITING_EVERY:
+                awaiting_at = time.monotonic()
+                with committed() as session:
+                    refresh_awaiting(session, now=clock.now())
+            try:
+                _go_round(ground, site, witnessing)
+            except LogBroken as refusal:
+                _log.error("no count, no page until this is mended: %s", refusal)
+                return
         time.sleep(BETWEEN)
+
+
+def _go_round(ground: Foundation, site: Site, witnessing: Witnessing | None) -> None:
+    """Do everything that is due, once."""
+    with committed() as session:  # first, so that who objects is off the page with this very round
+        carry_out_answers(session, now=clock.now())
+        carry_out_replies(session, now=clock.now())
+        log_shown(session, lock_of(ground.settings))
+    with committed() as session:
+        carry_out_canvass(session, now=clock.now())
+        log_shown(session, lock_of(ground.settings))
+    count_all(site)
+    if witnessing is not None:
+        witnessing.look()
+    make_all_receipts(site)
+    with committed() as session:
+        take_sealed_names_away(session)
+    with committed() as session:
+        publish_changes(session, site, now=clock.now(), spares_front=True)
 
 
 def count_all(site: Site) -> int:

@@ -21,6 +21,7 @@ from petitioner.signatures import jobs
 from petitioner.signatures.withdraw import withdraw
 from tests.faults.people import Desk, desk_of
 from tests.servers import DEMONSTRATION, Servers
+from tests.ticks import Ticks
 
 QUEUES = 40
 """The first of the queue databases that these tests use."""
@@ -87,21 +88,6 @@ def platform(
     yield made
     with made.app_context():
         db.engine.dispose()
-
-
-class Ticks:
-    """A clock for jobs that goes on only when they rest: they need no time, and never too much of it."""
-
-    def __init__(self) -> None:
-        self._seconds = 0.0
-
-    def monotonic(self) -> float:
-        """Return the seconds rested so far."""
-        return self._seconds
-
-    def sleep(self, seconds: float) -> None:
-        """Rest."""
-        self._seconds += seconds
 
 
 @contextmanager

@@ -38,8 +38,9 @@ from petitioner.signatures.count import recount
 from petitioner.signatures.fingerprints import fingerprints
 from petitioner.signatures.issue_link import code_of
 from petitioner.vocabulary.email_address import parse_email_address
-from tests.faults.conftest import Stage, Ticks, staged
+from tests.faults.conftest import Stage, staged
 from tests.faults.crowd import SIGN, form, form_token, token_in
+from tests.ticks import Ticks
 
 LONG = os.environ.get("PETITIONER_FAULTS") == "long"
 CAP = 3
