@@ -54,6 +54,12 @@ def barriers(page: Page) -> list[tuple[str, str]]:
     return [*found, ("scrolls sideways", "")] if page.evaluate(_SIDEWAYS) > 0 else found
 
 
+def has_no_barrier(page: Page, what: str = "") -> None:
+    """Fail if the page that is shown breaks a rule of axe, or can be scrolled sideways."""
+    bring_axe(page)
+    assert barriers(page) == [], what or page.url
+
+
 def in_every_mode(page: Page) -> list[tuple[str, str, str]]:
     """Return mode, rule and place of every barrier, and leave the page in its plainest mode."""
     bring_axe(page)

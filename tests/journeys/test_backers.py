@@ -3,26 +3,17 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.base import AxeResults
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys import signer
+from tests.journeys.modes import has_no_barrier
 from tests.live import Live
 
 BACKERS = f"{signer.statement_path()}/backers"
 ALL = f"{BACKERS}/four-rivers-assembly"
 DECLARATION = f"{signer.statement_path()}/declaration"
 NARROWEST = 320
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 THRESHOLDS = "[[threshold]]\nnames = 2\ndelegations = 2\n\n[[threshold]]\ngroups = 4\n"
-
-
-def has_no_barrier(page: Page) -> None:
-    page.evaluate(Axe().axe_script)
-    results = AxeResults(page.evaluate("axe.run({resultTypes: ['violations']})"))
-    assert not results.violations_count, results.generate_report()
-    assert page.evaluate(SIDEWAYS) == 0, "it can be scrolled sideways"
 
 
 @pytest.fixture(scope="module", autouse=True)

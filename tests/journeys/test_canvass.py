@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import signer
-from tests.journeys.test_member import NARROWEST, ON_THE_PAGE, address_of, choose, has_no_barrier
+from tests.journeys.modes import has_no_barrier
+from tests.journeys.test_member import NARROWEST, ON_THE_PAGE, address_of, choose
 from tests.live import Live
 
 ASSEMBLY = "four-rivers-assembly"

@@ -3,17 +3,15 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys import signer
+from tests.journeys.modes import has_no_barrier
 from tests.journeys.signer import Statement
 from tests.live import Live
 
 NARROWEST = {"width": 320, "height": 700}
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SEALED = '[privacy]\nprofile = "sealed"'
-RULES = "axe.run({ resultTypes: ['violations'] }).then(found => found.violations.map(each => each.id))"
 
 
 @pytest.fixture(params=["page", "page_without_scripts"])
@@ -141,7 +139,7 @@ def test_these_pages_are_without_barriers_and_fit_a_narrow_screen(
         link,
     ):
         page.goto(live.url + path)
-        _has_no_barrier(page, path)
+        has_no_barrier(page, path)
     for button, path in (
         ("Send my answer", link),
         ("Send me news", f"{news}/{'A' * 22}"),
@@ -150,14 +148,8 @@ def test_these_pages_are_without_barriers_and_fit_a_narrow_screen(
         page.goto(live.url + path)
         page.get_by_role("button", name=button).click()
         expect(page.locator("#mistakes")).to_be_focused()
-        _has_no_barrier(page, f"{path} with a mistake")
+        has_no_barrier(page, f"{path} with a mistake")
     signer.answer(live, link, "not_me")
     page.goto(live.url + link)
     expect(page.locator("main")).to_contain_text("No news will come.")
-    _has_no_barrier(page, "refused")
-
-
-def _has_no_barrier(page: Page, what: str) -> None:
-    page.evaluate(Axe().axe_script)
-    assert page.evaluate(RULES) == [], what
-    assert page.evaluate(SIDEWAYS) == 0, f"{what} can be scrolled sideways"
+    has_no_barrier(page, "refused")

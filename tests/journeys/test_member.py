@@ -5,24 +5,15 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
-from axe_playwright_python.base import AxeResults
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys import signer
+from tests.journeys.modes import has_no_barrier
 from tests.live import Live
 
 NARROWEST = 320
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ON_THE_PAGE = 2.0
 """Seconds from a press until the public page says so."""
-
-
-def has_no_barrier(page: Page) -> None:
-    page.evaluate(Axe().axe_script)
-    results = AxeResults(page.evaluate("axe.run({resultTypes: ['violations']})"))
-    assert not results.violations_count, results.generate_report()
-    assert page.evaluate(SIDEWAYS) == 0, "it can be scrolled sideways"
 
 
 def address_of(live: Live, person: str) -> str:

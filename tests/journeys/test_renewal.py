@@ -6,7 +6,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.journeys import signer
-from tests.journeys.test_member import NARROWEST, address_of, choose, has_no_barrier, public_words
+from tests.journeys.modes import has_no_barrier
+from tests.journeys.test_member import NARROWEST, address_of, choose, public_words
 from tests.live import Live
 
 EDIT = '[edit]\nclass = "typo"\nsummary = "A bench is not a bensh."'

@@ -6,17 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AxeResults
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from petitioner.foundation.tokens import digest
 from tests.journeys import signer
+from tests.journeys.modes import has_no_barrier
 from tests.live import Live
 
 MINE = "/en/my-signatures"
 NARROWEST = 320
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def enter(live: Live, page: Page, email: str, letters: int = 2) -> None:
@@ -153,35 +151,28 @@ def test_every_page_of_a_visit_is_without_barriers(
     email = signer.new_address()
     signer.sign_and_confirm(live, email, visibility="name")
     page.goto(live.url + MINE)
-    _has_no_barrier(page)
+    has_no_barrier(page)
     page.get_by_role("button", name="Send me a code").click()
     expect(page.locator("#mistakes")).to_be_focused()
-    _has_no_barrier(page)
+    has_no_barrier(page)
     page.goto(f"{live.url}{MINE}/{'A' * 22}")
     page.get_by_label("Code from the letter").fill("2222 2222")
     page.get_by_role("button", name="Show my signatures").click()
     expect(page.locator("#mistakes")).to_be_focused()
-    _has_no_barrier(page)
+    has_no_barrier(page)
     enter(live, page, email)
-    _has_no_barrier(page)
+    has_no_barrier(page)
     page.get_by_text("Change what is shown, or correct it").click()
     page.get_by_label("Name", exact=True).fill("")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#mistakes")).to_be_focused()
     for folded in page.locator("details:not([open]) summary").all()[::-1]:
         folded.click()
-    _has_no_barrier(page)
+    has_no_barrier(page)
     page.get_by_role("button", name="Leave this page").click()
-    _has_no_barrier(page)
+    has_no_barrier(page)
     page.goto(f"{live.url}/v/{'A' * 22}")
-    _has_no_barrier(page)
-
-
-def _has_no_barrier(page: Page) -> None:
-    page.evaluate(Axe().axe_script)
-    results = AxeResults(page.evaluate("axe.run({resultTypes: ['violations']})"))
-    assert not results.violations_count, results.generate_report()
-    assert page.evaluate(SIDEWAYS) == 0, "it can be scrolled sideways"
+    has_no_barrier(page)
 
 
 def _withdrawn(live: Live, number: int) -> int:
